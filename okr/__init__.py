@@ -1,0 +1,1 @@
+"""OKR Board: the Objectives and Key Results that a company keeps in a spreadsheet, made visible."""
