@@ -96,6 +96,16 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     OBJECTIVES: ("Objective",),
     KEY_RESULTS: ("Objective", "Key result"),
 }
+"""The tabs that a workbook must have, with the columns that these must have."""
+
+_ESSENTIAL: Mapping[str, tuple[str, ...]] = {
+    **REQUIRED,
+    CHECK_INS: ("When", "Key result"),
+    TEAMS: ("Team",),
+    CYCLES: ("Cycle",),
+    SETTINGS: ("Setting", "Value"),
+}
+"""The columns without which no row of a tab counts."""
 
 _TAB_SPELLINGS: Mapping[str, tuple[str, ...]] = {
     OBJECTIVES: ("Objective", "Goals"),
@@ -186,8 +196,8 @@ def _read_header(tab: str, number: int, cells: Sequence[Cell]) -> Header:
 
 
 def missing_columns(tab: str, header: Header) -> tuple[str, ...]:
-    """Name the required columns that the headers lack."""
-    return tuple(name for name in REQUIRED.get(tab, ()) if name not in header.columns)
+    """Name the columns that the headers lack, and without which no row counts."""
+    return tuple(name for name in _ESSENTIAL.get(tab, ()) if name not in header.columns)
 
 
 def letters(column: int) -> str:

@@ -1,0 +1,318 @@
+"""A known tab with its headers found, and its rows cell by cell with the problems in them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+from okr.cells import Finding, is_blank, is_error, read_id, read_text
+from okr.columns import (
+    COLUMNS,
+    HISTORY,
+    LAYOUT,
+    REQUIRED,
+    Header,
+    address,
+    find_header,
+    known_tab,
+    missing_columns,
+    normalise,
+)
+from okr.model import Cell, Place, Problem, Severity
+from okr.reading import Reading, Tab
+
+T = TypeVar("T")
+
+_MARKS = "#LlE \t\n\u00a0"
+"""What the text of a broken formula can begin with; anything else needs no closer look."""
+
+_FIRST_MARKS = frozenset(_MARKS)
+
+
+def has_content(cells: Sequence[Cell]) -> bool:
+    """Tell whether anything in a row can be seen."""
+    return any(cell != "" and not is_blank(cell) for cell in cells)
+
+
+def is_plain_text(text: str) -> bool:
+    """Tell whether a text is what it seems: all of it can be seen, and it is no broken formula."""
+    return text.isprintable() and not (text[:1] in _FIRST_MARKS and is_error(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One known tab, its headers found. ``name`` is the board's word for it, ``tab.title`` the sheet's."""
+
+    name: str
+    tab: Tab
+    header: Header
+    columns: Mapping[str, int]
+
+    def rows(self, problems: list[Problem]) -> Iterator["Row"]:
+        """Give the rows below the headers that hold anything; their problems go into the list."""
+        lacking = {row for row, _ in self.tab.formulas_without_value}
+        for number, cells in self.numbered():
+            if number in lacking or has_content(cells):
+                yield Row(self, number, cells, problems)
+
+    def numbered(self) -> Iterator[tuple[int, Sequence[Cell]]]:
+        """Give all rows below the headers with their numbers, also those that hold only formulas."""
+        yield from enumerate(self.tab.rows[self.header.row + 1 :], self.header.row + 1)
+        beyond = {row for row, _ in self.tab.formulas_without_value if row >= len(self.tab.rows)}
+        yield from ((row, ()) for row in sorted(beyond))
+
+    def row(self, number: int, problems: list[Problem]) -> "Row":
+        """Give a row by its number; its problems go into the list."""
+        return Row(self, number, self.tab.rows[number], problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as people left it; ``number`` is 0-based. What is read of it may leave a problem."""
+
+    table: Table
+    number: int
+    cells: Sequence[Cell]
+    problems: list[Problem] = field(repr=False)
+
+    def cell(self, column: str) -> Cell:
+        """Give the cell of a column; blank where the row ends before it or the column is missing."""
+        place = self.table.columns.get(column, -1)
+        return self.cells[place] if 0 <= place < len(self.cells) else ""
+
+    def text(self, column: str) -> str:
+        """Give a cell as people see it; a broken formula is a problem and counts as blank."""
+        return self._words(column, read_text)
+
+    def id(self, column: str) -> str:
+        """Give a cell as an ID: a text on one line."""
+        return self._words(column, read_id)
+
+    def _words(self, column: str, read: Callable[[Cell], str]) -> str:
+        cell = self.cell(column)
+        if cell == "":
+            self._report_valueless(column)
+            return ""
+        if isinstance(cell, str) and cell[0] in _MARKS and is_error(cell):
+            message = f"{column} holds a broken formula: it gives {cell} instead of a text."
+            self.error(column, message, "Mend the formula in this cell, or type the text over it.")
+            return ""
+        return read(cell)
+
+    def take(self, column: str, read: Callable[[Cell, str], tuple[T, Finding | None]]) -> T:
+        """Read a cell in the way that is given; what is found becomes a problem of this row."""
+        cell = self.cell(column)
+        value, found = read(cell, column)
+        if found is not None:
+            self._add(found.severity, column, found.message, found.remedy)
+        elif cell == "":
+            self._report_valueless(column)
+        return value
+
+    def _report_valueless(self, column: str) -> None:
+        if self._lacks_value(column):
+            self.warn(
+                column,
+                f"{column} holds a formula, but the file holds no value for it, so there is no data.",
+                "Open the file once in Excel or LibreOffice, and save it there.",
+            )
+
+    def is_missing(self, column: str) -> bool:
+        """Tell whether nobody has filled a cell, so that its default holds."""
+        return is_blank(self.cell(column)) and not self._lacks_value(column)
+
+    def is_unreadable(self, column: str) -> bool:
+        """Tell whether a cell holds a formula that gives nothing, which is reported on reading it."""
+        cell = self.cell(column)
+        return is_error(cell) or (cell == "" and self._lacks_value(column))
+
+    def _lacks_value(self, column: str) -> bool:
+        lacking = self.table.tab.formulas_without_value
+        return bool(lacking) and (self.number, self.table.columns.get(column, -1)) in lacking
+
+    def place(self, column: str) -> Place:
+        """Say where the row stands, by the cell of one of its columns."""
+        return Place(self.table.tab.title, self.number + 1, self.address(column))
+
+    def address(self, column: str) -> str:
+        """Name the cell of a column, as in ``Key results!C14``."""
+        return address(self.table.tab.title, self.number, self.table.columns.get(column, 0))
+
+    def error(self, column: str, message: str, remedy: str) -> None:
+        """Note that a number which should count does not."""
+        self._add(Severity.ERROR, column, message, remedy)
+
+    def warn(self, column: str, message: str, remedy: str) -> None:
+        """Note something else worth mending."""
+        self._add(Severity.WARNING, column, message, remedy)
+
+    def _add(self, severity: Severity, column: str, message: str, remedy: str) -> None:
+        self.problems.append(self.problem(severity, column, message, remedy))
+
+    def problem(self, severity: Severity, column: str, message: str, remedy: str) -> Problem:
+        """Name a problem by the cell of a column, in the words of the sheet."""
+        table = self.table
+        return Problem(
+            severity=severity,
+            tab=table.tab.title,
+            row=self.number + 1,
+            column=table.header.titles.get(column, column),
+            cell=self.address(column),
+            value=read_text(self.cell(column)),
+            message=message,
+            remedy=remedy,
+        )
+
+
+def find_tables(reading: Reading, problems: list[Problem]) -> dict[str, Table]:
+    """Find the known tabs of a workbook and their headers; what is missing or doubled is a problem."""
+    tables: dict[str, Table] = {}
+    chosen = _choose_tabs(reading.tabs, problems)
+    for name, tab in chosen.items():
+        if name == LAYOUT:
+            continue
+        header = find_header(name, tab.rows)
+        if header is None:
+            _report_headless(name, tab, problems)
+            continue
+        table = Table(name, tab, header, header.columns)
+        tables[name] = table
+        _report_header(table, problems)
+    for name in REQUIRED:
+        if name not in chosen:
+            problems.append(_tab_error(name, f"There is no tab “{name}”.", _how_to_add(name)))
+    return tables
+
+
+def _choose_tabs(tabs: Sequence[Tab], problems: list[Problem]) -> dict[str, Tab]:
+    """Take one tab for each known name; the one spelled as the board spells it comes first."""
+    chosen: dict[str, Tab] = {}
+    for tab in sorted(
+        tabs, key=lambda tab: normalise(tab.title) != normalise(known_tab(tab.title) or "")
+    ):
+        name = known_tab(tab.title)
+        if name is None:
+            continue
+        if name in chosen:
+            message = (
+                f"“{tab.title}” and “{chosen[name].title}” mean the same; only the latter is read."
+            )
+            remedy = "Move its rows into the other tab, or rename it."
+            problems.append(_tab_problem(Severity.WARNING, tab.title, message, remedy))
+        else:
+            chosen[name] = tab
+    return chosen
+
+
+def _report_headless(name: str, tab: Tab, problems: list[Problem]) -> None:
+    """Say that a tab has no headers; an empty one matters only where it is required."""
+    is_empty = not any(map(has_content, tab.rows))
+    if is_empty and name not in REQUIRED:
+        return
+    what = "is empty" if is_empty else "has no row with at least two known headers"
+    severity = Severity.ERROR if name in REQUIRED else Severity.WARNING
+    known = ", ".join(COLUMNS[name])
+    remedy = f"Give it a first row with headers, such as {known}."
+    problems.append(
+        _tab_problem(
+            severity, tab.title, f"“{tab.title}” {what}, so nothing in it is read.", remedy
+        )
+    )
+
+
+def _report_header(table: Table, problems: list[Problem]) -> None:
+    """Report required columns that are missing, and headers of one meaning."""
+    title, row = table.tab.title, table.header.row
+    for column in missing_columns(table.name, table.header):
+        message = f"“{title}” has no column “{column}”."
+        remedy = f"Add a header “{column}” in row {row + 1}, with its cells below."
+        problems.append(_tab_problem(Severity.ERROR, title, message, remedy))
+    for place, column in table.header.doubled:
+        found = read_text(table.tab.rows[row][place])
+        taken = table.header.titles[column]
+        problems.append(
+            Problem(
+                Severity.WARNING,
+                title,
+                row + 1,
+                found,
+                address(title, row, place),
+                found,
+                f"The headers “{taken}” and “{found}” mean the same; only “{taken}” is read.",
+                "Rename or remove one of the two columns.",
+            )
+        )
+
+
+def report_surprises(tables: Mapping[str, Table], problems: list[Problem]) -> None:
+    """Report what people may not see: merged cells among the rows, hidden rows and tabs that count."""
+    for table in tables.values():
+        if table.name == HISTORY:
+            continue
+        problems.extend(_merges(table))
+        problems.extend(_hidden(table))
+
+
+def _merges(table: Table) -> Iterator[Problem]:
+    tab, known = table.tab, set(table.columns.values())
+    for top, left, bottom, right in tab.merged:
+        if bottom <= table.header.row or not known & set(range(left, right + 1)):
+            continue
+        cell = address(tab.title, top, left)
+        value = tab.rows[top][left] if top < len(tab.rows) and left < len(tab.rows[top]) else ""
+        yield Problem(
+            Severity.WARNING,
+            tab.title,
+            top + 1,
+            _title_at(table, left),
+            cell,
+            read_text(value),
+            "This cell is merged with others; only the first of them holds the value.",
+            "Unmerge it and fill each row, so that sorting and saving work.",
+        )
+
+
+def _title_at(table: Table, place: int) -> str:
+    at = {where: column for column, where in table.columns.items()}
+    return table.header.titles.get(at.get(place, ""), "")
+
+
+def _hidden(table: Table) -> Iterator[Problem]:
+    title = table.tab.title
+    if table.tab.is_hidden:
+        message, remedy = (
+            f"The tab “{title}” is hidden, and counts.",
+            "Show it, so that people see it.",
+        )
+        yield _tab_problem(Severity.WARNING, title, message, remedy)
+    hidden = table.tab.hidden_rows
+    rows = [row for row in table.rows([]) if row.number in hidden] if hidden else []
+    if rows:
+        count = "1 row is hidden, and counts." if len(rows) == 1 else _several_hidden(rows)
+        remedy = "Show what is hidden, or set its State to dropped if it shall not count."
+        yield rows[0].problem(Severity.WARNING, _naming_column(table), count, remedy)
+
+
+def _several_hidden(rows: Sequence[Row]) -> str:
+    return f"{len(rows)} rows are hidden, and count; this is the first."
+
+
+def _naming_column(table: Table) -> str:
+    """Give the column that says what a row is about."""
+    wanted = (*reversed(REQUIRED.get(table.name, ())), *COLUMNS[table.name])
+    return next(column for column in wanted if column in table.columns)
+
+
+_tab_cell = "{}!A1"
+
+
+def _tab_problem(severity: Severity, tab: str, message: str, remedy: str) -> Problem:
+    return Problem(severity, tab, 0, "", _tab_cell.format(tab), "", message, remedy)
+
+
+_tab_error = partial(_tab_problem, Severity.ERROR)
+
+
+def _how_to_add(name: str) -> str:
+    required = " and ".join(f"“{column}”" for column in REQUIRED[name])
+    return f"Add a tab “{name}” whose first row has at least the header {required}."

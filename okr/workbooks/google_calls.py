@@ -1,0 +1,77 @@
+"""The requests that the board makes to Google, one method each. Nothing is decided here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from okr.columns import CHECK_INS, HISTORY
+from okr.model import Cell
+from okr.workbooks.google_account import SHEETS_ROOT
+from okr.workbooks.google_failures import RequestFailedError, Trouble, parse_reply
+from okr.workbooks.google_grid import LOOK_FIELDS, Look, look_ranges, parse_look
+from okr.workbooks.google_reading import Layout, typed
+from okr.workbooks.google_writing import BATCH_FIELDS, by_id, mirror_write
+
+if TYPE_CHECKING:  # gspread is slow to import, and a local workbook never needs it
+    from okr.workbooks.google_client import SheetsClient
+
+RENDERED = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
+
+Json = dict[str, Any]
+
+
+class Calls:
+    """One spreadsheet of Google's, request by request. All raise ``RequestFailedError``."""
+
+    def __init__(self, key: str, client: Callable[[], "SheetsClient"]) -> None:
+        self._url = f"{SHEETS_ROOT}/v4/spreadsheets/{key}"
+        self._client = client
+
+    def metadata(self, fields: str) -> Json:
+        """Ask for what is known of the spreadsheet besides its cells."""
+        return parse_reply(self._client().read(self._url, {"fields": fields}))
+
+    def values(self, ranges: Sequence[str]) -> bytes:
+        """Ask for the values of ranges, as they come."""
+        params = {"ranges": list(ranges), **RENDERED}
+        return self._client().read(f"{self._url}/values:batchGet", params)
+
+    def look(self, layout: Layout, rows: Callable[[str], Sequence[Sequence[Cell]]]) -> Look:
+        """Ask for the cells that a check-in touches, with their formulas, anchors and bars."""
+        known = {name: rows(name) for name in (CHECK_INS, HISTORY)}
+        params = {"ranges": look_ranges(layout, known), "fields": LOOK_FIELDS}
+        return parse_look(parse_reply(self._client().read(self._url, params)), layout)
+
+    def token(self, token_id: int) -> str | None:
+        """Ask what an operation's token holds; None where there is no such token."""
+        try:
+            url = f"{self._url}/developerMetadata/{token_id}"
+            return str(parse_reply(self._client().read(url)).get("metadataValue", ""))
+        except RequestFailedError as failure:
+            if failure.trouble is not Trouble.NOT_FOUND:
+                raise
+            return None
+
+    def batch(self, body: Json) -> Json:
+        """Send an atomic batch."""
+        return self._client().write(f"{self._url}:batchUpdate", body, {"fields": BATCH_FIELDS})
+
+    def write_row(
+        self,
+        anchor: int,
+        cells: Sequence[tuple[int, Cell]],
+        shown: Sequence[int] = (),
+        option: str = "RAW",
+    ) -> Mapping[str, Any]:
+        """Write cells of the row that an anchor marks, and show these and other columns of it."""
+        body = mirror_write(anchor, cells, shown, option)
+        return self._client().write(f"{self._url}/values:batchUpdateByDataFilter", body)
+
+    def row(self, anchor: int) -> tuple[Cell, ...] | None:
+        """Ask for the row that an anchor marks; None where it marks none."""
+        body = {"dataFilters": [by_id(anchor)], **RENDERED}
+        url = f"{self._url}/values:batchGetByDataFilter"
+        found = parse_reply(self._client().read_by(url, body)).get("valueRanges", ())
+        if not found:
+            return None
+        rows = found[0].get("valueRange", {}).get("values", ())
+        return tuple(typed(value) for value in rows[0]) if rows else ()

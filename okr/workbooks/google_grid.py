@@ -1,0 +1,229 @@
+"""A fresh look at the cells before a write: what stands there, what may be written, and anchors."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, Header, find_header
+from okr.model import Cell
+from okr.workbooks.google_reading import LAST_COLUMN, Layout, area, quoted, typed
+
+ROW_KEY = "okr.row"
+OPERATION_KEY = "okr.op"
+TAIL = 50
+"""Rows after the last known one that are looked at for check-ins that came since."""
+
+_ENTRY = "developerMetadata(metadataId,metadataKey,metadataValue)"
+_CELLS = "rowData(values(userEnteredValue,effectiveValue,userEnteredFormat(numberFormat)))"
+_PROTECTED = "protectedRanges(range,unprotectedRanges,warningOnly,requestingUserCanEdit)"
+LOOK_FIELDS = (
+    f"{_ENTRY},sheets(properties(sheetId),merges,{_PROTECTED},"
+    f"data(startRow,startColumn,rowMetadata({_ENTRY}),{_CELLS}))"
+)
+
+_ENDLESS = {"rowCount": 10**8, "columnCount": 10**5}
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell: what it shows, the formula behind it, and the format of its number."""
+
+    value: Cell = ""
+    formula: str = ""
+    is_computed: bool = False
+    is_error: bool = False
+    number_format: Json | None = None
+
+
+EMPTY = GridCell()
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row: its 0-based number, its cells, and the anchors on it, number to what they hold."""
+
+    number: int
+    cells: tuple[GridCell, ...] = ()
+    anchors: Mapping[int, str] = field(default_factory=dict)
+
+    def cell(self, column: int | None) -> GridCell:
+        """Give a cell; an empty one beyond the row's end, or where the column is not there."""
+        if column is None or column >= len(self.cells):
+            return EMPTY
+        return self.cells[column]
+
+    @property
+    def values(self) -> tuple[Cell, ...]:
+        """Give what the cells show."""
+        return tuple(cell.value for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One tab as it stands: its header, its rows by their number, and what bars a write."""
+
+    name: str
+    gid: int
+    title: str
+    header: Header | None
+    rows: Mapping[int, GridRow]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    barred: tuple[Json, ...] = ()
+
+    def column(self, name: str) -> int | None:
+        """Find a column by its header."""
+        return self.header.columns.get(name) if self.header else None
+
+    def row(self, number: int) -> GridRow:
+        """Give a row; an empty one where the tab holds nothing."""
+        return self.rows.get(number) or GridRow(number)
+
+    @property
+    def values(self) -> tuple[tuple[Cell, ...], ...]:
+        """Give what the cells show, from the first row to the last that was looked at."""
+        return tuple(self.row(number).values for number in range(max(self.rows, default=-1) + 1))
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether nothing at all stands in the tab, as far as it was looked at."""
+        return not any(cell != "" for row in self.rows.values() for cell in row.values)
+
+    def obstacle(self, row: int, column: int) -> str:
+        """Say what keeps a cell from being written; "" where nothing does."""
+        cell = self.row(row).cell(column)
+        if cell.is_error:
+            return "shows an error"
+        if cell.is_computed:
+            return "holds a formula"
+        if any(_holds(merge, row, column) for merge in self.merged):
+            return "is merged with others"
+        if any(_bars(protection, row, column) for protection in self.barred):
+            return "is protected"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a fresh look found: the tokens of operations, number to value, and the tabs."""
+
+    tokens: Mapping[int, str]
+    grids: Mapping[str, Grid]
+
+
+def look_ranges(layout: Layout, rows: Mapping[str, Sequence[Sequence[Cell]]]) -> list[str]:
+    """Name what must be seen before a check-in: all key results, and where its row will go.
+
+    ``rows`` are those of each known tab as last read.
+    """
+    ranges: list[str] = []
+    for name in (KEY_RESULTS, CHECK_INS, HISTORY):
+        sheet = layout.tab(name)
+        if sheet is None:
+            continue
+        title = quoted(sheet.title)
+        if name == KEY_RESULTS:
+            ranges.append(title)
+            continue
+        header = find_header(name, rows.get(name, ()))
+        last = max(1, len(rows.get(name, ())))
+        if header and header.row + 1 < last:
+            ranges.append(f"{title}!A{header.row + 1}:{LAST_COLUMN}{header.row + 1}")
+            ranges.append(f"{title}!A{last}:{LAST_COLUMN}{last + TAIL}")
+        else:
+            ranges.append(f"{title}!A1:{LAST_COLUMN}{last + TAIL}")
+    return ranges
+
+
+def parse_look(reply: Json, layout: Layout) -> Look:
+    """Read what a fresh look was answered."""
+    sheets = {
+        sheet.gid: (name, sheet.title)
+        for name in (KEY_RESULTS, CHECK_INS, HISTORY)
+        if (sheet := layout.tab(name)) is not None
+    }
+    tokens = {
+        entry["metadataId"]: entry.get("metadataValue", "")
+        for entry in reply.get("developerMetadata", ())
+        if entry.get("metadataKey") == OPERATION_KEY
+    }
+    grids: dict[str, Grid] = {}
+    for sheet in reply.get("sheets", ()):
+        gid = sheet.get("properties", {}).get("sheetId", 0)
+        if gid in sheets:
+            name, title = sheets[gid]
+            grids[name] = parse_grid(name, gid, title, sheet)
+    return Look(tokens, grids)
+
+
+def parse_grid(name: str, gid: int, title: str, sheet: Json) -> Grid:
+    """Read one tab; the parts of it that were asked for may lie apart."""
+    rows: dict[int, GridRow] = {}
+    for part in sheet.get("data", ()):
+        rows |= {row.number: row for row in parse_rows(part)}
+    last = max(rows, default=-1)
+    header = find_header(name, [rows[n].values if n in rows else () for n in range(last + 1)])
+    return Grid(
+        name,
+        gid,
+        title,
+        header,
+        rows,
+        tuple(area(merge, _ENDLESS) for merge in sheet.get("merges", ())),
+        tuple(
+            protection
+            for protection in sheet.get("protectedRanges", ())
+            if not protection.get("warningOnly") and not protection.get("requestingUserCanEdit")
+        ),
+    )
+
+
+def parse_rows(part: Json) -> Iterable[GridRow]:
+    """Read one part of a tab."""
+    top, left = part.get("startRow", 0), part.get("startColumn", 0)
+    data, metadata = part.get("rowData", ()), part.get("rowMetadata", ())
+    for at in range(max(len(data), len(metadata))):
+        cells = data[at].get("values", ()) if at < len(data) else ()
+        entries = metadata[at].get("developerMetadata", ()) if at < len(metadata) else ()
+        if cells or entries:
+            anchors = {
+                entry["metadataId"]: entry.get("metadataValue", "")
+                for entry in entries
+                if entry.get("metadataKey") == ROW_KEY
+            }
+            yield GridRow(top + at, (EMPTY,) * left + tuple(map(_cell, cells)), anchors)
+
+
+def _cell(data: Json) -> GridCell:
+    if not data:
+        return EMPTY
+    entered, shown = data.get("userEnteredValue"), data.get("effectiveValue") or {}
+    formula = (entered or {}).get("formulaValue", "")
+    is_error = "errorValue" in shown
+    return GridCell(
+        _shown(shown),
+        formula,
+        bool(formula) or (bool(shown) and not entered),
+        is_error,
+        data.get("userEnteredFormat", {}).get("numberFormat"),
+    )
+
+
+def _shown(value: Json) -> Cell:
+    for kind in ("stringValue", "numberValue", "boolValue"):
+        if kind in value:
+            return typed(value[kind])
+    return "#" + str(value["errorValue"].get("type", "ERROR")) if "errorValue" in value else ""
+
+
+def _holds(box: tuple[int, int, int, int], row: int, column: int) -> bool:
+    top, left, bottom, right = box
+    return top <= row <= bottom and left <= column <= right
+
+
+def _bars(protection: Json, row: int, column: int) -> bool:
+    if not _holds(area(protection.get("range", {}), _ENDLESS), row, column):
+        return False
+    gaps = protection.get("unprotectedRanges", ())
+    return not any(_holds(area(gap, _ENDLESS), row, column) for gap in gaps)
