@@ -1,0 +1,17 @@
+"""The board as an ASGI app: `uvicorn app:app` and `streamlit run app.py` both serve it."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from okr import serving, shell
+
+app = st.App(
+    Path(__file__).parent / "okr" / "frame.py",
+    lifespan=serving.lifespan,
+    routes=[Route("/healthz", serving.healthz)],
+    middleware=[Middleware(serving.SecurityHeaders)],
+    on_script_error=shell.show_failure,
+)

@@ -1,0 +1,47 @@
+"""The frame around every page: navigation, pickers in the address, the origin of the numbers."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from okr import shell
+from okr.views import banner, html
+
+PAGES = Path(__file__).parent.parent / "pages"
+SCREENS = {
+    "overview": "Overview",
+    "team": "Team",
+    "cascade": "Cascade",
+    "progress": "Progress",
+    "status": "Status",
+    "check_in": "Check-in",
+    "sheet_health": "Sheet health",
+}
+"""The screens in the order of the navigation; a screen without a file is left out."""
+
+WITHOUT_TEAM = ("overview", "sheet_health")
+"""They show all teams, so they have no picker of one. Which was chosen is remembered meanwhile."""
+
+pages = {
+    name: st.Page(
+        PAGES / f"{name}.py",
+        title=title,
+        url_path="" if name == "overview" else name,
+        default=name == "overview",
+    )
+    for name, title in SCREENS.items()
+    if (PAGES / f"{name}.py").is_file()
+}
+page = st.navigation(list(pages.values()), position="top")
+name = next(name for name, listed in pages.items() if listed.title == page.title)
+st.set_page_config(page_title=f"{page.title} · OKR Board", layout="wide")
+
+with shell.guard():
+    st.html(f"<style>{html.style()}{banner.STYLE}</style>")
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        shell.show_pickers(name, name not in WITHOUT_TEAM)
+        visit = shell.load()
+        with st.container(width="stretch"):
+            shell.show_banner(visit, name)
+    with shell.visiting(visit):
+        page.run()

@@ -1,0 +1,35 @@
+"""Where links lead: the pages of the board, their choices in the query."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+KEPT = ("cycle", "team", "as_of", "embed", "embed_options")
+"""The choices that a link takes along from page to page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The page that is open and the choices made on it."""
+
+    page: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Name it, the same for the same page and choices."""
+        return f"{self.page}?{urlencode(sorted(self.query.items()))}"
+
+    def to(self, page: str, **choices: str | None) -> str:
+        """Lead to a page, the kept choices going along; None leaves a choice out.
+
+        The address is relative, so that it holds behind any proxy.
+        """
+        kept = {name: self.query[name] for name in KEPT if self.query.get(name)}
+        chosen = {**kept, **choices}
+        query = urlencode({name: value for name, value in chosen.items() if value})
+        return f"{page or './'}{'?' if query else ''}{query}"
+
+    def here(self, **choices: str | None) -> str:
+        """Lead to the same page with other choices; None leaves a choice out."""
+        return self.to(self.page, **{**self.query, **choices})

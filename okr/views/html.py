@@ -1,0 +1,95 @@
+"""The only source of raw HTML: templates that escape whatever comes from the sheet."""
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from okr.views.tokens import GROUNDS, SHAPES, SIZES, TEXTS, svg
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+_SAFE = " =/:"
+
+LINKS = (_TEMPLATES / "links.js").read_text(encoding="utf-8").strip()
+"""A script, the same for everybody: links within the board turn the page without loading it anew.
+
+Without it, or where a policy forbids it, they are plain links and work as such.
+"""
+
+LINKS_HASH = f"sha256-{b64encode(sha256(LINKS.encode()).digest()).decode()}"
+"""What a Content-Security-Policy has to allow under ``script-src`` for it to run."""
+
+_templates = Environment(
+    loader=FileSystemLoader(_TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+
+
+_STROKES = {
+    "pace": 'stroke-width="1.5" stroke-dasharray="4 4"',
+    "line": 'stroke-width="2" stroke-linejoin="round"',
+    "dots": 'stroke-width="6" stroke-linecap="round"',
+}
+
+
+def _stroke(path: str, name: str) -> str:
+    """Write a line of a curve as the style of the element that shows it; see ``_marks``."""
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -8 104 116" '
+        'preserveAspectRatio="none">'
+        f'<path d="{path}" fill="none" stroke="#000" vector-effect="non-scaling-stroke" '
+        f"{_STROKES[name]}/></svg>"
+    )
+    return f'--path:url("data:image/svg+xml,{quote(drawing, safe=_SAFE)}")'
+
+
+_templates.filters["stroke"] = _stroke
+
+
+def draw(template: str, page: object, part: str = "") -> str:
+    """Fill a template with a view-model; every text in it is escaped.
+
+    Args:
+        template: The name of the template, without its ending.
+        page: The view-model, known to the template as ``page``.
+        part: The name of a macro of the template, to draw that part of the page alone.
+    """
+    found = _templates.get_template(f"{template}.html")
+    if part:
+        return str(getattr(found.module, part)(page)).strip()
+    return found.render(page=page).strip()
+
+
+TURNING = f"<script>{LINKS}</script>"
+"""The block that a page draws to have the script run; nothing in it is from a sheet."""
+
+
+@cache
+def style() -> str:
+    """Build the style sheet: tokens, marks, then the rules that use them."""
+    rules = (_TEMPLATES / "board.css").read_text(encoding="utf-8")
+    return f".okr{{{_variables()}}}\n{_marks()}\n{rules}"
+
+
+def _variables() -> str:
+    colours = {name: colour.css for name, colour in {**GROUNDS, **TEXTS}.items()}
+    sizes = {f"size-{name}": f"{size}px" for name, size in SIZES.items()}
+    return "".join(f"--{name}:{value};" for name, value in {**colours, **sizes}.items())
+
+
+def _marks() -> str:
+    """Draw the marks as masks, which take the colour of the text; st.html drops ``<svg>``."""
+    return "\n".join(
+        f".okr .m-{shape}{'.hollow' if is_hollow else ''}"
+        f'{{--mark:url("data:image/svg+xml,{quote(svg(shape, is_hollow), safe=_SAFE)}")}}'
+        for shape in SHAPES
+        for is_hollow in (False, True)
+    )

@@ -1,0 +1,273 @@
+"""Overview: who needs help?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from okr.board import Board, KeyResultStanding, TeamStanding
+from okr.model import Status
+from okr.views import formats, pieces
+from okr.views.addresses import Address
+from okr.views.pieces import Bar, Tally
+from okr.views.rows import KeyResultRow, RowMaker, fresh_count, is_old, maker
+from okr.views.summary import (
+    Empty,
+    counted,
+    freshness,
+    is_behind,
+    net_words,
+    pace_words,
+    score_words,
+    when,
+)
+
+SHOWN_FIRST = 10
+SHOWN_WINS = 6
+LATELY = 14
+
+_WORST = (Status.MISSED, Status.OFF_TRACK, Status.AT_RISK, Status.NO_DATA)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """One team in the table of teams, indented by its depth in the tree."""
+
+    name: str
+    href: str
+    depth: int
+    bar: Bar
+    score: str
+    pace: str
+    tallies: tuple[Tally, ...]
+    net: str
+    stale: str
+    fresh: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """Everything that the Overview shows."""
+
+    title: str
+    when: str
+    answer: str
+    more: str
+    bar: Bar
+    score: str
+    score_words: tuple[str, ...]
+    net_words: str
+    tallies: tuple[Tally, ...]
+    teams: tuple[TeamLine, ...]
+    legend: str
+    first: tuple[KeyResultRow, ...]
+    first_rest: str
+    won: tuple[KeyResultRow, ...]
+    won_rest: str
+    fresh: tuple[str, ...]
+    empty: Empty | None = None
+
+
+def build_overview(board: Board, address: Address) -> OverviewPage:
+    """Answer who needs help, and show what the answer rests on."""
+    whole = board.organisation
+    standings = counted(whole)
+    make = maker(board, address)
+    needing = _needing(standings, board.day)
+    won = _won(standings, board.day)
+    return OverviewPage(
+        title=whole.team.name,
+        when=when(board),
+        answer=_answer(board, standings),
+        more=_more(standings, board.day),
+        bar=pieces.score_bar(whole, "ink"),
+        score=formats.share(whole.score),
+        score_words=score_words(whole),
+        net_words=net_words(whole, standings),
+        tallies=pieces.tallies(standings),
+        teams=_team_lines(board, address),
+        legend=_legend(board),
+        first=_rows(make, needing[:SHOWN_FIRST]),
+        first_rest=_rest(len(needing) - SHOWN_FIRST),
+        won=_rows(make, won[:SHOWN_WINS]),
+        won_rest=_rest(len(won) - SHOWN_WINS),
+        fresh=freshness(board, standings),
+        empty=_empty(board),
+    )
+
+
+def _rows(make: RowMaker, standings: Sequence[KeyResultStanding]) -> tuple[KeyResultRow, ...]:
+    return tuple(make.row(standing) for standing in standings)
+
+
+def _rest(number: int) -> str:
+    return f"and {formats.plain(number, 0)} more" if number > 0 else ""
+
+
+# --- the answer -------------------------------------------------------------------------------
+
+
+def _answer(board: Board, standings: Sequence[KeyResultStanding]) -> str:
+    """Sum the page up in one sentence."""
+    total = len(standings)
+    if not total:
+        return "No key result counts yet."
+    cycle = board.cycle
+    if cycle is not None and board.day < cycle.starts:
+        return f"Nothing is due yet: {cycle.name} starts on {formats.day(cycle.starts, board.day)}."
+    if cycle is not None and board.day > cycle.ends:
+        return _closing(cycle.name, standings)
+    if not any(standing.value is not None for standing in standings):
+        none = f"none of {formats.plain(total, 0)} key results has a value"
+        return f"Nobody can tell yet: {'the only key result has no value' if total == 1 else none}."
+    behind = [standing for standing in standings if is_behind(standing)]
+    risky = [standing for standing in standings if standing.status is Status.AT_RISK]
+    if behind:
+        return f"{_who(board, behind)}: {_of(behind, total)} off track."
+    if risky:
+        who = _who(board, risky, "watching")
+        return f"Nobody is off track. {who}: {_of(risky, total)} at risk."
+    if any(standing.status is Status.NO_DATA for standing in standings):
+        return "Nobody is known to be behind, but not every key result has a value."
+    return f"Nobody needs help: {_all(total)} on track, achieved or too early to tell."
+
+
+def _closing(name: str, standings: Sequence[KeyResultStanding]) -> str:
+    won = sum(standing.status is Status.ACHIEVED for standing in standings)
+    return f"{name} is over: {won} of {formats.count(len(standings), 'key result')} achieved."
+
+
+def _who(board: Board, standings: Sequence[KeyResultStanding], verb: str = "help") -> str:
+    """Name the teams that these key results belong to, the one with most of them first."""
+    found: dict[str, int] = {}
+    for standing in standings:
+        team = (standing.objective.team if standing.objective else "") or board.top.team.name
+        found[team] = found.get(team, 0) + 1
+    teams = sorted(found, key=lambda team: -found[team])
+    need = "needs" if len(teams) == 1 else "need"
+    return f"{formats.listing(teams)} {need} {verb}"
+
+
+def _of(some: Sequence[object], total: int) -> str:
+    is_one = len(some) == 1
+    return f"{len(some)} of {formats.count(total, 'key result')} {'is' if is_one else 'are'}"
+
+
+def _all(total: int) -> str:
+    many = f"all {formats.plain(total, 0)} key results are"
+    return "the only key result is" if total == 1 else many
+
+
+def _more(standings: Sequence[KeyResultStanding], today: date) -> str:
+    """Say what the sentence above leaves out, so that silence is never taken for green."""
+    parts = [
+        (sum(one.status is Status.AT_RISK for one in standings), "at risk", "at risk"),
+        (sum(one.value is None for one in standings), "without a value", "without a value"),
+        (sum(is_old(one, today) for one in standings), "with an old value", "with old values"),
+    ]
+    said = [f"{number} {one if number == 1 else many}" for number, one, many in parts if number]
+    if said:
+        return f"Also {formats.listing(said)}."
+    return "Every value is there and up to date." if standings else ""
+
+
+# --- the teams --------------------------------------------------------------------------------
+
+
+def _team_lines(board: Board, address: Address) -> tuple[TeamLine, ...]:
+    depths: dict[str | None, int] = {None: -1}
+    lines = []
+    for standing in board.teams:
+        depth = depths.get(standing.team.parent, -1) + 1
+        depths[standing.team.name] = depth
+        lines.append(_team_line(standing, depth, board, address))
+    return tuple(lines)
+
+
+def _legend(board: Board) -> str:
+    """Say what the short headings of the table mean."""
+    settings = board.snapshot.settings
+    old = formats.plain(settings.check_in_every + settings.grace)
+    every = formats.plain(settings.check_in_every)
+    return (
+        "Net: the share on track or achieved less the share off track or missed, in points."
+        f" Old: values older than {old} days. Updated: within {every} days."
+    )
+
+
+def _team_line(standing: TeamStanding, depth: int, board: Board, address: Address) -> TeamLine:
+    own = counted(standing)
+    every = board.snapshot.settings.check_in_every
+    tallies = pieces.tallies(own)
+    return TeamLine(
+        name=standing.team.name,
+        href=address.to("team", team=standing.team.name),
+        depth=depth,
+        bar=pieces.score_bar(standing, _tone(standing)),
+        score=formats.share(standing.score) if own else "",
+        pace=pace_words(standing),
+        tallies=tallies,
+        net=formats.signed(standing.net) if standing.net is not None else "",
+        stale=str(sum(is_old(one, board.day) for one in own)) if own else "",
+        fresh=f"{fresh_count(own, board.day, every)} of {len(own)}" if own else "",
+        remark="" if standing.objectives else "no objectives in this cycle",
+    )
+
+
+def _tone(standing: TeamStanding) -> str:
+    """Colour a team's bar by its distance from pace; it is a score, so no status colour but ink."""
+    return "ink" if standing.score is not None else "quiet"
+
+
+# --- what needs attention, what was won, how fresh ---------------------------------------------
+
+
+def _needing(standings: Sequence[KeyResultStanding], today: date) -> list[KeyResultStanding]:
+    """Rank what needs attention: by severity, then weight, then gap."""
+    return sorted(
+        (one for one in standings if one.status in _WORST or _is_due(one, today)),
+        key=lambda one: (_severity(one), -one.key_result.weight, -(one.gap or 0.0)),
+    )
+
+
+def _is_due(standing: KeyResultStanding, today: date) -> bool:
+    return is_old(standing, today) and standing.status is not Status.ACHIEVED
+
+
+def _severity(standing: KeyResultStanding) -> int:
+    """Number the severity; an old value comes after everything that is known to be behind."""
+    order = (Status.MISSED, Status.OFF_TRACK, Status.AT_RISK, None, Status.NO_DATA)
+    status = standing.status
+    return order.index(status if status in _WORST else None)
+
+
+def _won(standings: Sequence[KeyResultStanding], today: date) -> list[KeyResultStanding]:
+    """Find what was achieved by a value of the last two weeks, the newest first."""
+    return sorted(
+        (
+            one
+            for one in standings
+            if one.status is Status.ACHIEVED
+            and one.updated_on is not None
+            and (today - one.updated_on).days <= LATELY
+        ),
+        key=lambda one: (-(one.updated_on or today).toordinal(), -one.key_result.weight),
+    )
+
+
+def _empty(board: Board) -> Empty | None:
+    """Say what is missing where there is nothing to sum up."""
+    if board.organisation.objectives:
+        return None
+    if not board.snapshot.objectives:
+        return Empty(
+            "Here the whole company will stand at a glance",
+            "The workbook has no objectives yet.",
+            "Type the first one into the “Objectives” tab; the board shows it within the minute.",
+        )
+    name = board.cycle.name if board.cycle else "any cycle"
+    return Empty(
+        f"Here {name} will stand at a glance",
+        f"No objective is set for {name} yet.",
+        f"Type “{name}” into the Cycle column of an objective, or choose another cycle above.",
+    )

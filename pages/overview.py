@@ -1,0 +1,19 @@
+"""All teams of one cycle, and who of them needs help."""
+
+import streamlit as st
+
+from okr import shell
+from okr.views import html, overview
+from okr.views.addresses import Address
+
+visit = shell.load()
+address = Address("", st.query_params.to_dict())
+
+
+def draw() -> str:
+    """Draw the page."""
+    return html.draw("overview", overview.build_overview(visit.board, address))
+
+
+st.html(visit.once(f"overview {address.name}", draw))
+st.html(html.TURNING, unsafe_allow_javascript=True)

@@ -1,0 +1,20 @@
+"""What is to be mended in the sheet, and how the board reaches it."""
+
+import streamlit as st
+
+from okr import shell
+from okr.views import html, sheet_health
+from okr.views.addresses import Address
+
+visit = shell.load()
+view = visit.view
+page = sheet_health.build_sheet_health(
+    visit.board,
+    Address("sheet_health", st.query_params.to_dict()),
+    now=shell.now(visit.snapshot),
+    checked_at=view.checked_at,
+    failure=view.failure,
+)
+
+st.html(html.draw("sheet_health", page))
+st.html(html.TURNING, unsafe_allow_javascript=True)

@@ -1,0 +1,126 @@
+"""The Team page as Streamlit runs it, above all its check-in form."""
+
+import pytest
+
+from tests.pages.conftest import Open, Opened
+from tests.unit.readings import a_key_result, a_reading, a_tab
+
+
+def open_form(open_page: Open, **changes: str | float) -> Opened:
+    reading = a_reading(
+        None,
+        [a_key_result(**changes)],
+        a_tab("People", [{"Email": "ada@example.com", "Name": "Ada King", "Team": ""}]),
+    )
+    return open_page("team", reading=reading, team="Growth", key_result="KR-1")
+
+
+def send(page: Opened, value: str = "43", by: str | None = "ada@example.com") -> Opened:
+    page.app.text_input(key="value KR-1").set_value(value)
+    page.app.selectbox(key="by KR-1").set_value(by)
+    page.app.button[0].click()
+    return page.run()
+
+
+def test_the_page_shows_how_the_team_stands(open_page: Open) -> None:
+    page = open_page("team", team="Growth")
+
+    assert "The objective holds its pace." in page.html
+    assert "key_result=KR-1" in page.html
+    assert not page.app.text_input
+
+
+def test_an_address_with_a_key_result_opens_its_form_beside_its_history(open_page: Open) -> None:
+    page = open_form(open_page)
+
+    assert [field.label for field in page.app.text_input] == ["Value"]
+    assert "Now 42 points, up to 45 points" in page.html
+    assert "No check-in yet" in page.html
+    assert page.app.text_input[0].value == ""
+
+
+def test_a_saved_check_in_stands_in_its_row_at_once(open_page: Open) -> None:
+    page = send(open_form(open_page))
+
+    [draft] = page.workbook.saved
+    assert (draft.key_result.id, draft.value, draft.by) == ("KR-1", 43.0, "ada@example.com")
+    assert "Saved: 43 of 45 points." in page.html
+    assert "43 of 45 points" in page.html
+    assert "key_result" not in page.app.query_params
+    assert not page.app.text_input
+
+
+@pytest.mark.parametrize(
+    ("value", "by", "sentence"),
+    [
+        ("soon", "ada@example.com", "is not a number"),
+        ("45%", "ada@example.com", "is a percentage"),
+        ("43", None, "By is empty"),
+        ("", "ada@example.com", "There is nothing to save"),
+    ],
+)
+def test_what_is_refused_stays_in_the_form(
+    open_page: Open, value: str, by: str | None, sentence: str
+) -> None:
+    page = send(open_form(open_page), value, by)
+
+    assert sentence in page.html
+    assert page.app.text_input[0].value == value
+    assert not page.workbook.saved
+
+
+def test_a_refusal_of_the_workbook_is_shown_and_the_same_operation_tried_again(
+    open_page: Open,
+) -> None:
+    page = open_form(open_page)
+    operation = page.app.session_state["operation KR-1"]
+    page.workbook.refusal = "Nothing was saved: the file is open in Excel. Close it there."
+    send(page)
+    assert "the file is open in Excel" in page.html
+    assert page.app.session_state["operation KR-1"] == operation
+
+    page.workbook.refusal = ""
+    send(page)
+    assert [draft.operation for draft in page.workbook.saved] == [operation]
+
+
+def test_each_opened_form_has_an_operation_of_its_own(open_page: Open) -> None:
+    page = open_form(open_page)
+    first = page.app.session_state["operation KR-1"]
+    page.run()
+    assert page.app.session_state["operation KR-1"] == first
+    send(page)
+    page.app.query_params["key_result"] = "KR-1"
+    page.run()
+
+    assert page.app.session_state["operation KR-1"] != first
+    assert page.app.selectbox[0].value == "ada@example.com"
+
+
+def test_done_or_not_is_chosen_and_not_typed(open_page: Open) -> None:
+    page = open_form(open_page, kind="done", start="", target="", current="", unit="")
+
+    assert not page.app.text_input
+    assert [group.label for group in page.app.button_group] == ["Value", "Confidence"]
+
+
+def test_a_board_that_only_shows_has_no_form(open_page: Open) -> None:
+    page = open_page("team", read_only=True, team="Growth", key_result="KR-1")
+
+    assert not page.app.text_input
+    assert "This board only shows" in page.html
+    assert "So far" in page.html
+
+
+def test_an_unknown_key_result_opens_nothing(open_page: Open) -> None:
+    page = open_page("team", team="Growth", key_result="KR-99")
+
+    assert not page.app.text_input
+    assert "Raise activation" in page.html
+
+
+def test_the_page_keeps_within_its_messages(open_page: Open) -> None:
+    page = open_form(open_page)
+
+    elements = [*page.app.main]
+    assert len(elements) < 30

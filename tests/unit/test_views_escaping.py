@@ -1,0 +1,146 @@
+"""Whatever people type into the sheet stays text: in every field, on every page."""
+
+import re
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+
+import pytest
+
+from okr.board import Board
+from okr.model import Problem, Severity
+from okr.views import html
+from okr.views.addresses import Address
+from okr.views.check_in import build_form, build_history
+from okr.views.overview import build_overview
+from okr.views.sheet_health import build_sheet_health
+from okr.views.team import draw_team
+from tests.unit.boards import a_board, standing_of
+from tests.unit.readings import a_check_in, a_key_result, a_tab, an_objective, check_ins, serial
+
+NASTY = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "![](http://evil.example/x.png)",
+    "{{ 7*7 }}{% raw %}",
+    "\" onmouseover='alert(1)' x=\"",
+    "</style><style>*{display:none}",
+    "</li></ul><h1>big</h1>",
+]
+ALLOWED = {
+    *("article", "header", "section", "footer", "nav", "div", "p", "h1", "h2", "h3"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
+    *("span", "i", "b", "a", "code"),
+}
+
+
+class Reader(HTMLParser):
+    """Collects the elements and attributes of a page, and sees that what opens is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.open: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.open.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def nasty_board(text: str) -> Board:
+    """Build a board with the same text in every field that a person fills."""
+    objective = an_objective(team=text, objective=text, owner=text, closing_note=text)
+    above = an_objective(id="O-2", objective=f"above {text}", cycle="2026", team=text)
+    rows = [
+        a_key_result(key_result=text, owner=text, unit=text, current=33.0, objective="O-1"),
+        a_key_result(id="KR-2", key_result=f"{text} 2", owner=text, unit=text, current=50.0),
+    ]
+    notes = [
+        a_check_in(
+            note=text, by=text, when=serial(date(2026, 5, day)), id=f"C-{day}", key_result=kr
+        )
+        for kr in ("KR-1", "KR-2")
+        for day in (11, 18)
+    ]
+    tree = a_tab("Teams", [{"Team": text, "Parent": "", "Lead": text, "Description": text}])
+    people = a_tab("People", [{"Email": text, "Name": text, "Team": text}])
+    board = a_board([objective | {"Supports": "O-2"}, above], rows, check_ins(*notes), tree, people)
+    problem = Problem(Severity.ERROR, text, 3, text, f"{text}!A3", text, text, text)
+    object.__setattr__(board, "problems", (problem,))
+    return board
+
+
+def drawn(board: Board, text: str) -> dict[str, str]:
+    query = {"team": text, "cycle": text, "key_result": "KR-1", "severity": "", "as_of": text}
+    one = standing_of(board)
+    health = build_sheet_health(board, Address("sheet_health"), now=datetime.now(UTC), failure=text)
+    return {
+        "overview": html.draw("overview", build_overview(board, Address("", query))),
+        "team": "".join(draw_team(board, board.teams[-1].team.name, Address("team", query))),
+        "health": html.draw("sheet_health", health),
+        "history": html.draw("check_in", build_history(one, board), "history"),
+        "heading": html.draw("check_in", build_form(one, board.snapshot), "heading"),
+        "refused": html.draw("check_in", text, "refused"),
+        "saved": html.draw("check_in", text, "saved"),
+    }
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_sheet_text_never_becomes_markup(text: str) -> None:
+    for page, body in drawn(nasty_board(text), text).items():
+        reader = Reader()
+        reader.feed(body)
+        reader.close()
+        assert not reader.open, page
+        assert set(reader.tags) <= ALLOWED, page
+        assert not [name for name, _ in reader.attributes if name.startswith("on")], page
+        links = [value for name, value in reader.attributes if name in ("href", "src")]
+        assert all(re.match(r"(team|sheet_health|\./)(\?|$)", link) for link in links), page
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_sheet_text_is_shown_as_it_was_typed(text: str) -> None:
+    pages = drawn(nasty_board(text), text)
+    for page in ("overview", "team", "health", "history"):
+        reader = Reader()
+        reader.feed(pages[page])
+        assert " ".join(text.split()) in " ".join(reader.text.split()), page
+
+
+def test_no_style_of_a_page_holds_text_of_the_sheet() -> None:
+    board = nasty_board(NASTY[5])
+    reader = Reader()
+    for body in drawn(board, NASTY[5]).values():
+        reader.feed(body)
+    styles = [value for name, value in reader.attributes if name == "style"]
+
+    assert styles
+    assert all(re.fullmatch(r"(left|width|--path):[^<>]+", style) for style in styles)
+
+
+def test_pages_are_written_in_one_language_with_headings_in_order() -> None:
+    board = a_board()
+    for body in (
+        html.draw("overview", build_overview(board, Address())),
+        "".join(draw_team(board, "Growth", Address("team"))),
+    ):
+        levels = [int(level) for level in re.findall(r"<h([1-6])", body)]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert 'lang="en"' in body
+
+
+def test_every_bar_says_in_words_what_it_shows() -> None:
+    body = "".join(draw_team(a_board(), "Growth", Address("team")))
+
+    bars = re.findall(r'<span class="bar[^>]*>', body)
+    assert bars
+    assert all('role="img" aria-label="' in bar for bar in bars)

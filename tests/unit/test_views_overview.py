@@ -1,0 +1,158 @@
+"""Who needs help: the sentence, the ranking, the wins, and the empty states."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from okr.board import Board
+from okr.model import Cell
+from okr.reading import Tab
+from okr.views import html
+from okr.views.addresses import Address
+from okr.views.overview import OverviewPage, build_overview
+from tests.unit.boards import a_board
+from tests.unit.readings import (
+    DAY,
+    Cells,
+    a_check_in,
+    a_key_result,
+    an_objective,
+    check_ins,
+    cycles,
+    serial,
+    teams,
+)
+
+TWO_TEAMS = [an_objective(), an_objective(id="O-2", objective="Costs fall", team="Care")]
+
+
+def page_of(board: Board) -> OverviewPage:
+    return build_overview(board, Address())
+
+
+def kr(number: int, current: Cell, **changes: Cell) -> Cells:
+    """Build a key result from 0 to 100; on the day of the tests it should stand at 54."""
+    way: Cells = {"start": 0.0, "target": 100.0, "current": current}
+    return a_key_result(id=f"KR-{number}", key_result=f"Key result {number}", **way, **changes)
+
+
+def overview(*rows: Cells, tabs: Sequence[Tab] = (), day: date = DAY) -> OverviewPage:
+    return page_of(a_board(TWO_TEAMS, rows, *tabs, day=day))
+
+
+def test_the_answer_names_who_needs_help() -> None:
+    page = overview(kr(1, 60.0), kr(2, 5.0, objective="O-2"), kr(3, 40.0, objective="O-2"))
+
+    assert page.answer == "Care needs help: 1 of 3 key results is off track."
+    assert page.more == "Also 1 at risk."
+
+
+@pytest.mark.parametrize(
+    ("values", "answer"),
+    [
+        ([60.0], "Nobody needs help: the only key result is on track, achieved or too early"),
+        ([60.0, 70.0], "Nobody needs help: all 2 key results are on track"),
+        ([""], "Nobody can tell yet: the only key result has no value."),
+        (["", ""], "Nobody can tell yet: none of 2 key results has a value."),
+        ([60.0, ""], "Nobody is known to be behind, but not every key result has a value."),
+        (
+            [60.0, 40.0],
+            "Nobody is off track. Growth needs watching: 1 of 2 key results is at",
+        ),
+    ],
+)
+def test_silence_is_never_good_news(values: list[float | str], answer: str) -> None:
+    page = overview(*(kr(number, value) for number, value in enumerate(values, 1)))
+
+    assert page.answer.startswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("day", "answer"),
+    [
+        (date(2026, 3, 1), "Nothing is due yet: 2026-Q2 starts on 1 Apr."),
+        (date(2026, 7, 5), "2026-Q2 is over: 1 of 2 key results achieved."),
+    ],
+)
+def test_before_and_after_its_cycle_a_page_says_so(day: date, answer: str) -> None:
+    assert overview(kr(1, 100.0), kr(2, 10.0), day=day).answer.startswith(answer)
+
+
+def test_what_needs_attention_is_ranked_by_severity_then_weight_then_gap() -> None:
+    page = overview(
+        kr(1, ""),
+        kr(2, 35.0),
+        kr(3, 20.0),
+        kr(4, 10.0),
+        kr(5, 25.0, weight=3.0),
+        kr(6, 90.0),
+    )
+
+    assert [row.key for row in page.first] == ["KR-5", "KR-4", "KR-3", "KR-2", "KR-1"]
+
+
+def test_an_old_value_needs_attention_and_is_drawn_hollow() -> None:
+    old = a_check_in(when=serial(date(2026, 4, 20)), value=60.0)
+    page = overview(kr(1, 60.0), tabs=[check_ins(old)])
+
+    [row] = page.first
+    assert (row.mark.word, row.mark.is_hollow, row.age) == ("on track", True, "30 d")
+    assert "30 days without a new value" in row.remarks
+    assert page.more == "Also 1 with an old value."
+
+
+def test_a_win_is_shown_for_two_weeks() -> None:
+    won = [
+        a_check_in(id="C-1", key_result="KR-1", when=serial(date(2026, 5, 18)), value=100.0),
+        a_check_in(id="C-2", key_result="KR-2", when=serial(date(2026, 5, 1)), value=100.0),
+    ]
+    page = overview(kr(1, 100.0), kr(2, 100.0), tabs=[check_ins(*won)])
+
+    assert [row.key for row in page.won] == ["KR-1"]
+
+
+def test_teams_stand_in_the_order_of_their_tree() -> None:
+    page = overview(kr(1, 60.0), tabs=[teams(("Acme", ""), ("Care", "Acme"), ("Growth", "Care"))])
+
+    depths = [(team.name, team.depth) for team in page.teams]
+    assert depths == [("Acme", 0), ("Care", 1), ("Growth", 2)]
+    assert page.teams[0].remark == "no objectives in this cycle"
+
+
+def test_the_printed_counts_add_up() -> None:
+    page = overview(kr(1, 60.0), kr(2, 5.0), kr(3, ""), kr(4, 60.0, weight=0.0))
+
+    assert {tally.mark.word: tally.number for tally in page.tallies} == {
+        "off track": 1,
+        "no data": 1,
+        "on track": 1,
+    }
+    assert page.net_words == "1 of 3 on track or achieved, less 1 off track or missed: net 0 points"
+    assert page.score_words[-1].startswith("could reach")
+
+
+def test_freshness_says_how_complete_the_numbers_are() -> None:
+    page = overview(kr(1, 60.0), kr(2, ""), tabs=[check_ins(a_check_in(value=60.0))])
+
+    assert page.fresh == (
+        "1 of 2 key results updated within 7 days",
+        "oldest value 2 d",
+        "1 without a value",
+    )
+
+
+@pytest.mark.parametrize(
+    ("objectives", "sentence"),
+    [
+        ([], "The workbook has no objectives yet."),
+        ([an_objective(cycle="2026-Q1")], "No objective is set for 2026-Q2 yet."),
+    ],
+)
+def test_an_empty_page_says_what_will_stand_there(objectives: list[Cells], sentence: str) -> None:
+    spring = cycles(("2026-Q2", serial(date(2026, 4, 1)), serial(date(2026, 6, 30))))
+    page = page_of(a_board(objectives, [], spring))
+
+    assert page.empty is not None
+    assert page.empty.sentence == sentence
+    assert page.empty.mend in html.draw("overview", page)
