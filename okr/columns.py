@@ -174,7 +174,7 @@ def find_header(tab: str, rows: Sequence[Sequence[Cell]]) -> Header | None:
 
 
 def _read_header(tab: str, number: int, cells: Sequence[Cell]) -> Header:
-    """Match one row's cells with the tab's columns; a column's own name beats its other spellings."""
+    """Match a row's cells with the tab's columns; a column's own name beats its other spellings."""
     spellings = dict(_COLUMNS[tab])
     names = [normalise(cell) if isinstance(cell, str) else "" for cell in cells]
     if tab == KEY_RESULTS and "objective" in {spellings.get(name, "").lower() for name in names}:

@@ -41,7 +41,7 @@ def is_plain_text(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One known tab, its headers found. ``name`` is the board's word for it, ``tab.title`` the sheet's."""
+    """One known tab, its headers found; ``name`` is the board's word, ``tab.title`` the sheet's."""
 
     name: str
     tab: Tab
@@ -56,7 +56,7 @@ class Table:
                 yield Row(self, number, cells, problems)
 
     def numbered(self) -> Iterator[tuple[int, Sequence[Cell]]]:
-        """Give all rows below the headers with their numbers, also those that hold only formulas."""
+        """Give all rows below the headers by number, also those that hold only formulas."""
         yield from enumerate(self.tab.rows[self.header.row + 1 :], self.header.row + 1)
         beyond = {row for row, _ in self.tab.formulas_without_value if row >= len(self.tab.rows)}
         yield from ((row, ()) for row in sorted(beyond))
@@ -76,7 +76,7 @@ class Row:
     problems: list[Problem] = field(repr=False)
 
     def cell(self, column: str) -> Cell:
-        """Give the cell of a column; blank where the row ends before it or the column is missing."""
+        """Give the cell of a column; blank where the row or the tab has none."""
         place = self.table.columns.get(column, -1)
         return self.cells[place] if 0 <= place < len(self.cells) else ""
 
@@ -113,7 +113,7 @@ class Row:
         if self._lacks_value(column):
             self.warn(
                 column,
-                f"{column} holds a formula, but the file holds no value for it, so there is no data.",
+                f"{column} holds a formula that the file holds no value for, so it is no data.",
                 "Open the file once in Excel or LibreOffice, and save it there.",
             )
 
@@ -122,7 +122,7 @@ class Row:
         return is_blank(self.cell(column)) and not self._lacks_value(column)
 
     def is_unreadable(self, column: str) -> bool:
-        """Tell whether a cell holds a formula that gives nothing, which is reported on reading it."""
+        """Tell whether a cell holds a formula that gives nothing; reading it reports that."""
         cell = self.cell(column)
         return is_error(cell) or (cell == "" and self._lacks_value(column))
 
@@ -165,7 +165,7 @@ class Row:
 
 
 def find_tables(reading: Reading, problems: list[Problem]) -> dict[str, Table]:
-    """Find the known tabs of a workbook and their headers; what is missing or doubled is a problem."""
+    """Find the known tabs and their headers; what is missing or doubled is a problem."""
     tables: dict[str, Table] = {}
     chosen = _choose_tabs(reading.tabs, problems)
     for name, tab in chosen.items():
@@ -245,7 +245,7 @@ def _report_header(table: Table, problems: list[Problem]) -> None:
 
 
 def report_surprises(tables: Mapping[str, Table], problems: list[Problem]) -> None:
-    """Report what people may not see: merged cells among the rows, hidden rows and tabs that count."""
+    """Report what people may not see: merged cells, and hidden rows and tabs that count."""
     for table in tables.values():
         if table.name == HISTORY:
             continue

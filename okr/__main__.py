@@ -1,0 +1,198 @@
+"""The commands: ``python -m okr …`` for cron jobs, scripts, and people who prefer a terminal."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from okr.assess import UnknownCycleError, build_board, choose_cycle
+from okr.board import Board
+from okr.cells import read_text
+from okr.model import Severity, Snapshot
+from okr.snapshot import build_snapshot
+from okr.workbooks.interface import RefusedError, UnknownOutcomeError, Workbook, WorkbookError
+
+DONE, REFUSED, WRONG_USAGE, UNKNOWN = 0, 1, 2, 3
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        The exit status of DESIGN 8: 0 done; 1 refused, or errors found by ``check``; 2 wrong
+        usage; 3 outcome unknown.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except UnknownOutcomeError as error:
+        return _complain(error, UNKNOWN)
+    except (WorkbookError, UnknownCycleError) as error:
+        return _complain(error, REFUSED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+
+
+def _complain(error: Exception, status: int) -> int:
+    print(f"okr: {_on_one_line(str(error))}", file=sys.stderr)
+    return status
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Describe the commands and their options."""
+    parser = argparse.ArgumentParser(prog="python -m okr", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--workbook", help="an .xlsx path or a Google Sheet URL")
+    shared.add_argument("--cycle", help="the name of a cycle, or all (default: that of the day)")
+    shared.add_argument("--as-of", type=_day, metavar="DATE", help="the day, as 2026-11-22")
+
+    report = commands.add_parser("report", parents=[shared], help="print everything computed")
+    report.add_argument("--format", choices=("json", "markdown"), default="markdown")
+    report.set_defaults(run=_report)
+
+    check = commands.add_parser("check", parents=[shared], help="list what to mend in the sheet")
+    check.set_defaults(run=_check)
+
+    check_in = commands.add_parser("check-in", parents=[shared], help="save a check-in")
+    check_in.add_argument("key_result", metavar="KEY_RESULT", help="its ID, or its exact title")
+    check_in.add_argument("--value", required=True, help="the new value; 45%% is 0.45")
+    check_in.add_argument(
+        "--confidence", default="", help="a share such as 70%%, or high, medium, low"
+    )
+    check_in.add_argument("--note", default="")
+    check_in.add_argument("--by", required=True, metavar="EMAIL")
+    check_in.add_argument("--operation", metavar="ID", help="the same ID never writes twice")
+    check_in.set_defaults(run=_check_in)
+
+    demo = commands.add_parser("demo", parents=[shared], help="write a demo workbook")
+    demo.add_argument("path", type=Path, metavar="PATH")
+    for size in ("teams", "key-results", "check-ins"):
+        demo.add_argument(f"--{size}", type=_count, metavar="N")
+    demo.add_argument("--seed", type=int, default=1, metavar="N")
+    demo.add_argument("--replace", action="store_true", help="write over a file that is there")
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a date such as 2026-11-22") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"{text} is not of these centuries")
+    return day
+
+
+def _count(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of things")
+    return number
+
+
+def _open(options: argparse.Namespace) -> Workbook:
+    """Open the workbook that is named, else the one that is configured."""
+    from okr.workbooks.opening import open_workbook, read_configuration
+
+    configuration = read_configuration(workbook=options.workbook)
+    if configuration.is_read_only and options.run is _check_in:
+        raise RefusedError(
+            "Nothing was saved: writing is turned off. Set read_only to false under [okr] in "
+            ".streamlit/secrets.toml to allow it."
+        )
+    return open_workbook(configuration)
+
+
+def _board(options: argparse.Namespace) -> Board:
+    """Read the workbook once and compute its board."""
+    snapshot = build_snapshot(_open(options).read())
+    day = options.as_of or _today(snapshot)
+    return build_board(snapshot, choose_cycle(snapshot, options.cycle, day), day)
+
+
+def _today(snapshot: Snapshot) -> date:
+    """Give the day in the workbook's time zone."""
+    return datetime.now(UTC).astimezone(snapshot.read_at.tzinfo).date()
+
+
+def _report(options: argparse.Namespace) -> int:
+    from okr.report import as_json, as_markdown
+
+    board = _board(options)
+    sys.stdout.write(as_json(board) + "\n" if options.format == "json" else as_markdown(board))
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    problems = _board(options).problems
+    for one in problems:
+        value = f" {one.value!r}" if one.value else ""
+        words = _on_one_line(f"{one.message} {one.remedy}")
+        print(f"{one.severity.value}: {one.cell}{value}: {words}")
+    errors = sum(one.severity is Severity.ERROR for one in problems)
+    print(f"{_number_of('error', errors)}, {_number_of('warning', len(problems) - errors)}")
+    return REFUSED if errors else DONE
+
+
+def _number_of(what: str, count: int) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _check_in(options: argparse.Namespace) -> int:
+    from okr.workbooks.drafting import draft_check_in, find_key_result, new_operation
+
+    workbook = _open(options)
+    snapshot = build_snapshot(workbook.read())
+    saved = workbook.save_check_in(
+        draft_check_in(
+            snapshot,
+            find_key_result(snapshot, options.key_result),
+            value=options.value,
+            confidence=options.confidence,
+            note=options.note,
+            by=options.by,
+            operation=options.operation or new_operation(),
+            when=_moment(snapshot, options.as_of),
+        )
+    )
+    value = read_text(dict(saved.cells).get("Value", ""))
+    what = "was saved before" if saved.was_there else "is saved"
+    reached = f", with value {value}" if value else ""
+    line = f"Check-in {saved.id} of {saved.key_result_id} {what}{reached}. {saved.remark}"
+    print(line.rstrip())
+    return DONE
+
+
+def _moment(snapshot: Snapshot, day: date | None) -> datetime:
+    """Give the moment of now, or the same time of the day that is asked for."""
+    now = datetime.now(UTC).astimezone(snapshot.read_at.tzinfo)
+    return now if day is None else now.replace(year=day.year, month=day.month, day=day.day)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from okr.demo import build_demo
+    from okr.workbooks.local import create
+
+    day = options.as_of or datetime.now(UTC).date()
+    sizes = (options.teams, options.key_results, options.check_ins)
+    tabs = build_demo(day, options.seed, *sizes)
+    create(options.path, tabs, replace=options.replace)
+    counts = ", ".join(f"{len(rows) - 1} {tab}" for tab, rows in tabs.items())
+    print(f"Wrote {options.path}: {counts}.")
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""From what a workbook says to how everything stands on a day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from okr import scoring
+from okr.alignment import Alignment, align
+from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
+from okr.collector import unhurried
+from okr.cycles import find_cycle, pick_cycle
+from okr.findings import dated_problems
+from okr.model import Cycle, Objective, Problem, Snapshot, Status, Team
+from okr.standings import Standings
+from okr.teams import team_tree
+
+ALL_CYCLES = "all"
+
+WINS = (Status.ON_TRACK, Status.ACHIEVED)
+LOSSES = (Status.OFF_TRACK, Status.MISSED)
+
+
+class UnknownCycleError(Exception):
+    """A cycle was asked for that the workbook does not have."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        listed = ", ".join(known) or "none"
+        super().__init__(f"There is no cycle “{name}” in this workbook. It has: {listed}.")
+
+
+def choose_cycle(snapshot: Snapshot, name: str | None, day: date) -> Cycle | None:
+    """Find the cycle asked for, or that of the day; None for all, or where there is none.
+
+    Raises:
+        UnknownCycleError: If the workbook has no cycle of that name.
+    """
+    if name is None:
+        return pick_cycle(snapshot.cycles, day)
+    if name == ALL_CYCLES:
+        return None
+    found = find_cycle(snapshot.cycles, name)
+    if found is None:
+        raise UnknownCycleError(name, (cycle.name for cycle in snapshot.cycles))
+    return found
+
+
+@unhurried
+def build_board(snapshot: Snapshot, cycle: Cycle | None, day: date) -> Board:
+    """Compute how everything stands on a day.
+
+    Args:
+        snapshot: What the workbook says.
+        cycle: The cycle to show; None shows every cycle.
+        day: The day in question, in the workbook's time zone.
+
+    Returns:
+        Rows in the order of the sheet. Rows without a cycle, and key results without an objective,
+        are listed beside any cycle and count in none (where a workbook has cycles at all).
+    """
+    alignment = align(snapshot.objectives, snapshot.key_results)
+    work = Standings(snapshot, alignment, day)
+    shown = [one for one in snapshot.objectives if _is_shown(one, cycle)]
+    above = _enclosing(snapshot, alignment, cycle, shown)
+    standings = work.of({one.key for one in (*shown, *above)})
+    listed = tuple(standings[one.key] for one in shown)
+    counted = [one for one in listed if cycle is None or one.objective.cycle == cycle.name]
+    organisation = snapshot.settings.organisation
+    own: dict[str, list[ObjectiveStanding]] = defaultdict(list)
+    for one in counted:
+        own[one.objective.team or organisation].append(one)
+    teams = tuple(_team(team, own.get(team.name, ())) for team in team_tree(snapshot))
+    top = next(team for team in teams if team.team.name == organisation)
+    whole = _team(Team(organisation), counted)
+    orphans = [work.key_result(one) for one in snapshot.key_results if one.objective is None]
+    return Board(
+        snapshot=snapshot,
+        cycle=cycle,
+        day=day,
+        organisation=whole,
+        top=top,
+        teams=teams,
+        objectives=listed,
+        key_results=_in_sheet_order(listed, orphans),
+        enclosing=tuple(standings[one.key] for one in above),
+        problems=tuple(sorted((*snapshot.problems, *dated_problems(snapshot, day)), key=_severity)),
+    )
+
+
+def _severity(problem: Problem) -> str:
+    return problem.severity.value
+
+
+def _is_shown(objective: Objective, cycle: Cycle | None) -> bool:
+    return cycle is None or objective.cycle is None or objective.cycle == cycle.name
+
+
+def _enclosing(
+    snapshot: Snapshot, alignment: Alignment, cycle: Cycle | None, shown: Sequence[Objective]
+) -> list[Objective]:
+    """Find the objectives of longer cycles that this cycle's objectives support."""
+    if cycle is None:
+        return []
+    longer = {one.name for one in snapshot.cycles if one.encloses(cycle)}
+    supported = {
+        parent
+        for one in shown
+        if one.cycle == cycle.name
+        for parent in alignment.parents.get(one.key, ())
+    }
+    return [one for one in snapshot.objectives if one.cycle in longer and one.key in supported]
+
+
+def _in_sheet_order(
+    listed: Sequence[ObjectiveStanding], orphans: Sequence[KeyResultStanding]
+) -> tuple[KeyResultStanding, ...]:
+    """List all key results as they stand in the sheet."""
+    everyone = [one for objective in listed for one in objective.key_results]
+    return tuple(sorted([*everyone, *orphans], key=_row))
+
+
+def _row(standing: KeyResultStanding) -> tuple[str, int]:
+    return standing.key_result.place.tab, standing.key_result.place.row
+
+
+def _team(team: Team, objectives: Sequence[ObjectiveStanding]) -> TeamStanding:
+    """Roll up the objectives of a team, all but drafts, dropped ones and those of weight 0."""
+    counted = [one for one in objectives if one.objective.is_counted]
+    counted = [one for one in counted if one.objective.weight] or counted
+    rolled = scoring.roll_up(
+        [
+            scoring.Part(one.objective.weight, one.score, one.low or 0.0, one.high or 0.0)
+            for one in counted
+        ]
+    )
+    key_results = [one for objective in counted for one in objective.key_results]
+    counting = [one for one in key_results if one.is_counted]
+    return TeamStanding(
+        team=team,
+        objectives=tuple(objectives),
+        score=rolled.score,
+        low=rolled.low if counted else None,
+        high=rolled.high if counted else None,
+        expected=_mean_expected(counted),
+        net=net(counting),
+        counts=_counts(key_results),
+        counted=len(counting),
+        with_data=sum(one.value is not None for one in counting),
+        stale=sum(bool(one.is_stale) for one in counting),
+    )
+
+
+def _counts(key_results: Iterable[KeyResultStanding]) -> dict[Status, int]:
+    """Count by status the key results that count, and those that were dropped."""
+    counts = dict.fromkeys(Status, 0)
+    for one in key_results:
+        if one.status is not None and (one.is_counted or one.status is Status.DROPPED):
+            counts[one.status] += 1
+    return counts
+
+
+def _mean_expected(objectives: Sequence[ObjectiveStanding]) -> float | None:
+    """Say where the score of a team should be by now: its pass marks, by the calendar."""
+    known = [
+        (one.objective.weight, one.expected * one.pass_mark)
+        for one in objectives
+        if one.expected is not None
+    ]
+    return scoring.roll_up([scoring.part(weight, share) for weight, share in known]).score
+
+
+def net(key_results: Sequence[KeyResultStanding]) -> float | None:
+    """Take, in points, the share on track or achieved less the share off track or missed.
+
+    Shares are of all key results that count; None where there is none.
+    """
+    if not key_results:
+        return None
+    good = sum(one.status in WINS for one in key_results)
+    bad = sum(one.status in LOSSES for one in key_results)
+    return scoring.exact(100 * (good - bad) / len(key_results))

@@ -1,0 +1,100 @@
+"""Rows and how references find them: by ID, else by exact title."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from okr.model import Problem
+from okr.tables import Row, Table
+
+E = TypeVar("E")
+
+
+def rows_of(tables: Mapping[str, Table], name: str, problems: list[Problem]) -> Iterator[Row]:
+    """Give the rows of a tab, none where the workbook has no such tab."""
+    if name in tables:
+        yield from tables[name].rows(problems)
+
+
+def folded(text: str) -> str:
+    """Reduce a text to what tells it from others: not case, nor runs of spaces."""
+    return " ".join(text.split()).casefold()
+
+
+@dataclass(slots=True)
+class Register:
+    """The rows of one kind by ID and by title, as references find them."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    shared: set[str] = field(default_factory=set)
+    """Titles that several rows have, both as written and folded."""
+    _folded: dict[str, str] = field(default_factory=dict)
+    _namesakes: dict[str, int] = field(default_factory=dict)
+
+    def identify(self, row: Row, title: str, *content: str) -> tuple[str, str | None]:
+        """Give a row its key and its own ID. Of doubled IDs the first row keeps it."""
+        own = row.id("ID")
+        is_own = bool(own) and own.casefold() not in self.ids
+        if own and not is_own:
+            row.error(
+                "ID",
+                f"The ID {own} is doubled: an earlier row has it, and every reference means that.",
+                "Empty this cell; the board gives the row a new ID when it writes to it.",
+            )
+        key = own if is_own else self._by_content(row.table.name, title, *content)
+        if is_own:
+            self.ids[own.casefold()] = key
+        self._enter(title, key)
+        return key, own if is_own else None
+
+    def _enter(self, title: str, key: str) -> None:
+        """Note a title, as it is written and folded; of several alike the first is found."""
+        for known, spelling in ((self.titles, title), (self._folded, folded(title))):
+            if known.setdefault(spelling, key) != key:
+                self.shared.add(spelling)
+
+    def _by_content(self, *content: str) -> str:
+        """Name a row by what it says, numbered where several say the same."""
+        name = "~" + " | ".join(map(folded, content))
+        number = self._namesakes[name] = self._namesakes.get(name, 0) + 1
+        return name if number == 1 else f"{name} ({number})"
+
+    def find(self, reference: str) -> str | None:
+        """Follow a reference: an ID, else an exact title, else one in another case."""
+        return self.ids.get(folded(reference)) or self.find_title(reference)
+
+    def find_title(self, reference: str) -> str | None:
+        """Follow a reference that is no ID."""
+        return self.titles.get(reference) or self._folded.get(folded(reference))
+
+    def is_shared(self, reference: str) -> bool:
+        """Tell whether a reference is a title that several rows have."""
+        if folded(reference) in self.ids:
+            return False
+        return (reference if reference in self.titles else folded(reference)) in self.shared
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[E]):
+    """An entity and the row it came from, for problems that show only when rows are linked."""
+
+    entity: E
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[E]):
+    """The rows of one kind in the order of the sheet, and how references find them."""
+
+    found: Sequence[Found[E]]
+    register: Register
+
+
+def warn_of_namesakes(row: Row, column: str, reference: str) -> None:
+    """Report a reference by a title that several rows have."""
+    row.warn(
+        column,
+        f"Several rows have the title “{reference}”; the first of them is meant here.",
+        "Give the ID instead of the title.",
+    )

@@ -1,0 +1,146 @@
+"""How far key results have come, and how their scores roll up (DESIGN 5.1, 5.2)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from math import fsum, isinf
+from operator import mul
+from typing import NamedTuple
+
+from okr.board import Weeks, Window
+from okr.model import KeyResult, Kind
+from okr.values import UNDATED
+
+FARTHEST = 1e12
+"""Progress ends here, so that a slip of a hundred digits still is a number that can be printed."""
+
+
+def exact(number: float) -> float:
+    """Round to nine decimals, so that 0.8 - 0.7 compares as people would compare it."""
+    return round(number, 9)
+
+
+def at_least(number: float, mark: float) -> bool:
+    """Compare two numbers as rounded to nine decimals; far apart, they need no rounding."""
+    apart = number - mark
+    if apart > 1e-8:
+        return True
+    return apart >= -1e-8 and exact(number) >= exact(mark)
+
+
+def is_met(key_result: KeyResult, value: float) -> bool:
+    """Tell whether a value keeps to the bound of a keep kind, the bound included."""
+    target = key_result.target or 0.0
+    if key_result.kind is Kind.KEEP_BELOW:
+        return at_least(target, value)
+    return at_least(value, target)
+
+
+def progress(key_result: KeyResult, value: float | None, weeks: Weeks | None) -> float | None:
+    """Measure how far a key result has moved from its start to its target.
+
+    Args:
+        key_result: Increase and decrease: the way between start and target is linear, and movement
+            past either end is kept. Done: the value is 1 or 0.
+        value: The newest value of the day.
+        weeks: For a keep kind with check-ins, how many weeks met the bound.
+
+    Returns:
+        0.0 at the start, 1.0 at the target, raw; None without a value or a definition.
+    """
+    if key_result.undefined or value is None:
+        return None
+    if key_result.kind is Kind.DONE:
+        return value
+    if not key_result.kind.is_keep:
+        return _way(key_result.start, value, key_result.target)
+    if weeks is not None and weeks.reported:
+        return exact(weeks.met / weeks.reported)
+    return 1.0 if is_met(key_result, value) else 0.0
+
+
+def _way(start: float | None, value: float, target: float | None) -> float | None:
+    """Give the share of the way from start to target that lies behind a value."""
+    if start is None or target is None or start == target:
+        return None
+    gone, whole = value - start, target - start
+    if isinf(gone) or isinf(whole):
+        gone, whole = value / 4 - start / 4, target / 4 - start / 4
+    return exact(max(-FARTHEST, min(FARTHEST, gone / whole)))
+
+
+def score(reached: float | None) -> float | None:
+    """Hold progress within 0 and 1, so that one runaway key result cannot hide a stuck one."""
+    return None if reached is None else min(1.0, max(0.0, reached))
+
+
+def weeks_met(
+    key_result: KeyResult,
+    moments: Sequence[datetime],
+    values: Sequence[float],
+    window: Window | None,
+    day: date,
+) -> Weeks:
+    """Count the ISO weeks of a window, up to a day, in which a keep kind was reported and met.
+
+    The last value of each week decides. Weeks are counted as elapsed from the one in which the
+    window starts to the one in which the day, or the window's end, lies.
+    """
+    last: dict[int, float] = {}
+    until = day if window is None else min(day, window.end)
+    since = date.min if window is None else window.start
+    for moment, value in zip(moments, values, strict=True):
+        when = moment.date()
+        if since <= when <= until and moment != UNDATED:
+            last[_week(when)] = value
+    met = sum(is_met(key_result, value) for value in last.values())
+    elapsed = None if window is None else max(0, _week(until) - _week(since) + 1)
+    return Weeks(met, len(last), elapsed)
+
+
+def _week(day: date) -> int:
+    """Number the ISO weeks through, from Monday to Sunday, across the ends of years."""
+    return (day.toordinal() - 1) // 7
+
+
+class Part(NamedTuple):
+    """One part of a roll-up: its weight, and its score with what is missing at 0 and at 1."""
+
+    weight: float
+    score: float | None
+    low: float
+    high: float
+
+
+class RolledUp(NamedTuple):
+    """A score with its range; None, 0 and 1 where no part has any data."""
+
+    score: float | None
+    low: float
+    high: float
+
+
+def part(weight: float, reached: float | None) -> Part:
+    """Make the part that a single key result plays: known, or anything from 0 to 1."""
+    return Part(weight, reached, reached or 0.0, 1.0 if reached is None else reached)
+
+
+def roll_up(parts: Sequence[Part]) -> RolledUp:
+    """Take the weighted mean; without any weight at all, every part weighs the same.
+
+    A part of weight 0 does not count. One without data counts as 0 in the score and as 1 in what
+    is possible.
+    """
+    weighing = [one for one in parts if one.weight]
+    if not weighing:
+        weighing = [one._replace(weight=1.0) for one in parts]
+    if all(one.score is None for one in weighing):
+        return RolledUp(None, 0.0, 1.0)
+    heaviest = max(one.weight for one in weighing)
+    shares = [one.weight / heaviest for one in weighing]
+    score = _mean(shares, [one.low for one in weighing])
+    return RolledUp(score, score, _mean(shares, [one.high for one in weighing]))
+
+
+def _mean(shares: Sequence[float], numbers: Sequence[float]) -> float:
+    """Take a weighted mean; the sum is exact, so that sorting the sheet changes no score."""
+    return exact(fsum(map(mul, shares, numbers)) / fsum(shares))

@@ -1,0 +1,92 @@
+"""From a reading to a snapshot: all tabs understood, references followed, problems named."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from okr import columns
+from okr.check_in_rows import list_check_ins
+from okr.collector import unhurried
+from okr.company import read_cycles, read_people, read_teams
+from okr.cross_checks import Whole, report_check_ins, report_rows
+from okr.goals import list_key_results, list_objectives
+from okr.history_rows import list_changes
+from okr.linking import link_supports
+from okr.model import Problem, Settings, Severity, Snapshot, TabColumns
+from okr.reading import Reading
+from okr.registers import rows_of
+from okr.setting_rows import is_zone, read_settings
+from okr.tables import Table, find_tables, report_surprises
+from okr.teams import organisation_of
+
+DEFAULT_LOCALE = "en_US"
+
+
+@unhurried
+def build_snapshot(reading: Reading) -> Snapshot:
+    """Understand a whole workbook.
+
+    Nothing is left out in silence: whatever cannot be read, matched or scored is a problem of
+    the snapshot, and the rest goes on. Nothing here depends on the day.
+    """
+    problems: list[Problem] = []
+    tables = find_tables(reading, problems)
+    rows = rows_of(tables, columns.SETTINGS, problems)
+    settings = read_settings(rows, reading.locale or DEFAULT_LOCALE)
+    cycles = read_cycles(tables, settings.locale, problems)
+    teams = read_teams(tables, problems)
+    people = read_people(tables, problems)
+    organisation = organisation_of(settings, teams, reading.source.title)
+    settings = replace(settings, organisation=organisation)
+    objectives = list_objectives(tables, settings, teams, cycles, problems)
+    key_results = list_key_results(tables, objectives, settings.locale, problems)
+    linked, alignment = link_supports(objectives, key_results, cycles)
+    check_ins = list_check_ins(tables, key_results, settings.locale, problems)
+    changes = list_changes(tables, key_results, settings.locale, problems)
+    whole = Whole(objectives, key_results, alignment.children, cycles, settings)
+    report_rows(whole)
+    report_check_ins(whole, tables.get(columns.CHECK_INS), check_ins, problems)
+    report_surprises(tables, problems)
+    return Snapshot(
+        source=reading.source,
+        revision=reading.revision,
+        read_at=reading.read_at.astimezone(_zone(settings, reading, problems)),
+        settings=settings,
+        objectives=linked,
+        key_results=tuple(one.entity for one in key_results.found),
+        check_ins=check_ins,
+        changes=changes,
+        teams=teams,
+        cycles=tuple(cycles),
+        people=people,
+        problems=tuple(problems),
+        tabs={name: _columns_of(table) for name, table in tables.items()},
+    )
+
+
+def _columns_of(table: Table) -> TabColumns:
+    places = {column: columns.letters(place) for column, place in table.columns.items()}
+    return TabColumns(table.tab.title, places, table.header.titles)
+
+
+def _zone(settings: Settings, reading: Reading, problems: list[Problem]) -> ZoneInfo:
+    """Find the time zone in which the workbook's days begin: Settings, Google's, else UTC."""
+    name = settings.timezone or reading.timezone
+    if not name:
+        return ZoneInfo("UTC")
+    if is_zone(name):
+        return ZoneInfo(name)
+    problems.append(_unknown_zone(name))
+    return ZoneInfo("UTC")
+
+
+def _unknown_zone(name: str) -> Problem:
+    return Problem(
+        severity=Severity.WARNING,
+        tab=columns.SETTINGS,
+        row=0,
+        column="",
+        cell=f"{columns.SETTINGS}!A1",
+        value=name,
+        message=f"The workbook's time zone “{name}” is not known, so its days begin as in UTC.",
+        remedy="Add a setting timezone to the Settings tab, such as Europe/Berlin.",
+    )

@@ -1,0 +1,201 @@
+"""How each key result and each objective of a snapshot stands on a day."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from okr import scoring, status
+from okr.alignment import Alignment
+from okr.board import KeyResultStanding, ObjectiveStanding
+from okr.figures import Figures, expected, figures_of, window_of
+from okr.model import KeyResult, Objective, RollUp, Snapshot, State, Status
+from okr.pace import pace_of
+from okr.values import known_on
+
+WEEK = timedelta(days=7)
+NO_OBJECTIVE = "no objective"
+
+
+class Parts(NamedTuple):
+    """What an objective is rolled up from: key results, or the objectives that support it."""
+
+    scores: Sequence[scoring.Part]
+    statuses: Sequence[Status | None]
+    with_data: int
+
+
+class Standings:
+    """Works out each objective and key result of a snapshot once, whoever asks for it."""
+
+    def __init__(self, snapshot: Snapshot, alignment: Alignment, day: date) -> None:
+        self._snapshot = snapshot
+        self._alignment = alignment
+        self._day = day
+        self._cycles = {cycle.name: cycle for cycle in snapshot.cycles}
+        self._objectives = {one.key: one for one in snapshot.objectives}
+        self._below: dict[str, list[KeyResult]] = defaultdict(list)
+        for one in snapshot.key_results:
+            if one.objective is not None:
+                self._below[one.objective].append(one)
+
+    def of(self, wanted: Collection[str]) -> dict[str, ObjectiveStanding]:
+        """Work out the wanted objectives, by key, and those below them that they roll up."""
+        needed = self._needed(wanted)
+        done: dict[str, ObjectiveStanding] = {}
+        for key in self._alignment.children_first:
+            if key in needed:
+                done[key] = self._objective(self._objectives[key], done)
+        return done
+
+    def _needed(self, wanted: Collection[str]) -> set[str]:
+        """Add to the wanted objectives all that roll up into them."""
+        needed: set[str] = set()
+        open_ends = list(wanted)
+        while open_ends:
+            key = open_ends.pop()
+            if key in needed:
+                continue
+            needed.add(key)
+            if self._objectives[key].roll_up is RollUp.CHILDREN:
+                open_ends.extend(self._alignment.children.get(key, ()))
+        return needed
+
+    def _objective(
+        self, objective: Objective, done: Mapping[str, ObjectiveStanding]
+    ) -> ObjectiveStanding:
+        """Roll up one objective; those that support it are done."""
+        cycle = self._cycles.get(objective.cycle or "")
+        window = window_of(cycle, None)
+        key_results = _with_equal_weights(
+            tuple(self.key_result(one, objective) for one in self._below.get(objective.key, ()))
+        )
+        children = self._alignment.children.get(objective.key, ())
+        if objective.roll_up is RollUp.CHILDREN:
+            parts = _of_children([done[key] for key in children])
+        else:
+            parts = _of_key_results(key_results)
+        rolled = scoring.roll_up(parts.scores)
+        pass_mark = self._snapshot.settings.pass_mark(objective.commitment)
+        state, word = status.objective_status(
+            parts.statuses, score=rolled.score, pass_mark=pass_mark, window=window, day=self._day
+        )
+        if objective.state is State.DROPPED:
+            state, word = Status.DROPPED, Status.DROPPED.value
+        return ObjectiveStanding(
+            objective=objective,
+            cycle=cycle,
+            key_results=key_results,
+            children=children,
+            parents=self._alignment.parents.get(objective.key, ()),
+            score=rolled.score,
+            low=rolled.low,
+            high=rolled.high,
+            counted=len(parts.scores),
+            with_data=parts.with_data,
+            unscorable=sum(_is_unscorable(one) for one in key_results),
+            expected=expected(window, self._day),
+            pass_mark=pass_mark,
+            status=state,
+            word=word,
+        )
+
+    def key_result(
+        self, key_result: KeyResult, objective: Objective | None = None
+    ) -> KeyResultStanding:
+        """Work out one key result, within its objective where it has one."""
+        snapshot, day = self._snapshot, self._day
+        known = known_on(
+            key_result,
+            snapshot.check_ins.get(key_result.key, ()),
+            snapshot.changes.get(key_result.key, ()),
+            day,
+        )
+        cycle, pass_mark = None, snapshot.settings.pass_committed
+        if objective is not None:
+            cycle = self._cycles.get(objective.cycle or "")
+            pass_mark = snapshot.settings.pass_mark(objective.commitment)
+        window = window_of(cycle, key_result.due)
+        figures = figures_of(key_result, known, window, pass_mark, day)
+        state, word = self._status(key_result, objective, figures)
+        updated_on = known.updated.date() if known.updated else None
+        newest = known.check_ins[-1] if known.check_ins else None
+        return KeyResultStanding(
+            key_result=key_result,
+            objective=objective,
+            cycle=cycle,
+            window=window,
+            is_counted=objective is not None
+            and state is not Status.DROPPED
+            and not key_result.undefined
+            and key_result.weight != 0,
+            value=known.value,
+            value_week_ago=known.value_on(day - WEEK),
+            progress=figures.progress,
+            score=figures.score,
+            expected=figures.expected,
+            pass_mark=pass_mark,
+            gap=figures.gap,
+            status=state,
+            word=word,
+            is_stale=status.is_stale(updated_on, day, snapshot.settings),
+            updated_on=updated_on,
+            is_undated=known.is_undated,
+            confidence=known.confidence,
+            disagreement=status.disagreement(state, known.confidence, snapshot.settings),
+            note=newest.note if newest else "",
+            noted_by=newest.by if newest else "",
+            weeks=figures.weeks,
+            pace=pace_of(key_result, figures, known, snapshot.settings),
+        )
+
+    def _status(
+        self, key_result: KeyResult, objective: Objective | None, figures: Figures
+    ) -> tuple[Status | None, str]:
+        """Decide the status; what belongs to a dropped objective is dropped, to none has none."""
+        is_dropped = key_result.state is State.DROPPED or (
+            objective is not None and objective.state is State.DROPPED
+        )
+        if objective is None and not is_dropped and not key_result.undefined:
+            return None, NO_OBJECTIVE
+        return status.key_result_status(key_result, figures, is_dropped, self._snapshot.settings)
+
+
+def _of_key_results(key_results: Sequence[KeyResultStanding]) -> Parts:
+    """Take what counts of an objective's own key results."""
+    counted = [one for one in key_results if one.is_counted]
+    return Parts(
+        scores=[scoring.part(one.key_result.weight, one.score) for one in counted],
+        statuses=[one.status for one in counted],
+        with_data=sum(one.value is not None for one in counted),
+    )
+
+
+def _of_children(children: Sequence[ObjectiveStanding]) -> Parts:
+    """Take what counts of the objectives that support one; their weights belong to their teams."""
+    counted = [one for one in children if one.objective.is_counted]
+    return Parts(
+        scores=[scoring.Part(1.0, one.score, one.low or 0.0, one.high or 0.0) for one in counted],
+        statuses=[one.status for one in counted],
+        with_data=sum(one.score is not None for one in counted),
+    )
+
+
+def _is_unscorable(standing: KeyResultStanding) -> bool:
+    return bool(standing.key_result.undefined) and standing.status is not Status.DROPPED
+
+
+def _with_equal_weights(
+    key_results: tuple[KeyResultStanding, ...],
+) -> tuple[KeyResultStanding, ...]:
+    """Let every key result of an objective count where all their weights are 0 (DESIGN 5.2)."""
+    able = [
+        one
+        for one in key_results
+        if not one.key_result.undefined and one.status is not Status.DROPPED
+    ]
+    if not able or any(one.key_result.weight for one in able):
+        return key_results
+    chosen = {id(one) for one in able}
+    return tuple(replace(one, is_counted=True) if id(one) in chosen else one for one in key_results)

@@ -1,0 +1,188 @@
+"""Whose number is current: the newest of check-ins and seen changes of Current (DESIGN 4)."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from okr.cells import read_confidence, read_done, read_number
+from okr.model import Cell, Change, CheckIn, KeyResult, Kind
+
+UNDATED = datetime.min
+"""Stands for the moment of a value that nobody dated: it is older than any check-in."""
+
+Step = tuple[datetime, float | None]
+"""What a cell held from a moment on; None where it was emptied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was known of a key result at the end of a day.
+
+    ``value`` is the newest one, None where there never was one. ``moments`` and ``values`` are all
+    that was ever reported by then, parallel and in order; ``check_ins`` are those that count by
+    then. ``updated`` is the moment of the newest value or check-in, None where nothing has a date.
+    ``steps`` follow the Current cell through its seen changes; empty where none was seen.
+    """
+
+    value: float | None
+    moments: Sequence[datetime]
+    values: Sequence[float]
+    check_ins: Sequence[CheckIn]
+    updated: datetime | None
+    confidence: float | None
+    steps: Sequence[Step] = ()
+
+    @property
+    def is_undated(self) -> bool:
+        """Tell whether there is a value, but nothing that says of when."""
+        return self.value is not None and self.updated is None
+
+    @property
+    def is_reported(self) -> bool:
+        """Tell whether any value was reported on a known day."""
+        return bool(self.moments) and self.moments[-1] != UNDATED
+
+    def value_on(self, day: date) -> float | None:
+        """Give the value as it stood at the end of an earlier day, None where there was none yet.
+
+        Beside check-ins, a cell that was never seen to change says nothing of the past: it most
+        often repeats the newest check-in.
+        """
+        last = end_of(day)
+        if self.steps:
+            return _newest(self.steps, _said(self.check_ins, last), last)[1]
+        known = bisect_right(self.moments, last)
+        return self.values[known - 1] if known else None
+
+
+def end_of(day: date) -> datetime:
+    """Give the last moment of a day."""
+    return datetime.combine(day, time.max)
+
+
+def known_on(
+    key_result: KeyResult, check_ins: Sequence[CheckIn], changes: Sequence[Change], day: date
+) -> Known:
+    """Collect what was known of a key result at the end of a day.
+
+    Args:
+        key_result: Its Current and Confidence cells are those of the snapshot.
+        check_ins: All of its check-ins, ordered by When, then row.
+        changes: What ``_History`` says of its row, ordered by When, then row.
+        day: The day in question; check-ins and changes after it do not count.
+    """
+    last = end_of(day)
+    if check_ins and check_ins[-1].when > last:
+        check_ins = check_ins[: bisect_right(check_ins, last, key=_when)]
+    steps = _steps(key_result, changes) if changes else ()
+    if steps:
+        return _with_seen_cell(key_result, check_ins, changes, steps, last)
+    moments = [entry.when for entry in check_ins if entry.value is not None]
+    values = [entry.value for entry in check_ins if entry.value is not None]
+    if not values and key_result.current is not None:
+        moments, values = [UNDATED], [key_result.current]
+    return Known(
+        value=values[-1] if values else None,
+        moments=moments,
+        values=values,
+        check_ins=check_ins,
+        updated=check_ins[-1].when if check_ins else None,
+        confidence=_confidence(key_result, check_ins, changes, last),
+    )
+
+
+def _with_seen_cell(
+    key_result: KeyResult,
+    check_ins: Sequence[CheckIn],
+    changes: Sequence[Change],
+    steps: Sequence[Step],
+    last: datetime,
+) -> Known:
+    """Weigh check-ins against a Current cell that was seen to change."""
+    steps = [step for step in steps if step[0] <= last]
+    reports = [(moment, value) for moment, value in steps if value is not None]
+    reports += [(entry.when, entry.value) for entry in check_ins if entry.value is not None]
+    reports.sort(key=_moment)  # stable: of one moment, the check-in comes after the cell
+    newest, value = _newest(steps, _said(check_ins, last), last)
+    dated = [check_ins[-1].when] if check_ins else []
+    if value is not None and newest != UNDATED:
+        dated.append(newest)
+    return Known(
+        value=value,
+        moments=[moment for moment, _ in reports],
+        values=[reported for _, reported in reports],
+        check_ins=check_ins,
+        updated=max(dated, default=None),
+        confidence=_confidence(key_result, check_ins, changes, last),
+        steps=steps,
+    )
+
+
+def _when(entry: CheckIn) -> datetime:
+    return entry.when
+
+
+def _moment(report: tuple[datetime, float]) -> datetime:
+    return report[0]
+
+
+def _said(check_ins: Sequence[CheckIn], last: datetime) -> Step | None:
+    """Find the newest check-in of a value, up to a moment."""
+    for entry in reversed(check_ins):
+        if entry.value is not None and entry.when <= last:
+            return entry.when, entry.value
+    return None
+
+
+def _newest(steps: Sequence[Step], said: Step | None, last: datetime) -> Step:
+    """Choose between what a cell held by a moment and what was said; an empty cell says nothing."""
+    held = next((step for step in reversed(steps) if step[0] <= last), (UNDATED, None))
+    if said is not None and (held[1] is None or said[0] >= held[0]):
+        return said
+    return held
+
+
+def _confidence(
+    key_result: KeyResult, check_ins: Sequence[CheckIn], changes: Sequence[Change], last: datetime
+) -> float | None:
+    """Take the newest stated confidence: a check-in's, or the cell's as it was seen to change."""
+    said = next((one for one in reversed(check_ins) if one.confidence is not None), None)
+    steps = _belief_steps(key_result, changes) if changes else ()
+    if steps:
+        return _newest(steps, (said.when, said.confidence) if said else None, last)[1]
+    return said.confidence if said else key_result.confidence
+
+
+def _steps(key_result: KeyResult, changes: Sequence[Change]) -> list[Step]:
+    """Follow the Current cell through its seen changes.
+
+    Before its first seen change it held what that change found there, undated. Where it now holds
+    something else than after its last seen change, it was changed later, at an unseen moment.
+    """
+    seen = [change for change in changes if change.column == "Current"]
+    if not seen:
+        return []
+    steps: list[Step] = [(UNDATED, _value(key_result.kind, seen[0].before))]
+    steps += [(change.when, _value(key_result.kind, change.after)) for change in seen]
+    if steps[-1][1] != key_result.current:
+        steps.append((seen[-1].when, key_result.current))
+    return steps
+
+
+def _belief_steps(key_result: KeyResult, changes: Sequence[Change]) -> list[Step]:
+    """Follow the Confidence cell through its seen changes, as the Current cell is followed."""
+    seen = [change for change in changes if change.column == "Confidence"]
+    if not seen:
+        return []
+    steps: list[Step] = [(UNDATED, read_confidence(seen[0].before, "")[0])]
+    steps += [(change.when, read_confidence(change.after, "")[0]) for change in seen]
+    if steps[-1][1] != key_result.confidence:
+        steps.append((seen[-1].when, key_result.confidence))
+    return steps
+
+
+def _value(kind: Kind, cell: Cell) -> float | None:
+    """Read a cell that ``_History`` kept; what it held was reported when it was read."""
+    read = read_done(cell, "") if kind is Kind.DONE else read_number(cell, "", "")
+    return read[0]
