@@ -1,12 +1,25 @@
-"""From what a person typed to a check-in that can be saved, or a sentence that says why not."""
+"""From what a person typed to what can be saved, or a sentence that says why not."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
-from okr.cells import Read, read_confidence, read_done, read_number
-from okr.columns import KEY_RESULTS
-from okr.model import KeyResult, Kind, Severity, Snapshot
-from okr.workbooks.interface import CheckInDraft, RefusedError, RowReference
+from okr.cells import Read, read_confidence, read_done, read_number, read_text
+from okr.columns import KEY_RESULTS, OBJECTIVES
+from okr.model import Cell, KeyResult, Kind, Objective, Problem, Severity, Snapshot
+from okr.reading import Reading
+from okr.tables import find_tables
+from okr.workbooks.editing import EDITABLE, TITLES
+from okr.workbooks.fields import about, check, is_unchanged, understand
+from okr.workbooks.interface import (
+    CellEdit,
+    CheckInDraft,
+    EditDraft,
+    RefusedError,
+    RowDraft,
+    RowReference,
+)
+from okr.workbooks.locating import locate
 
 LONGEST_NOTE = 10_000
 """Characters of a note; both homes could hold more, no reader would."""
@@ -82,16 +95,174 @@ def draft_check_in(
         confidence=belief,
         note=note,
         by=by,
-        when=when.astimezone(snapshot.read_at.tzinfo).replace(tzinfo=None, microsecond=0),
+        when=_moment(snapshot, when),
     )
 
 
-def reference_to(snapshot: Snapshot, key_result: KeyResult) -> RowReference:
-    """Name the row of a key result as the page saw it."""
-    tab = snapshot.tabs.get(KEY_RESULTS)
-    title = tab.title if tab else KEY_RESULTS
-    content = (("Key result", key_result.title), ("Objective", key_result.objective_text))
-    return RowReference(title, key_result.id, content)
+def reference_to(
+    snapshot: Snapshot,
+    entity: KeyResult | Objective,
+    held: Mapping[str, Cell] | None = None,
+) -> RowReference:
+    """Name the row of an objective or key result as the page saw it."""
+    if isinstance(entity, KeyResult):
+        named = (("Key result", entity.title), ("Objective", entity.objective_text))
+        return RowReference(_title(snapshot, KEY_RESULTS), entity.id, named)
+    others = ((name, read_text((held or {}).get(name, ""))) for name in ("Team", "Cycle"))
+    content = (("Objective", entity.title), *(pair for pair in others if pair[1]))
+    return RowReference(_title(snapshot, OBJECTIVES), entity.id, content)
+
+
+def _title(snapshot: Snapshot, name: str) -> str:
+    tab = snapshot.tabs.get(name)
+    return tab.title if tab else name
+
+
+def _moment(snapshot: Snapshot, when: datetime) -> datetime:
+    """Give an aware moment by the workbook's clock."""
+    return when.astimezone(snapshot.read_at.tzinfo).replace(tzinfo=None, microsecond=0)
+
+
+# --- edits and new rows --------------------------------------------------------------------------
+
+
+def held_cells(reading: Reading, entity: Objective | KeyResult) -> dict[str, Cell]:
+    """Give the cells of a row as they were read, for a form to open with and to compare with.
+
+    Args:
+        reading: The one that the snapshot was built from: ``view.reading``.
+        entity: The objective or key result of the row.
+
+    Raises:
+        RefusedError: If it is not in that reading, or not alone.
+    """
+    name = KEY_RESULTS if isinstance(entity, KeyResult) else OBJECTIVES
+    table = find_tables(reading, []).get(name)
+    if table is None:
+        raise RefusedError(f"There is no tab “{name}” any more. Reload the page.")
+    at = entity.place.row - 1
+    row = table.row(at, []) if table.header.row < at < len(table.tab.rows) else None
+    if row is None or row.text(TITLES[name]) != entity.title:
+        row = locate(table, RowReference(name, entity.id, ((TITLES[name], entity.title),)))
+    return {column: row.cell(column) for column in table.columns}
+
+
+def draft_edit(
+    snapshot: Snapshot,
+    entity: Objective | KeyResult,
+    typed: Mapping[str, str],
+    *,
+    held: Mapping[str, Cell],
+    by: str,
+    operation: str,
+    when: datetime,
+) -> EditDraft:
+    """Understand what was typed into the form of a row.
+
+    Args:
+        snapshot: The workbook as the page sees it; its locale decides how numbers are read.
+        entity: The objective or key result, as it was when the form opened.
+        typed: Column to text; a column that is not named, or says what it said, stays as it is.
+        held: The cells of the row when the form opened, which the save compares with.
+        by: Who changes it.
+        operation: Made when the form opened.
+        when: The moment, aware.
+
+    Raises:
+        RefusedError: If something cannot be understood, or nothing was changed.
+    """
+    tab = KEY_RESULTS if isinstance(entity, KeyResult) else OBJECTIVES
+    cells = _understood_cells(snapshot, tab, typed, entity, held)
+    edits = tuple(
+        CellEdit(column, held.get(column, ""), cell)
+        for column, cell in cells.items()
+        if not is_unchanged(held.get(column, ""), cell)
+    )
+    if not edits:
+        raise RefusedError("There is nothing to save. Change something first.")
+    reference = reference_to(snapshot, entity, held)
+    return EditDraft(operation, reference, edits, _by(by), _moment(snapshot, when))
+
+
+def draft_objective(
+    snapshot: Snapshot, typed: Mapping[str, str], *, by: str, operation: str, when: datetime
+) -> RowDraft:
+    """Understand what was typed into the form of a new objective; see ``draft_edit``.
+
+    Raises:
+        RefusedError: If something cannot be understood, or it has no title.
+    """
+    return _draft_row(snapshot, OBJECTIVES, typed, by, operation, when)
+
+
+def draft_key_result(
+    snapshot: Snapshot, typed: Mapping[str, str], *, by: str, operation: str, when: datetime
+) -> RowDraft:
+    """Understand what was typed into the form of a new key result; see ``draft_edit``.
+
+    Raises:
+        RefusedError: If something cannot be understood, or it has no title or objective.
+    """
+    return _draft_row(snapshot, KEY_RESULTS, typed, by, operation, when)
+
+
+def _draft_row(
+    snapshot: Snapshot,
+    tab: str,
+    typed: Mapping[str, str],
+    by: str,
+    operation: str,
+    when: datetime,
+) -> RowDraft:
+    required = {TITLES[tab]: "", **({"Objective": ""} if tab == KEY_RESULTS else {})}
+    cells = _understood_cells(snapshot, tab, {**required, **typed})
+    filled = tuple(pair for pair in cells.items() if pair[1] != "")
+    name = _title(snapshot, tab)
+    return RowDraft(operation, name, filled, _by(by), _moment(snapshot, when))
+
+
+def _understood_cells(
+    snapshot: Snapshot,
+    tab: str,
+    typed: Mapping[str, str],
+    entity: Objective | KeyResult | None = None,
+    held: Mapping[str, Cell] | None = None,
+) -> dict[str, Cell]:
+    """Understand each field, or refuse the first that cannot be, in the words of Sheet health."""
+    what = about(snapshot, tab, typed, entity, held)
+    cells: dict[str, Cell] = {}
+    for column, text in typed.items():
+        if column not in EDITABLE[tab]:
+            raise RefusedError(f"The board does not change “{column}”. Change it in the sheet.")
+        cell, finding = understand(what, column, text)
+        if cell is None:
+            said = f"{finding.message} {finding.remedy}" if finding else f"{column} is not clear."
+            raise RefusedError(said)
+        cells[column] = cell
+    return cells
+
+
+def _by(typed: str) -> str:
+    by = _text(typed, "By")
+    if not by:
+        raise RefusedError("By is empty. Say who changes this, by e-mail or name.")
+    return by
+
+
+def check_fields(
+    snapshot: Snapshot,
+    tab: str,
+    typed: Mapping[str, str],
+    *,
+    entity: Objective | KeyResult | None = None,
+    held: Mapping[str, Cell] | None = None,
+) -> list[Problem]:
+    """Find what Sheet health would say of a row once these fields are saved, errors first.
+
+    ``tab`` is Objectives or Key results by the board's own name; without an entity the row is a new
+    one. A problem names its column; it has no row and no cell yet.
+    """
+    return check(about(snapshot, tab, typed, entity, held), typed)
 
 
 def _value(key_result: KeyResult, typed: str, locale: str) -> float | None:
@@ -102,7 +273,13 @@ def _value(key_result: KeyResult, typed: str, locale: str) -> float | None:
         return _understood(read_done(typed, "Value"))
     number = _understood(read_number(typed, "Value", locale))
     bounds = [abs(one) for one in (key_result.start, key_result.target) if one]
-    is_share = key_result.unit == "%" and bounds and max(bounds) <= 1
+    is_percent = key_result.unit == "%" and bounds
+    if is_percent and max(bounds) > 2 and typed.strip().endswith("%"):
+        raise RefusedError(
+            f"Value {typed.strip()} was not saved: this key result counts in whole percents. "
+            f"Type {typed.strip().rstrip('%').rstrip()}, without the sign."
+        )
+    is_share = is_percent and max(bounds) <= 1
     if number is not None and is_share and abs(number) > 2 * max(1.0, *bounds):
         raise RefusedError(
             f"Value {typed.strip()} was not saved: this key result is a share. "

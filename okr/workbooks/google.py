@@ -2,14 +2,16 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from okr.reading import Reading
+from okr.watching import SeenChange
 from okr.workbooks.google_account import check_api_root, load_key, location, spreadsheet_key
 from okr.workbooks.google_calls import Calls
+from okr.workbooks.google_editing import RowSaver
 from okr.workbooks.google_failures import (
     Account,
     RequestFailedError,
@@ -17,12 +19,33 @@ from okr.workbooks.google_failures import (
     as_refusal,
 )
 from okr.workbooks.google_mirroring import Mirrors
+from okr.workbooks.google_preparing import Preparer
+from okr.workbooks.google_recording import ChangeRecorder, as_unrecorded
 from okr.workbooks.google_refresh import Refresher
 from okr.workbooks.google_saving import CheckInSaver
-from okr.workbooks.interface import CheckInDraft, ReadError, RefusedError, SavedCheckIn
+from okr.workbooks.interface import (
+    CheckInDraft,
+    EditDraft,
+    ReadError,
+    RefusedError,
+    RowDraft,
+    SavedCheckIn,
+    SavedRow,
+    UnknownOutcomeError,
+)
+from okr.workbooks.preparing import as_preparing
 
 if TYPE_CHECKING:  # gspread is slow to import, and a local workbook never needs it
     from okr.workbooks.google_client import SheetsClient
+
+T = TypeVar("T")
+
+MOST_UNSURE = 1000
+
+_STILL_UNKNOWN = (
+    "Google does not say either now whether it was saved. Save it again in a minute: it will not "
+    "be written twice, and what you typed is still here."
+)
 
 
 def _now() -> datetime:
@@ -54,10 +77,14 @@ class GoogleWorkbook:
         self._clock, self._sleep = clock, sleep
         self._connecting, self._saving = threading.Lock(), threading.Lock()
         self._connected: SheetsClient | None = None
+        self._unsure: list[str] = []
         calls = Calls(key, self._client)
         self._refresher = Refresher(calls, self._location, now)
-        self._mirrors = Mirrors(calls, lambda: self._saver.look())
+        self._mirrors = Mirrors(calls, lambda mirror: self._saver.look(mirror))
         self._saver = CheckInSaver(calls, self._refresher, self._mirrors, now, sleep)
+        self._rows = RowSaver(calls, self._refresher, now, sleep)
+        self._preparer = Preparer(calls, self._refresher, now, sleep)
+        self._recorder = ChangeRecorder(calls, self._refresher, now)
 
     @property
     def location(self) -> str:
@@ -97,13 +124,74 @@ class GoogleWorkbook:
             RefusedError: If nothing was saved, with the reason.
             UnknownOutcomeError: If that cannot be told.
         """
+        return self._save(draft.operation, lambda: self._saver.save(draft))
+
+    def save_edit(self, draft: EditDraft) -> SavedRow:
+        """Change cells of one row, exactly once, each only if it is still as the page saw it.
+
+        Raises:
+            ConflictError: If a cell has been changed meanwhile or must not be written.
+            RefusedError: If nothing was written, with the reason.
+            UnknownOutcomeError: If that cannot be told.
+        """
+        return self._save(draft.operation, lambda: self._rows.save(draft))
+
+    def add_row(self, draft: RowDraft) -> SavedRow:
+        """Append an objective or a key result, exactly once.
+
+        Raises:
+            RefusedError: If nothing was written, with the reason.
+            UnknownOutcomeError: If that cannot be told.
+        """
+        return self._save(draft.operation, lambda: self._rows.add(draft))
+
+    def _save(self, operation: str, save: Callable[[], T]) -> T:
+        """Save when it is this thread's turn.
+
+        An operation whose outcome was unknown stays so until Google lets it be looked for.
+        """
         with self._saving:
             try:
-                return self._saver.save(draft)
+                return save()
+            except UnknownOutcomeError:
+                self._unsure = [*self._unsure, operation][-MOST_UNSURE:]
+                raise
+            except (RequestFailedError, ReadError) as error:
+                if operation in self._unsure:
+                    raise UnknownOutcomeError(_STILL_UNKNOWN) from error
+                if isinstance(error, ReadError):
+                    raise RefusedError(f"Nothing was saved. {error}") from error
+                raise as_refusal(error, self._account()) from error
+
+    def prepare(self) -> list[str]:
+        """Add what is missing to the sheet, change nothing that is there, and say what was done.
+
+        Raises:
+            RefusedError: If nothing was written.
+            UnknownOutcomeError: If that cannot be told.
+        """
+        with self._saving:
+            try:
+                return self._preparer.prepare()
             except RequestFailedError as failure:
-                raise as_refusal(failure, self._account()) from failure
+                raise as_preparing(as_refusal(failure, self._account())) from failure
             except ReadError as error:
-                raise RefusedError(f"Nothing was saved. {error}") from error
+                raise as_preparing(error) from error
+
+    def record(self, changes: Sequence[SeenChange]) -> int:
+        """Append changes that were seen in the sheet to ``_History``, those not yet there.
+
+        Raises:
+            RefusedError: If nothing was recorded; a ``MayNotRecordError`` where that may not be.
+            UnknownOutcomeError: If that cannot be told.
+        """
+        with self._saving:
+            try:
+                return self._recorder.record(changes)
+            except RequestFailedError as failure:
+                raise as_unrecorded(failure, self._account()) from failure
+            except ReadError as error:
+                raise RefusedError(f"Nothing was recorded. {error}") from error
 
     def mend_mirrors(self, reading: Reading) -> None:
         """Let Current follow check-ins whose mirror had failed; nothing is asked where none had."""

@@ -1,14 +1,13 @@
 """The requests that the board makes to Google, one method each. Nothing is decided here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from okr.columns import CHECK_INS, HISTORY
 from okr.model import Cell
 from okr.workbooks.google_account import SHEETS_ROOT
 from okr.workbooks.google_failures import RequestFailedError, Trouble, parse_reply
-from okr.workbooks.google_grid import LOOK_FIELDS, Look, look_ranges, parse_look
-from okr.workbooks.google_reading import Layout, typed
+from okr.workbooks.google_grid import CHECKED_IN, LOOK_FIELDS, Look, look_ranges, parse_look
+from okr.workbooks.google_reading import GROWING, Layout, typed
 from okr.workbooks.google_writing import BATCH_FIELDS, by_id, mirror_write
 
 if TYPE_CHECKING:  # gspread is slow to import, and a local workbook never needs it
@@ -26,20 +25,26 @@ class Calls:
         self._url = f"{SHEETS_ROOT}/v4/spreadsheets/{key}"
         self._client = client
 
-    def metadata(self, fields: str) -> Json:
-        """Ask for what is known of the spreadsheet besides its cells."""
-        return parse_reply(self._client().read(self._url, {"fields": fields}))
+    def metadata(self, fields: str, ranges: Sequence[str] = ()) -> Json:
+        """Ask for what is known of the spreadsheet besides its values, or of ranges of it."""
+        params = {"fields": fields, **({"ranges": list(ranges)} if ranges else {})}
+        return parse_reply(self._client().read(self._url, params))
 
     def values(self, ranges: Sequence[str]) -> bytes:
         """Ask for the values of ranges, as they come."""
         params = {"ranges": list(ranges), **RENDERED}
         return self._client().read(f"{self._url}/values:batchGet", params)
 
-    def look(self, layout: Layout, rows: Callable[[str], Sequence[Sequence[Cell]]]) -> Look:
-        """Ask for the cells that a check-in touches, with their formulas, anchors and bars."""
-        known = {name: rows(name) for name in (CHECK_INS, HISTORY)}
-        params = {"ranges": look_ranges(layout, known), "fields": LOOK_FIELDS}
-        return parse_look(parse_reply(self._client().read(self._url, params)), layout)
+    def look(
+        self,
+        layout: Layout,
+        rows: Callable[[str], Sequence[Sequence[Cell]]],
+        tabs: Collection[str] = CHECKED_IN,
+    ) -> Look:
+        """Ask for the cells of tabs that are to change, with their formulas, anchors and bars."""
+        known = {name: rows(name) for name in GROWING}
+        params = {"ranges": look_ranges(layout, known, tabs), "fields": LOOK_FIELDS}
+        return parse_look(parse_reply(self._client().read(self._url, params)), layout, tabs)
 
     def token(self, token_id: int) -> str | None:
         """Ask what an operation's token holds; None where there is no such token."""

@@ -1,17 +1,19 @@
 """A fresh look at the cells before a write: what stands there, what may be written, and anchors."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, Header, find_header
 from okr.model import Cell
-from okr.workbooks.google_reading import LAST_COLUMN, Layout, area, quoted, typed
+from okr.workbooks.google_reading import GROWING, LAST_COLUMN, Layout, area, quoted, typed
 
 ROW_KEY = "okr.row"
 OPERATION_KEY = "okr.op"
 TAIL = 50
-"""Rows after the last known one that are looked at for check-ins that came since."""
+"""Rows after the last known one that are looked at for what came since."""
+CHECKED_IN = (KEY_RESULTS, CHECK_INS, HISTORY)
+"""The tabs that a check-in touches."""
 
 _ENTRY = "developerMetadata(metadataId,metadataKey,metadataValue)"
 _CELLS = "rowData(values(userEnteredValue,effectiveValue,userEnteredFormat(numberFormat)))"
@@ -112,18 +114,20 @@ class Look:
     grids: Mapping[str, Grid]
 
 
-def look_ranges(layout: Layout, rows: Mapping[str, Sequence[Sequence[Cell]]]) -> list[str]:
-    """Name what must be seen before a check-in: all key results, and where its row will go.
+def look_ranges(
+    layout: Layout, rows: Mapping[str, Sequence[Sequence[Cell]]], tabs: Collection[str]
+) -> list[str]:
+    """Name what must be seen before a change: of a tab that grows, only where its row will go.
 
     ``rows`` are those of each known tab as last read.
     """
     ranges: list[str] = []
-    for name in (KEY_RESULTS, CHECK_INS, HISTORY):
+    for name in tabs:
         sheet = layout.tab(name)
         if sheet is None:
             continue
         title = quoted(sheet.title)
-        if name == KEY_RESULTS:
+        if name not in GROWING:
             ranges.append(title)
             continue
         header = find_header(name, rows.get(name, ()))
@@ -136,12 +140,10 @@ def look_ranges(layout: Layout, rows: Mapping[str, Sequence[Sequence[Cell]]]) ->
     return ranges
 
 
-def parse_look(reply: Json, layout: Layout) -> Look:
+def parse_look(reply: Json, layout: Layout, tabs: Collection[str]) -> Look:
     """Read what a fresh look was answered."""
     sheets = {
-        sheet.gid: (name, sheet.title)
-        for name in (KEY_RESULTS, CHECK_INS, HISTORY)
-        if (sheet := layout.tab(name)) is not None
+        sheet.gid: (name, sheet.title) for name in tabs if (sheet := layout.tab(name)) is not None
     }
     tokens = {
         entry["metadataId"]: entry.get("metadataValue", "")

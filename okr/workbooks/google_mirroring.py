@@ -5,14 +5,16 @@ was another one, what was overwritten there is put back, and the anchor is made 
 """
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from okr.columns import KEY_RESULTS
+from okr.cells import read_id
+from okr.columns import CHECK_INS, KEY_RESULTS, Header
 from okr.model import Cell
 from okr.reading import Reading
-from okr.tables import find_tables
+from okr.tables import Table, find_tables
+from okr.workbooks.entries import same
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, GridRow, Look
@@ -20,12 +22,12 @@ from okr.workbooks.google_planning import (
     Mirror,
     Target,
     find_target,
+    is_open,
     is_row_of,
     mirrors_to_mend,
     naming_columns,
     rebase,
     reference_of,
-    same,
 )
 from okr.workbooks.google_writing import (
     anchor_of,
@@ -33,29 +35,45 @@ from okr.workbooks.google_writing import (
     batch,
     made_anchor,
     mirrored_row,
-    put_back,
     row_after,
+    row_before,
     stray_anchors,
 )
 from okr.workbooks.interface import RefusedError
+from okr.workbooks.row_ids import check_in_id
 
 MOST_OWED = 100
 MOST_TRIES = 5
+MOST_DOUBTS = 20
 
 _LATER = "It is saved, but Google did not take the new Current yet; the board will try again."
-_MOVED = "It is saved, but its row is being moved about; type the value into Current by hand."
+_MOVED = "It is saved, but its row is being moved about; the board will try again."
 
 _BARRED = "It is saved, but its row is protected; type the value into Current by hand."
 
 _log = logging.getLogger(__name__)
 
+Seen = tuple[Look, Mapping[str, Collection[Cell]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """A mirror of which nobody knows whose row it went to: its answer, or the mend, was lost."""
+
+    mirror: Mirror
+    look: Look
+    anchor: int
+    tries: int = 0
+
 
 class Mirrors:
     """Writes mirrors, and owes those that failed. Not for two threads at once."""
 
-    def __init__(self, calls: Calls, look: Callable[[], Look]) -> None:
+    def __init__(self, calls: Calls, look: Callable[[Mirror], Seen]) -> None:
+        """Take how to look afresh: at the cells, and at what older check-ins say of a row."""
         self._calls = calls
         self._look = look
+        self._doubts: list[_Doubt] = []
         self._owed: dict[str, Mirror] = {}
         self._tries: dict[str, int] = {}
         self._unsure: dict[str, Mirror] = {}
@@ -72,7 +90,7 @@ class Mirrors:
 
         ``reply`` is None where Google's own was lost: then the row is looked for anew.
         """
-        self._forget(mirror.id)
+        self._forget(mirror)
         self._unsure.pop(operation, None)
         if not mirror.cells:
             return mirror.remark
@@ -92,12 +110,14 @@ class Mirrors:
         return self._try(operation, mirror, lambda: self._anew(mirror))
 
     def has_owed(self) -> bool:
-        """Tell whether any mirror is still to be written."""
-        return bool(self._owed)
+        """Tell whether any mirror is still to be written, or may be."""
+        return bool(self._owed or self._doubts or self._unsure)
 
     def mend(self, reading: Reading) -> None:
         """Write the mirrors that failed, where a reading shows that nobody has changed the cell."""
         table = find_tables(reading, []).get(KEY_RESULTS)
+        self._clear_doubts(table)
+        self._own_up(reading)
         due = mirrors_to_mend(self._owed, table) if table else []
         for operation in list(self._owed):
             mirror = self._owed.pop(operation)
@@ -108,6 +128,9 @@ class Mirrors:
 
     def _mend(self, operation: str, mirror: Mirror) -> None:
         self._tries[operation] = self._tries.get(operation, 0) + 1
+        if any(doubt.mirror.id == mirror.id for doubt in self._doubts):
+            _keep(self._owed, operation, mirror)  # first it must be known what was overwritten
+            return
         remark = self._try(operation, mirror, lambda: self._anew(mirror))
         _log.info("mirror of %s tried again: %s", mirror.id, remark or "done")
 
@@ -117,20 +140,55 @@ class Mirrors:
             remark = act()
         except RequestFailedError as failure:
             _log.warning("mirror of %s failed: %s", mirror.id, failure)
-            if failure.trouble in (Trouble.INVALID, Trouble.FORBIDDEN):
+            if failure.trouble is Trouble.INVALID and "protected" in failure.message:
                 self._owed.pop(operation, None)
                 return _BARRED
             _keep(self._owed, operation, mirror)
             return _LATER
         except RefusedError as refusal:
-            _log.warning("mirror of %s given up: %s", mirror.id, refusal)
-            return _MOVED
+            _log.warning("mirror of %s put off: %s", mirror.id, refusal)
+            remark = _MOVED
         self._owed.pop(operation, None)
+        if remark == _MOVED:
+            _keep(self._owed, operation, mirror)
         return remark
 
-    def _forget(self, row_id: str) -> None:
-        """Owe nothing more to a row that a newer check-in is about to write to."""
-        self._owed = {one: mirror for one, mirror in self._owed.items() if mirror.id != row_id}
+    def _forget(self, newer: Mirror) -> None:
+        """Owe a row nothing more of which a newer check-in says something."""
+        for operation, mirror in list(self._owed.items()):
+            if mirror.id == newer.id:
+                cells = tuple(cell for cell in mirror.cells if cell.name not in newer.said)
+                self._owed[operation] = replace(mirror, cells=cells)
+
+    def _own_up(self, reading: Reading) -> None:
+        """Owe the mirrors of check-ins of which a reading shows that they are saved after all."""
+        table = find_tables(reading, []).get(CHECK_INS) if self._unsure else None
+        there = {read_id(row.cell("ID")) for row in table.rows([])} if table else set()
+        for operation in list(self._unsure):
+            if check_in_id(operation) in there:
+                _keep(self._owed, operation, self._unsure.pop(operation))
+
+    def _clear_doubts(self, table: Table | None) -> None:
+        """See whose row was written to where the answer was lost, and put right what was wrong."""
+        doubts, self._doubts = self._doubts, []
+        for doubt in doubts:
+            if table is not None and not is_open(doubt.mirror, table):
+                continue  # it went where it was meant to go
+            try:
+                self._settle_doubt(doubt)
+            except RequestFailedError as failure:
+                _log.warning("what became of a mirror is not known yet: %s", failure)
+                if doubt.tries < MOST_TRIES:
+                    self._doubt(replace(doubt, tries=doubt.tries + 1))
+
+    def _settle_doubt(self, doubt: _Doubt) -> None:
+        now = self._calls.row(doubt.anchor)
+        header = doubt.look.grids[KEY_RESULTS].header
+        if now is not None and header is not None and not is_row_of(doubt.mirror, header, now):
+            self._put_back(doubt.mirror, doubt.look, doubt.anchor, now)
+
+    def _doubt(self, doubt: _Doubt) -> None:
+        self._doubts = [*self._doubts, doubt][-MOST_DOUBTS:]
 
     def _first(self, mirror: Mirror, look: Look, target: Target, reply: dict[str, Any]) -> str:
         """Write right after the batch, whose reply shows what stands in the row's place."""
@@ -138,35 +196,45 @@ class Mirrors:
         anchor = anchor_of(target)
         row = row_after(reply, grid, target.row)
         if _is_row(mirror, grid, row):
-            mirror = rebase(mirror, _with_row(grid, row), row)
-        elif anchor is None:  # the row has moved away, so its new anchor marks another one
+            left = rebase(mirror, _with_row(grid, row), row)
+            if left.remark != mirror.remark:  # by a person, or by another process's check-in
+                return self._anew(mirror)
+            mirror = left
+        else:  # the row has moved away, and nobody has seen what it holds now
             return self._anew(mirror)
         anchor = made_anchor(reply) if anchor is None else anchor
         return self._anew(mirror) if anchor is None else self._write(mirror, look, anchor)
 
     def _anew(self, mirror: Mirror, is_last: bool = False) -> str:
         """Look for the row again, see to its anchor, and write."""
-        look = self._look()
+        look, older = self._look(mirror)
         grid = look.grids.get(KEY_RESULTS)
         target = find_target(look, reference_of(mirror))
         if grid is None or (target.id != mirror.id and not target.is_new_id):
             return _MOVED
         target = replace(target, id=mirror.id)
-        mirror = rebase(mirror, grid, target.row)
+        mirror = rebase(mirror, grid, target.row, older)
         if not mirror.cells:
             return mirror.remark
-        anchor = self._anchor(mirror, grid, target)
-        return _MOVED if anchor is None else self._write(mirror, look, anchor, is_last)
+        anchor, row = self._anchor(mirror, grid, target)
+        if anchor is None:
+            return _MOVED
+        mirror = rebase(mirror, _with_row(grid, row), row, older)
+        return self._write(mirror, look, anchor, is_last)
 
-    def _anchor(self, mirror: Mirror, grid: Grid, target: Target) -> int | None:
-        """See that a row has its anchor and no other row has one for it; None if the row moved."""
+    def _anchor(self, mirror: Mirror, grid: Grid, target: Target) -> tuple[int | None, GridRow]:
+        """See that a row has its anchor and no other row has one for it; None if the row moved.
+
+        Gives the row as it was seen last, too.
+        """
         found = anchor_of(target)
         if found is not None and not stray_anchors(grid, target):
-            return found
+            return found, target.row
         reply = self._calls.batch(batch(anchoring(grid, target), grid, target.row))
-        if not _is_row(mirror, grid, row_after(reply, grid, target.row)):
-            return None
-        return made_anchor(reply) if found is None else found
+        row = row_after(reply, grid, target.row)
+        if not _is_row(mirror, grid, row):
+            return None, row
+        return made_anchor(reply) if found is None else found, row
 
     def _write(self, mirror: Mirror, look: Look, anchor: int, is_last: bool = False) -> str:
         """Write through an anchor; put right what went to another row, and try once more."""
@@ -175,19 +243,33 @@ class Mirrors:
         header = look.grids[KEY_RESULTS].header
         if header is None:
             return _MOVED
-        cells = [(cell.column, cell.after) for cell in mirror.cells]
-        shown = mirrored_row(self._calls.write_row(anchor, cells, naming_columns(mirror, header)))
-        if shown is not None and not is_row_of(mirror, header, shown):
-            shown = self._calls.row(anchor)  # the reply may show less of the row than was asked for
-        if shown is not None and is_row_of(mirror, header, shown):
+        try:
+            is_done = self._write_and_see(mirror, look, anchor, header)
+        except RequestFailedError as failure:
+            if failure.trouble.is_passing:
+                self._doubt(_Doubt(mirror, look, anchor))
+            raise
+        if is_done:
             return mirror.remark
-        if shown is not None:
-            self._put_back(mirror, look, anchor, shown)
         return _MOVED if is_last else self._anew(mirror, is_last=True)
+
+    def _write_and_see(self, mirror: Mirror, look: Look, anchor: int, header: Header) -> bool:
+        """Write, and tell whether it went to the right row; what went to another is put back."""
+        cells = [(cell.column, cell.after) for cell in mirror.cells]
+        naming = naming_columns(mirror, header)
+        width = max([*header.columns.values(), *map(len, _rows(look))])
+        shown = mirrored_row(self._calls.write_row(anchor, cells, [*naming, width - 1]))
+        if shown is not None and len(shown) <= max(naming, default=0):
+            shown = self._calls.row(anchor)  # the reply may show less of the row than was asked for
+        if shown is None or is_row_of(mirror, header, shown):
+            return shown is not None
+        self._put_back(mirror, look, anchor, shown)
+        return False
 
     def _put_back(self, mirror: Mirror, look: Look, anchor: int, now: Sequence[Cell]) -> None:
         """Give another row back what was overwritten, where it still holds what was written."""
-        before = put_back(look, mirror, now)
+        written = {cell.column for cell in mirror.cells}
+        before = row_before(look.grids[KEY_RESULTS], written, now)
         if before is None:
             _log.error("a row that is not %s was written to and cannot be told: %s", mirror.id, now)
             return
@@ -208,6 +290,10 @@ def _is_row(mirror: Mirror, grid: Grid, row: GridRow) -> bool:
 
 def _with_row(grid: Grid, row: GridRow) -> Grid:
     return replace(grid, rows={**grid.rows, row.number: row})
+
+
+def _rows(look: Look) -> Iterable[Sequence[Cell]]:
+    return (row.values for row in look.grids[KEY_RESULTS].rows.values())
 
 
 def _keep(mirrors: dict[str, Mirror], operation: str, mirror: Mirror) -> None:

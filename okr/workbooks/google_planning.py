@@ -1,33 +1,36 @@
-"""What a check-in would change, decided from a fresh look at the cells and nothing else."""
+"""Which row a change means, and what a check-in would change, from a fresh look at the cells."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from okr.cells import read_id
-from okr.columns import CHECK_INS, KEY_RESULTS, Header
+from okr.columns import CHECK_INS, KEY_RESULTS, OBJECTIVES, Header, known_tab
 from okr.model import Cell
 from okr.reading import Tab
 from okr.tables import Table
+from okr.workbooks.entries import Cells, same, serial
 from okr.workbooks.google_grid import Grid, GridRow, Look
-from okr.workbooks.google_ids import check_in_id, new_row_id
-from okr.workbooks.google_reading import typed
-from okr.workbooks.interface import CheckInDraft, RefusedError, RowReference
+from okr.workbooks.interface import CellEdit, CheckInDraft, RefusedError, RowReference
 from okr.workbooks.locating import locate
+from okr.workbooks.row_ids import PREFIXES, check_in_id, new_row_id
 
 LONGEST_TEXT = 50_000
 """What one cell of a Google Sheet holds."""
 
-_EPOCH = datetime(1899, 12, 30)
-
 Rows = Sequence[Sequence[Cell]]
-Cells = tuple[tuple[str, Cell], ...]
+
+_TELLING = {
+    OBJECTIVES: ("Objective", "Team", "Owner", "Cycle"),
+    KEY_RESULTS: ("Objective", "Key result", "Owner", "Target"),
+}
+"""The cells that the ID of a row without one follows from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The row of a key result, and the ID that it has or is to be given."""
+    """The row of an objective or key result, and the ID that it has or is to be given."""
 
     reference: RowReference
     row: GridRow
@@ -53,11 +56,14 @@ class Mirror:
     id: str
     cells: tuple[MirrorCell, ...]
     remark: str = ""
+    said: tuple[str, ...] = ()
+    """The columns of which no newer check-in says anything."""
+    when: datetime | None = None
 
-
-def serial(when: datetime) -> float:
-    """Count the days since the epoch of spreadsheets."""
-    return round((when - _EPOCH).total_seconds() / 86400, 9)
+    @property
+    def edits(self) -> tuple[CellEdit, ...]:
+        """Give the cells as ``_History`` tells of them."""
+        return tuple(CellEdit(cell.name, cell.before, cell.after) for cell in self.cells)
 
 
 def check_draft(draft: CheckInDraft) -> None:
@@ -77,26 +83,36 @@ def check_draft(draft: CheckInDraft) -> None:
 
 
 def find_target(look: Look, reference: RowReference, taken: Sequence[str] = ()) -> Target:
-    """Find the row of a key result; one without an ID gets one that is not ``taken``.
+    """Find the row that a reference means; one without an ID gets one that is not ``taken``.
 
     Raises:
         RefusedError: If it is not there, or not alone.
     """
-    grid = look.grids.get(KEY_RESULTS)
-    if grid is None or grid.header is None:
-        raise RefusedError(
-            f"Nothing was saved: the sheet has no tab “{KEY_RESULTS}” with headers any more. Give "
-            "the tab and its headers their names back, then save again."
-        )
-    table = table_of(grid, grid.header)
+    grid, header = headed(look, known_tab(reference.tab) or reference.tab)
+    table = table_of(grid, header)
     found = locate(table, reference)
     row = grid.row(found.number)
     own = read_id(found.cell("ID"))
     if own:
         if reference.id is None:  # by its content; whether its ID is its own is not known yet
-            locate(table, RowReference(KEY_RESULTS, own, ()))
+            locate(table, RowReference(reference.tab, own, ()))
         return Target(reference, row, own, is_new_id=False)
     return Target(reference, row, _given_id(table, grid, row, taken), is_new_id=True)
+
+
+def headed(look: Look, name: str) -> tuple[Grid, Header]:
+    """Give a tab that must be there, with its headers.
+
+    Raises:
+        RefusedError: If it is not, or has none.
+    """
+    grid = look.grids.get(name)
+    if grid is None or grid.header is None:
+        raise RefusedError(
+            f"Nothing was saved: the sheet has no tab “{name}” with headers any more. Give the tab "
+            "and its headers their names back, then save again."
+        )
+    return grid, grid.header
 
 
 def table_of(grid: Grid, header: Header) -> Table:
@@ -114,28 +130,34 @@ def _given_id(table: Table, grid: Grid, row: GridRow, taken: Sequence[str]) -> s
             f"for it {obstacle}. See that there is a column “ID”, type an ID such as KR-1 into "
             "it, then save again."
         )
+    prefix, names = PREFIXES[grid.name], _TELLING[grid.name]
     present = {read_id(one.cell("ID")) for one in table.rows([])}
     if given := set(row.anchors.values()) - present:
         return max(given)
-    names = ("Objective", "Key result", "Owner", "Target")
     content = " | ".join(read_id(row.cell(grid.column(name)).value) for name in names)
-    return new_row_id("KR", content, present | set(taken))
+    return new_row_id(prefix, content, present | set(taken))
 
 
-def plan_mirror(look: Look, target: Target, draft: CheckInDraft, is_newest: bool) -> Mirror:
-    """Decide which cells of the key result follow a check-in."""
+def plan_mirror(
+    look: Look, target: Target, draft: CheckInDraft, newer: Collection[str] = ()
+) -> Mirror:
+    """Decide which cells of the key result follow a check-in.
+
+    ``newer`` are the columns of which a newer check-in says something.
+    """
     grid = look.grids[KEY_RESULTS]
     cells: list[MirrorCell] = []
     remarks: list[str] = []
     if target.is_new_id:
         cells.append(MirrorCell("ID", grid.column("ID") or 0, "", target.id))
-    wanted: list[tuple[str, Cell | None]] = []
-    if is_newest:
-        wanted = [("Current", draft.value), ("Confidence", draft.confidence)]
-    elif draft.value is not None or draft.confidence is not None:
-        remarks.append("A newer check-in is there, so Current was left as it is.")
-    for name, after in wanted:
+    said: list[str] = []
+    for name, after in (("Current", draft.value), ("Confidence", draft.confidence)):
         column = grid.column(name)
+        if after is not None and name in newer:
+            remarks.append(f"A newer check-in is there, so {name} was left as it is.")
+            continue
+        if after is not None:
+            said.append(name)
         if after is None or (column is None and name == "Confidence"):
             continue
         if column is None:
@@ -147,11 +169,17 @@ def plan_mirror(look: Look, target: Target, draft: CheckInDraft, is_newest: bool
             remarks.append(f"{name} {obstacle}, and was left as it is.")
         elif not same(before, after):
             cells.append(MirrorCell(name, column, before, after))
-    return Mirror(target.reference, target.id, tuple(cells), " ".join(remarks))
+    told = " ".join(remarks)
+    return Mirror(target.reference, target.id, tuple(cells), told, tuple(said), draft.when)
 
 
-def rebase(mirror: Mirror, grid: Grid, row: GridRow) -> Mirror:
-    """Keep of a mirror what is still to be done: a cell that somebody has changed is theirs."""
+def rebase(
+    mirror: Mirror, grid: Grid, row: GridRow, older: Mapping[str, Collection[Cell]] | None = None
+) -> Mirror:
+    """Keep of a mirror what is still to be done: a cell that somebody has changed is theirs.
+
+    ``older`` is what older check-ins say of each column: another process has mirrored that.
+    """
     cells: list[MirrorCell] = []
     remarks = [mirror.remark] if mirror.remark else []
     for cell in mirror.cells:
@@ -159,7 +187,9 @@ def rebase(mirror: Mirror, grid: Grid, row: GridRow) -> Mirror:
         now = row.cell(column).value
         if column is None or same(now, cell.after):
             continue
-        if not same(now, cell.before) or grid.obstacle(row.number, column):
+        is_mirrored = any(same(now, one) for one in (older or {}).get(cell.name, ()))
+        is_ours = same(now, cell.before) or is_mirrored
+        if not is_ours or grid.obstacle(row.number, column):
             remarks.append(f"{cell.name} has been changed in the sheet meanwhile, and was left so.")
         else:
             cells.append(replace(cell, column=column))
@@ -169,29 +199,24 @@ def rebase(mirror: Mirror, grid: Grid, row: GridRow) -> Mirror:
 def mirrors_to_mend(owed: Mapping[str, Mirror], table: Table) -> list[str]:
     """Name the operations whose mirror is still to be written, by what a reading shows.
 
-    A cell that holds neither what stood there before the check-in nor what it said has been
-    changed by somebody since: it is theirs.
+    Whether a cell that holds something else was changed by a person is found out then.
     """
-    return [operation for operation, mirror in owed.items() if _is_open(mirror, table)]
+    return [operation for operation, mirror in owed.items() if is_open(mirror, table)]
 
 
-def _is_open(mirror: Mirror, table: Table) -> bool:
+def is_open(mirror: Mirror, table: Table) -> bool:
+    """Tell whether a row that can be found does not hold all yet that its mirror says."""
     try:
         row = locate(table, reference_of(mirror))
     except RefusedError:
         return False
-    return any(same(row.cell(cell.name), cell.before) for cell in mirror.cells)
+    return any(not same(row.cell(cell.name), cell.after) for cell in mirror.cells)
 
 
 def reference_of(mirror: Mirror) -> RowReference:
     """Say how the row of a mirror is found again: by its ID, if it has that already."""
     is_named = all(cell.name != "ID" for cell in mirror.cells)
     return RowReference(KEY_RESULTS, mirror.id, ()) if is_named else mirror.reference
-
-
-def same(one: Cell, other: Cell) -> bool:
-    """Tell whether two cells hold the same; TRUE is not 1."""
-    return isinstance(one, bool) == isinstance(other, bool) and one == other
 
 
 def is_row_of(mirror: Mirror, header: Header, values: Sequence[Cell]) -> bool:
@@ -217,9 +242,9 @@ def naming_columns(mirror: Mirror, header: Header) -> list[int]:
     return [header.columns[name] for name in names if name in header.columns]
 
 
-def check_in_rows(look: Look, read: Rows) -> list[Sequence[Cell]]:
-    """Give the rows of Check-ins: those as last read, then those that a fresh look found after."""
-    grid = look.grids.get(CHECK_INS)
+def grown_rows(look: Look, name: str, read: Rows) -> list[Sequence[Cell]]:
+    """Give the rows of a growing tab: those as last read, then what a fresh look found below."""
+    grid = look.grids.get(name)
     fresh = grid.rows if grid else {}
     return [*read, *(fresh[number].values for number in sorted(fresh) if number >= len(read))]
 
@@ -237,44 +262,38 @@ def find_check_in(look: Look, rows: Rows, operation: str) -> Cells | None:
     return None
 
 
-def is_newest(look: Look, rows: Rows, key_result: str, when: datetime, now: datetime) -> bool:
-    """Tell whether no check-in of a key result is of a later moment that has come already."""
+def newer_columns(
+    look: Look, rows: Rows, key_result: str, when: datetime, now: datetime
+) -> frozenset[str]:
+    """Name the columns of a key result of which a check-in of a later moment says something.
+
+    One that is dated after ``now`` does not count yet.
+    """
+    first, last = serial(when), serial(now)
+    found = _said_of(look, rows, key_result, lambda moment: first < moment <= last)
+    return frozenset(name for name, values in found.items() if values)
+
+
+def older_values(
+    look: Look, rows: Rows, key_result: str, when: datetime
+) -> Mapping[str, Collection[Cell]]:
+    """Give what check-ins of a moment no later say of each column of a key result."""
+    return _said_of(look, rows, key_result, lambda moment: moment <= serial(when))
+
+
+def _said_of(
+    look: Look, rows: Rows, key_result: str, is_of: Callable[[float], bool]
+) -> dict[str, list[Cell]]:
+    """Collect what check-ins of some moments say, by the columns that mirror it."""
     grid = look.grids.get(CHECK_INS)
-    if grid is None or grid.column("When") is None or grid.column("Key result") is None:
-        return True
-    at, of = grid.column("When") or 0, grid.column("Key result") or 0
-    later = (
-        row[at]
-        for row in rows
-        if max(at, of) < len(row) and read_id(row[of]) == key_result and isinstance(row[at], float)
-    )
-    return not any(serial(when) < float(moment) <= serial(now) for moment in later)
-
-
-def check_in_cells(draft: CheckInDraft, key_result: str) -> Cells:
-    """Lay out the row of a check-in, as a reading would give it."""
-    return (
-        ("When", serial(draft.when)),
-        ("Key result", key_result),
-        ("Value", "" if draft.value is None else typed(draft.value)),
-        ("Confidence", "" if draft.confidence is None else float(draft.confidence)),
-        ("Note", draft.note),
-        ("By", draft.by),
-        ("ID", check_in_id(draft.operation)),
-    )
-
-
-def history_cells(draft: CheckInDraft) -> Cells:
-    """Lay out the row of ``_History`` that tells of a check-in."""
-    said = (("Value", draft.value), ("Confidence", draft.confidence), ("Note", draft.note))
-    column, after = next((pair for pair in said if pair[1] is not None), ("Note", ""))
-    return (
-        ("When", serial(draft.when)),
-        ("Row ID", check_in_id(draft.operation)),
-        ("Tab", CHECK_INS),
-        ("Column", column),
-        ("Before", ""),
-        ("After", "" if after is None else after),
-        ("By", draft.by),
-        ("Source", "board"),
-    )
+    places = grid.header.columns if grid and grid.header else {}
+    said: dict[str, list[Cell]] = {"Current": [], "Confidence": []}
+    for row in rows:
+        cells = {name: row[at] if at < len(row) else "" for name, at in places.items()}
+        moment = cells.get("When", "")
+        if read_id(cells.get("Key result", "")) != key_result or not isinstance(moment, float):
+            continue
+        for column, name in (("Value", "Current"), ("Confidence", "Confidence")):
+            if is_of(moment) and cells.get(column, "") != "":
+                said[name].append(cells[column])
+    return said

@@ -1,36 +1,34 @@
 """Saving a check-in exactly once: one look, one atomic batch, and its mirror."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, find_header
 from okr.model import Cell
+from okr.workbooks.entries import Cells, check_in_cells, check_in_history
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Look
-from okr.workbooks.google_ids import token_id
 from okr.workbooks.google_mirroring import Mirrors
 from okr.workbooks.google_planning import (
-    Cells,
     Mirror,
     Rows,
     Target,
     check_draft,
-    check_in_cells,
-    check_in_rows,
     find_check_in,
     find_target,
-    history_cells,
-    is_newest,
+    grown_rows,
+    newer_columns,
+    older_values,
     plan_mirror,
 )
 from okr.workbooks.google_refresh import Known, Refresher
+from okr.workbooks.google_sending import Sender
 from okr.workbooks.google_writing import (
-    Token,
     anchoring,
-    append_row,
+    append_rows,
     batch,
     create_token,
     delete_metadata,
@@ -44,11 +42,6 @@ from okr.workbooks.interface import (
     SavedCheckIn,
     UnknownOutcomeError,
 )
-
-PAUSES = (0.5, 1.5, 3.0)
-"""Seconds before each look for a token, after an answer that never came."""
-
-MOST_TOKENS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +71,24 @@ class CheckInSaver:
         self._refresher = refresher
         self._mirrors = mirrors
         self._now = now
-        self._sleep = sleep
+        self._sender = Sender(calls, now, sleep, "the check-in")
 
-    def look(self) -> Look:
-        """See afresh what a check-in touches."""
+    def look(self, mirror: Mirror) -> tuple[Look, Mapping[str, Collection[Cell]]]:
+        """See afresh what a check-in touches, and what older ones say of its key result."""
+        try:
+            return self._look(mirror)
+        except RequestFailedError as failure:
+            if failure.trouble is not Trouble.INVALID:
+                raise
+        self._refresher.forget_layout()
+        return self._look(mirror)
+
+    def _look(self, mirror: Mirror) -> tuple[Look, Mapping[str, Collection[Cell]]]:
         known = self._refresher.known()
-        return self._calls.look(known.layout, known.rows)
+        look = self._calls.look(known.layout, known.rows)
+        rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))
+        when = mirror.when
+        return look, {} if when is None else older_values(look, rows, mirror.id, when)
 
     def save(self, draft: CheckInDraft) -> SavedCheckIn:
         """Append a check-in unless its operation is there already.
@@ -107,7 +112,7 @@ class CheckInSaver:
         look = self._calls.look(known.layout, known.rows)
         if _has_moved(known, look):
             raise RequestFailedError(Trouble.INVALID, "the headers have moved")
-        rows = check_in_rows(look, known.rows(CHECK_INS))
+        rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))
         there = find_check_in(look, rows, draft.operation)
         if there or any(is_token_of(held, draft.operation) for held in look.tokens.values()):
             return self._was_there(draft, look, rows, there)
@@ -122,17 +127,15 @@ class CheckInSaver:
         """Decide all that is to be written."""
         target = find_target(look, draft.key_result, _mentioned(look, rows))
         local_now = self._now().astimezone(known.reading.read_at.tzinfo).replace(tzinfo=None)
-        newest = is_newest(look, rows, target.id, draft.when, local_now)
-        mirror = plan_mirror(look, target, draft, newest)
+        newer = newer_columns(look, rows, target.id, draft.when, local_now)
+        mirror = plan_mirror(look, target, draft, newer)
         cells = check_in_cells(draft, target.id)
         gids = [sheet.gid for sheet in known.layout.sheets]
-        appended = (
-            append_row(CHECK_INS, look.grids.get(CHECK_INS), cells, draft.operation, gids),
-            append_row(
-                HISTORY, look.grids.get(HISTORY), history_cells(draft), draft.operation, gids
-            ),
-        )
-        requests = [one for part in appended for one in part]
+        history = check_in_history(draft, target.id, mirror.edits)
+        requests = [
+            *append_rows(CHECK_INS, look.grids.get(CHECK_INS), [cells], draft.operation, gids),
+            *append_rows(HISTORY, look.grids.get(HISTORY), history, draft.operation, gids),
+        ]
         if mirror.cells:
             requests += anchoring(look.grids[KEY_RESULTS], target)
         requests += delete_metadata(old_tokens(look.tokens, self._now().timestamp()))
@@ -141,65 +144,16 @@ class CheckInSaver:
 
     def _apply(self, draft: CheckInDraft, plan: Plan) -> tuple[dict[str, Any] | None, bool]:
         """Send the batch; give its reply, or None if that was lost, and whether it was there."""
-        for attempt in range(MOST_TOKENS):
-            number = token_id(draft.operation, attempt)
-            if number in plan.look.tokens:
-                continue
-            token = Token(number, draft.operation, self._now().timestamp())
-            body = batch(
-                [create_token(token), *plan.requests],
-                plan.look.grids[KEY_RESULTS],
-                plan.target.row,
+        grid = plan.look.grids[KEY_RESULTS]
+        try:
+            return self._sender.append(
+                draft.operation,
+                plan.look.tokens,
+                lambda token: batch([create_token(token), *plan.requests], grid, plan.target.row),
             )
-            try:
-                return self._send(body, token), False
-            except RequestFailedError as failure:
-                if not failure.is_doubled_token:
-                    raise
-                if self._holds(token):
-                    return None, True
-            except UnknownOutcomeError:
-                self._mirrors.note_unsure(draft.operation, plan.mirror)
-                raise
-        raise RefusedError("Nothing was saved: no free place for its token. Save again.")
-
-    def _send(self, body: dict[str, Any], token: Token) -> dict[str, Any] | None:
-        """Send a batch; where its answer is lost, find out before it is sent again.
-
-        Raises:
-            RequestFailedError: If it was refused.
-            UnknownOutcomeError: If nobody can tell.
-        """
-        try:
-            return self._calls.batch(body)
-        except RequestFailedError as failure:
-            if not failure.trouble.is_unknown:
-                raise
-        if self._arrives(token):
-            return None
-        try:
-            return self._calls.batch(body)
-        except RequestFailedError as failure:
-            is_there = self._holds(token) if failure.is_doubled_token else self._arrives(token)
-            if is_there:
-                return None
-        raise UnknownOutcomeError(_UNKNOWN)
-
-    def _arrives(self, token: Token) -> bool:
-        """Look for a token a few times, for Google may still be at work on the batch."""
-        for pause in PAUSES:
-            self._sleep(pause)
-            if self._holds(token):
-                return True
-        return False
-
-    def _holds(self, token: Token) -> bool:
-        """Tell whether the token of an operation is in the sheet."""
-        try:
-            held = self._calls.token(token.id)
-        except RequestFailedError as failure:
-            raise UnknownOutcomeError(_UNKNOWN) from failure
-        return held is not None and is_token_of(held, token.operation)
+        except UnknownOutcomeError:
+            self._mirrors.note_unsure(draft.operation, plan.mirror)
+            raise
 
     def _was_there(
         self, draft: CheckInDraft, look: Look, rows: Rows, there: Cells | None
@@ -215,15 +169,11 @@ class CheckInSaver:
             return _saved(there or check_in_cells(draft, reference.id or ""), _LEFT, True)
         remark = settled
         if remark is None:
-            mirror = plan_mirror(look, target, draft, is_newest=True)
+            mirror = plan_mirror(look, target, draft)
             remark = _LEFT if mirror.cells else mirror.remark
         return _saved(there or check_in_cells(draft, target.id), remark, True)
 
 
-_UNKNOWN = (
-    "Google did not say whether the check-in was saved. Save it again: it will not be written "
-    "twice, and what you typed is still here."
-)
 _LEFT = "It had been saved before; Current holds another value by now, and was left as it is."
 
 

@@ -1,27 +1,33 @@
-"""The bodies of the requests that write: one atomic batch for a check-in, one for its mirror."""
+"""The bodies of the requests that write: rows that are appended, cells, anchors and tokens."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from okr.columns import COLUMNS, KEY_RESULTS, Header
+from okr.cells import read_id
+from okr.columns import CHECK_INS, COLUMNS, HISTORY, Header
 from okr.model import Cell
+from okr.watching import NAMING
 from okr.workbooks.google_grid import (
     OPERATION_KEY,
     ROW_KEY,
     Grid,
     GridRow,
-    Look,
     parse_rows,
 )
-from okr.workbooks.google_ids import tab_gid
-from okr.workbooks.google_planning import Mirror, Target
+from okr.workbooks.google_planning import Target
 from okr.workbooks.google_reading import LAST_COLUMN, quoted, typed
 from okr.workbooks.interface import RefusedError
+from okr.workbooks.row_ids import tab_gid, token_id
 
 TOKENS_LIVE = 3600.0
 MOST_DELETED = 20
+TURN = "@turn "
+TURNS_KEPT = 10
 DAY_AND_TIME = {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}
+DAY = {"type": "DATE", "pattern": "yyyy-mm-dd"}
+FORMATS: Mapping[str, Mapping[str, Any]] = {"When": DAY_AND_TIME, "Due": DAY}
+"""How numbers are shown that are moments, where nobody has said so yet."""
 APPENDED = "userEnteredValue,userEnteredFormat.numberFormat"
 BATCH_FIELDS = (
     "replies(createDeveloperMetadata(developerMetadata(metadataId,metadataKey))),"
@@ -65,14 +71,17 @@ def create_token(token: Token) -> Json:
 
 def create_anchor(grid: Grid, row: GridRow, row_id: str) -> Json:
     """Ask for an anchor on a row, where it was last seen; if it is there is checked after."""
-    rows = {"dimension": "ROWS", "startIndex": row.number, "endIndex": row.number + 1}
     entry = {
         "metadataKey": ROW_KEY,
         "metadataValue": row_id,
-        "location": {"dimensionRange": {"sheetId": grid.gid, **rows}},
+        "location": {"dimensionRange": _row_span(grid, row.number)},
         "visibility": "DOCUMENT",
     }
     return {"createDeveloperMetadata": {"developerMetadata": entry}}
+
+
+def _row_span(grid: Grid, row: int) -> Json:
+    return {"sheetId": grid.gid, "dimension": "ROWS", "startIndex": row, "endIndex": row + 1}
 
 
 def by_id(metadata_id: int) -> Json:
@@ -112,62 +121,124 @@ def anchoring(grid: Grid, target: Target) -> list[Json]:
     return requests
 
 
+def hold_in_place(grid: Grid, row: int, row_id: str, anchor: int) -> list[Json]:
+    """Let a batch be refused unless an anchor is still on the row where it was seen.
+
+    There it is taken away and made anew. Elsewhere it stays, and since no number is given twice,
+    its second making is refused, and all that is in the batch with it.
+    """
+    place = _row_span(grid, row)
+    lookup = {
+        "metadataId": anchor,
+        "metadataLocation": {"dimensionRange": place},
+        "locationMatchingStrategy": "EXACT_LOCATION",
+    }
+    taken = {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
+    made = create_anchor(grid, grid.row(row), row_id)
+    made["createDeveloperMetadata"]["developerMetadata"]["metadataId"] = anchor
+    return [taken, made]
+
+
+def write_cell(grid: Grid, row: int, column: int, value: Cell, shape: Json | None) -> Json:
+    """Ask for one cell by its place, which only a batch that holds the row in place may do."""
+    fields = "userEnteredValue" + (",userEnteredFormat.numberFormat" if shape else "")
+    start = {"sheetId": grid.gid, "rowIndex": row, "columnIndex": column}
+    rows = [_row([typed_cell(value, shape)])]
+    return {"updateCells": {"start": start, "rows": rows, "fields": fields}}
+
+
+def next_turn(tokens: Mapping[int, str], epoch: float) -> list[Json]:
+    """Let a batch be refused if another one has taken its turn since these tokens were seen.
+
+    The turns are counted; the number of each follows from its count, and is given only once. Those
+    just before stay, so that one who has not looked for a while does not find their turn free.
+    """
+    counted = {one: value.rpartition(TURN)[2] for one, value in tokens.items() if TURN in value}
+    past = {int(count): one for one, count in counted.items() if count.isdecimal()}
+    turn = max(past, default=0) + 1
+    worn = [one for count, one in past.items() if count <= turn - TURNS_KEPT]
+    return [
+        create_token(Token(token_id(f"turn {turn}"), f"{TURN[1:]}{turn}", epoch)),
+        *delete_metadata(worn),
+    ]
+
+
 def old_tokens(tokens: Mapping[int, str], now: float) -> list[int]:
     """Find tokens that have done their duty: no form is open for an hour."""
     ages = {one: value.partition("@")[0] for one, value in tokens.items()}
     return [one for one, age in ages.items() if age.isdigit() and now - int(age) > TOKENS_LIVE]
 
 
-def append_row(
-    name: str, grid: Grid | None, cells: Sequence[tuple[str, Cell]], seed: str, gids: Sequence[int]
+def append_rows(
+    name: str,
+    grid: Grid | None,
+    rows: Sequence[Sequence[tuple[str, Cell]]],
+    seed: str,
+    gids: Sequence[int],
 ) -> list[Json]:
-    """Ask for a row at the end of a tab; the tab and its headers are added at first need.
+    """Ask for rows at the end of a tab; the tab and its headers are added at first need.
 
     Raises:
         RefusedError: If the tab has no place for what the row says.
     """
     if grid is not None and grid.header is not None:
-        return [_append(grid.gid, [_laid_out(cells, grid.header, _landing(grid))])]
+        _refuse_lacking(grid, grid.header, rows)
+        first = _landing(grid)
+        return [
+            _append(
+                grid.gid,
+                [_laid_out(one, grid.header, grid.row(first + at)) for at, one in enumerate(rows)],
+            )
+        ]
     if grid is not None and not grid.is_blank:
         raise RefusedError(
             f"Nothing was saved: “{grid.title}” has no row of headers. Give it a first row such "
             f"as {', '.join(COLUMNS[name])}, then save again."
         )
     header = Header(0, {column: at for at, column in enumerate(COLUMNS[name])}, {})
-    rows = [_row([_cell(column) for column in COLUMNS[name]]), _laid_out(cells, header, GridRow(0))]
+    laid_out = [_laid_out(one, header, GridRow(0)) for one in rows]
+    laid_out.insert(0, _row([typed_cell(column) for column in COLUMNS[name]]))
     if grid is not None:
-        return [_append(grid.gid, rows)]
+        return [_append(grid.gid, laid_out)]
     gid = tab_gid(seed, name, gids)
     shape = {"frozenRowCount": 1, "rowCount": 1000, "columnCount": len(COLUMNS[name])}
     properties = {"sheetId": gid, "title": name, "gridProperties": shape}
-    return [{"addSheet": {"properties": properties}}, _append(gid, rows)]
+    return [{"addSheet": {"properties": properties}}, _append(gid, laid_out)]
 
 
 def _append(gid: int, rows: list[Json]) -> Json:
     return {"appendCells": {"sheetId": gid, "rows": rows, "fields": APPENDED}}
 
 
-def _landing(grid: Grid) -> GridRow:
+def _landing(grid: Grid) -> int:
     """Find the row that will take what is appended: its cells may have been formatted already."""
     used = [row.number for row in grid.rows.values() if any(cell != "" for cell in row.values)]
-    return grid.row(max(used, default=-1) + 1)
+    return max(used, default=-1) + 1
+
+
+def _refuse_lacking(grid: Grid, header: Header, rows: Sequence[Sequence[tuple[str, Cell]]]) -> None:
+    """Refuse a row that a tab has no place for; a history that lacks a column just says less."""
+    if grid.name == HISTORY:
+        return
+    said = {name: None for row in rows for name, cell in row if cell != ""}
+    lacking = [name for name in said if name not in header.columns]
+    if lacking:
+        tab = "the tab of check-ins" if grid.name == CHECK_INS else f"“{grid.title}”"
+        raise RefusedError(
+            f"Nothing was saved: {tab} has no column {' and no '.join(lacking)}. "
+            "Add the header to its row of headers, then save again."
+        )
 
 
 def _laid_out(cells: Sequence[tuple[str, Cell]], header: Header, landing: GridRow) -> Json:
     """Put cells where the columns stand; formats that wait there are kept."""
     said = dict(cells)
-    lacking = [name for name, cell in cells if cell != "" and name not in header.columns]
-    if lacking and "Key result" in said:
-        raise RefusedError(
-            f"Nothing was saved: the tab of check-ins has no column {' and no '.join(lacking)}. "
-            "Add the header to its row of headers, then save again."
-        )
     names = {place: name for name, place in header.columns.items()}
     row: list[Json] = []
     for place in range(max(header.columns.values()) + 1):
         name = names.get(place, "")
-        kept = landing.cell(place).number_format
-        row.append(_cell(said.get(name, ""), DAY_AND_TIME if name == "When" and not kept else kept))
+        value, kept = said.get(name, ""), landing.cell(place).number_format
+        row.append(typed_cell(value, kept or number_format(name, value)))
     return _row(row)
 
 
@@ -175,7 +246,12 @@ def _row(cells: list[Json]) -> Json:
     return {"values": cells}
 
 
-def _cell(value: Cell, number_format: Mapping[str, Any] | None = None) -> Json:
+def number_format(column: str, value: Cell) -> Mapping[str, Any] | None:
+    """Give the format without which a number in a column says nothing to people."""
+    return None if isinstance(value, bool | str) else FORMATS.get(column)
+
+
+def typed_cell(value: Cell, shape: Mapping[str, Any] | None = None) -> Json:
     """Type a cell, so that nothing which people enter is ever taken for a formula."""
     cell: Json = {}
     if isinstance(value, bool):
@@ -185,18 +261,18 @@ def _cell(value: Cell, number_format: Mapping[str, Any] | None = None) -> Json:
             cell["userEnteredValue"] = {"stringValue": value}
     else:
         cell["userEnteredValue"] = {"numberValue": value}
-    if number_format:
-        cell["userEnteredFormat"] = {"numberFormat": dict(number_format)}
+    if shape:
+        cell["userEnteredFormat"] = {"numberFormat": dict(shape)}
     return cell
 
 
-def batch(requests: Sequence[Json], grid: Grid, row: GridRow) -> Json:
-    """Put requests into one atomic batch; its reply shows what stands in a row's place after it."""
-    place = f"{quoted(grid.title)}!A{row.number + 1}:{LAST_COLUMN}{row.number + 1}"
+def batch(requests: Sequence[Json], grid: Grid, *rows: GridRow) -> Json:
+    """Put requests into one atomic batch; its reply shows what stands in rows' places after it."""
+    title, numbers = quoted(grid.title), [row.number + 1 for row in rows]
     return {
         "requests": list(requests),
         "includeSpreadsheetInResponse": True,
-        "responseRanges": [place],
+        "responseRanges": [f"{title}!A{number}:{LAST_COLUMN}{number}" for number in numbers],
     }
 
 
@@ -246,10 +322,11 @@ def mirrored_row(reply: Mapping[str, Any]) -> tuple[Cell, ...] | None:
     return None
 
 
-def put_back(look: Look, mirror: Mirror, shown: Sequence[Cell]) -> GridRow | None:
-    """Find how a wrongly written row looked before; None where that cannot be told for certain."""
-    grid = look.grids[KEY_RESULTS]
-    written = {cell.column for cell in mirror.cells}
+def row_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) -> GridRow | None:
+    """Find how a wrongly written row looked before; None where that cannot be told for certain.
+
+    ``written`` are the columns that were written to; all others still say which row it is.
+    """
     width = max(len(shown), *(len(row.cells) for row in grid.rows.values()))
 
     def rest(values: Sequence[Cell]) -> list[str]:
@@ -258,5 +335,30 @@ def put_back(look: Look, mirror: Mirror, shown: Sequence[Cell]) -> GridRow | Non
 
     first = grid.header.row + 1 if grid.header else 0
     rows = [row for row in grid.rows.values() if row.number >= first]
-    found = [row for row in rows if rest(row.values) == rest(shown)]
+    remains = rest(shown)
+    if remains == rest(()):
+        return GridRow(-1)  # nothing stood there, as below the last row
+    found = [row for row in rows if rest(row.values) == remains]
+    if not found and grid.header:  # somebody has changed it since; it may still be known
+        found = _of_name(grid, grid.header, rows, written, shown)
     return found[0] if len(found) == 1 else None
+
+
+def _of_name(
+    grid: Grid,
+    header: Header,
+    rows: Sequence[GridRow],
+    written: Collection[int],
+    shown: Sequence[Cell],
+) -> list[GridRow]:
+    """Find the rows that have the ID that is shown; where it has none, those of the same title."""
+
+    def says(values: Sequence[Cell], names: Sequence[str]) -> list[str]:
+        places = [header.columns[name] for name in names if name in header.columns]
+        return [read_id(values[at]) if at < len(values) else "" for at in places]
+
+    def named(names: Sequence[str]) -> list[GridRow]:
+        wanted = says(shown, [name for name in names if header.columns.get(name) not in written])
+        return [row for row in rows if any(wanted) and says(row.values, names) == wanted]
+
+    return named(["ID"]) or named(NAMING[grid.name])

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from okr.model import Cell
 from okr.reading import Reading
+from okr.watching import SeenChange as SeenChange
 
 
 class WorkbookError(Exception):
@@ -139,18 +140,6 @@ class SavedRow:
     written: tuple[CellEdit, ...]
     was_there: bool = False
     remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SeenChange:
-    """A change that the board saw in the sheet and shall record in ``_History``."""
-
-    when: datetime
-    row_id: str
-    tab: str
-    column: str
-    before: Cell
-    after: Cell
 
 
 class Workbook(Protocol):

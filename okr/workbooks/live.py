@@ -6,22 +6,35 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from okr.model import Snapshot
 from okr.reading import Reading
 from okr.snapshot import build_snapshot
+from okr.workbooks.hand_edits import HandEdits
 from okr.workbooks.interface import (
     CheckInDraft,
+    EditDraft,
+    RowDraft,
     SavedCheckIn,
-    UnknownOutcomeError,
+    SavedRow,
     Workbook,
     WorkbookError,
 )
 from okr.workbooks.keeping import keep_reading, kept_path, load_reading
-from okr.workbooks.pending import Pending, is_shown, with_pending
+from okr.workbooks.pending import (
+    Pending,
+    PendingRow,
+    pending_row,
+    still_open,
+    with_next,
+    with_pending,
+)
 from okr.workbooks.schedule import Schedule, refresh_seconds
 
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T", SavedCheckIn, SavedRow)
 
 Build = Callable[[Reading], Snapshot]
 Every = float | Callable[[Snapshot | None], float]
@@ -48,6 +61,10 @@ class View:
     failing_since: datetime | None = None
     is_kept: bool = False
     """It was kept on disk by a process before this one, which has not reached the workbook yet."""
+    unrecorded: str = ""
+    """A sentence that says why hand edits are not recorded in the sheet; "" where they are."""
+    reading: Reading | None = None
+    """The cells that the snapshot was built from, for forms that change them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,7 @@ class LiveWorkbook:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         keep: Path | None = None,
         schedule: Schedule | None = None,
+        records: bool = False,
     ) -> None:
         """Take a workbook, and how its readings become snapshots.
 
@@ -81,6 +99,7 @@ class LiveWorkbook:
             clock: Tells the moment, aware of its time zone.
             keep: The folder in which the last good reading outlives this process; None for nowhere.
             schedule: Says when to refresh; tests bring one without chance in it.
+            records: Whether hand edits are recorded in the sheet, as the running board alone does.
         """
         self._workbook = workbook
         self._build = build
@@ -88,10 +107,12 @@ class LiveWorkbook:
         self._clock = clock
         self._kept_path = kept_path(keep, workbook.location) if keep else None
         self._schedule = schedule or Schedule()
+        self._hand_edits = HandEdits(workbook, self._load_kept) if records else None
         self._view = View()
         self._counts = Counts()
         self._reading: Reading | None = None
-        self._pending: tuple[Pending, ...] = ()
+        self._shown: Reading | None = None
+        self._pending: tuple[Pending | PendingRow, ...] = ()
         self._kept_revision = ""
         self._kept_at: datetime | None = None
         self._is_started = False
@@ -133,16 +154,48 @@ class LiveWorkbook:
             RefusedError: If nothing was saved.
             UnknownOutcomeError: If that cannot be told.
         """
+        return self._save(
+            lambda: self._workbook.save_check_in(draft),
+            lambda saved: Pending(draft.key_result, saved, self._clock()),
+        )
+
+    def save_edit(self, draft: EditDraft) -> SavedRow:
+        """Change cells of one row, and show them to everybody at once.
+
+        Raises:
+            ConflictError: If a cell has been changed meanwhile or must not be written.
+            RefusedError: If nothing was written.
+            UnknownOutcomeError: If that cannot be told.
+        """
+        return self._save(
+            lambda: self._workbook.save_edit(draft),
+            lambda saved: pending_row(draft.row, saved, self._clock()),
+        )
+
+    def add_row(self, draft: RowDraft) -> SavedRow:
+        """Append an objective or a key result, and show it to everybody at once.
+
+        Raises:
+            RefusedError: If nothing was written.
+            UnknownOutcomeError: If that cannot be told.
+        """
+        return self._save(
+            lambda: self._workbook.add_row(draft),
+            lambda saved: pending_row(None, saved, self._clock()),
+        )
+
+    def _save(self, save: Callable[[], T], pending: Callable[[T], Pending | PendingRow]) -> T:
+        """Save when it is this thread's turn, and show what was saved on top of what was read."""
         with self._saving:
             try:
-                saved = self._workbook.save_check_in(draft)
-            except UnknownOutcomeError:
-                self.ask()
+                saved = save()
+            except WorkbookError:
+                self.ask()  # what stands in the way shall be seen soon, or what was saved after all
                 raise
             try:
-                self._show(Pending(draft.key_result, saved, self._clock()))
+                self._show(pending(saved))
             except Exception:  # it is saved, and the next refresh shows it
-                _log.exception("The check-in %s could not be shown at once", saved.id)
+                _log.exception("What was saved could not be shown at once: %s", saved)
             self.ask()
         return saved
 
@@ -157,6 +210,8 @@ class LiveWorkbook:
                 self.refresh_once()
                 if self._view.snapshot is None:
                     self._fall_back()
+                if self._hand_edits is not None and self._reading is not None:
+                    self._hand_edits.begin(self._reading)
                 self._schedule.look(self._clock())
                 self._is_started = True
                 self._thread.start()
@@ -186,6 +241,8 @@ class LiveWorkbook:
 
     def _run(self) -> None:
         """Refresh when it is time, as long as somebody looks."""
+        with self._refreshing:
+            self._watch()
         self._keep()
         while not self._is_stopping:
             self._wake.wait(self._wait())
@@ -220,37 +277,41 @@ class LiveWorkbook:
         except Exception:
             _log.exception("A refresh failed")
             self._fail(_BROKEN)
+        else:
+            if self._is_started:  # whoever looks first does not wait for this
+                self._watch()
 
     def _take(self, reading: Reading) -> None:
         """Show a reading, together with what was saved and is not in it yet."""
         now = self._clock()
-        self._pending = tuple(
-            one
-            for one in self._pending
-            if now - one.since < PENDING_FOR and not is_shown(reading, one.saved.id)
-        )
+        fresh = [one for one in self._pending if now - one.since < PENDING_FOR]
+        self._pending = still_open(reading, fresh)
         snapshot = self._snapshot(reading)
         self._reading = reading
         self._counts = replace(self._counts, refreshes=self._counts.refreshes + 1)
-        self._view = View(snapshot, snapshot.read_at, now)
+        unrecorded = self._view.unrecorded
+        self._view = View(
+            snapshot, snapshot.read_at, now, unrecorded=unrecorded, reading=self._shown
+        )
         self._schedule.succeed(now, self._interval())
 
     def _snapshot(self, reading: Reading) -> Snapshot:
         """Build the snapshot of a reading, unless it is the one that is shown."""
         full = with_pending(reading, self._pending) if self._pending else reading
+        self._shown = full
         shown = self._view.snapshot
         if shown is not None and shown.revision == full.revision:
             return shown
         self._counts = replace(self._counts, builds=self._counts.builds + 1)
         return self._build(full)
 
-    def _show(self, pending: Pending) -> None:
+    def _show(self, pending: Pending | PendingRow) -> None:
         """Show what was saved just now, on top of what was read last."""
         with self._changing:
-            self._pending = (*self._pending, pending)
+            self._pending = with_next(self._pending, pending)
             if self._reading is not None:
                 snapshot = self._snapshot(self._reading)
-                self._view = replace(self._view, snapshot=snapshot)
+                self._view = replace(self._view, snapshot=snapshot, reading=self._shown)
 
     def _fail(self, sentence: str) -> None:
         """Note that the workbook cannot be read; what was known stays."""
@@ -261,11 +322,29 @@ class LiveWorkbook:
             self._view = replace(self._view, failure=sentence, failing_since=since)
             self._schedule.fail(now, self._interval())
 
+    def _watch(self) -> None:
+        """Record what people have changed by hand since the reading before."""
+        edits, reading, snapshot = self._hand_edits, self._reading, self._view.snapshot
+        if edits is None or reading is None or snapshot is None:
+            return
+        try:
+            recorded = edits.see(reading, snapshot.read_at.tzinfo, self._clock())
+        except Exception:  # pages go on, and the next reading is compared anew
+            _log.exception("Hand edits could not be recorded")
+            return
+        with self._changing:
+            self._view = replace(self._view, unrecorded=edits.remark)
+        if recorded:
+            self.ask()
+
     # What outlives the process
+
+    def _load_kept(self) -> Reading | None:
+        return load_reading(self._kept_path) if self._kept_path else None
 
     def _fall_back(self) -> None:
         """Show what the process before this one read last."""
-        reading = load_reading(self._kept_path) if self._kept_path else None
+        reading = self._load_kept()
         if reading is None:
             return
         with self._changing:
@@ -278,13 +357,19 @@ class LiveWorkbook:
             self._view = replace(
                 self._view,
                 snapshot=snapshot,
+                reading=self._shown,
                 read_at=snapshot.read_at,
                 checked_at=reading.read_at,
                 is_kept=True,
             )
 
     def _keep(self, is_last: bool = False) -> None:
-        """Keep the reading, now and then, where it has changed."""
+        """Keep the reading, now and then, where it has changed.
+
+        One whose changes are still to be recorded is not kept: the next process sees them again.
+        """
+        if self._hand_edits is not None and self._hand_edits.has_waiting:
+            return
         reading, now = self._reading, self._clock()
         if reading is None or self._kept_path is None or reading.revision == self._kept_revision:
             return

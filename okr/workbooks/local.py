@@ -2,19 +2,39 @@
 
 import hashlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from okr.model import Source
 from okr.reading import Reading
-from okr.workbooks.interface import CheckInDraft, ReadError, RefusedError, SavedCheckIn
+from okr.watching import SeenChange
+from okr.workbooks.interface import (
+    CheckInDraft,
+    EditDraft,
+    ReadError,
+    RefusedError,
+    RowDraft,
+    SavedCheckIn,
+    SavedRow,
+)
 from okr.workbooks.local_check_in import CheckInSaving, saved_before
+from okr.workbooks.local_editing import RowSaving, edited_before, row_added_before
+from okr.workbooks.local_preparing import carry_out, make_new, plan_file
+from okr.workbooks.local_recording import append_changes, untold_in
+from okr.workbooks.preparing import as_preparing
 from okr.workbooks.xlsx_cells import Value
 from okr.workbooks.xlsx_editing import Editor
 from okr.workbooks.xlsx_file import Stamp, XlsxFile
 from okr.workbooks.xlsx_package import DamagedError
 from okr.workbooks.xlsx_reading import read_tabs
+
+T = TypeVar("T")
+
+_MOST_REMEMBERED = 1_000
+"""Operations of edits that this process remembers, beside what ``_History`` tells of them."""
 
 _ZIP = b"PK\x03\x04"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -29,6 +49,7 @@ class LocalWorkbook:
         self._reading = threading.Lock()
         self._saving = threading.Lock()
         self._last: tuple[Stamp, Reading] | None = None
+        self._done: dict[str, SavedRow] = {}
 
     @property
     def location(self) -> str:
@@ -45,9 +66,52 @@ class LocalWorkbook:
 
     def save_check_in(self, draft: CheckInDraft) -> SavedCheckIn:
         """Append a check-in, exactly once, and let Current and Confidence mirror it."""
+        return self._save(
+            lambda reading: saved_before(reading, draft),
+            lambda reading, editor: CheckInSaving(reading, editor, draft).save(),
+        )
+
+    def save_edit(self, draft: EditDraft) -> SavedRow:
+        """Change cells of one row, exactly once, each only if it is still as the page saw it."""
+        return self._save_row(
+            draft.operation,
+            lambda reading: edited_before(reading, draft),
+            lambda reading, editor: RowSaving(reading, editor).save(draft),
+        )
+
+    def add_row(self, draft: RowDraft) -> SavedRow:
+        """Append an objective or a key result, exactly once."""
+        return self._save_row(
+            draft.operation,
+            lambda reading: row_added_before(reading, draft),
+            lambda reading, editor: RowSaving(reading, editor).add(draft),
+        )
+
+    def _save_row(
+        self,
+        operation: str,
+        before: Callable[[Reading], SavedRow | None],
+        change: Callable[[Reading, Editor], SavedRow],
+    ) -> SavedRow:
+        """Save an edit or a new row, and remember its operation."""
+
+        def known(reading: Reading) -> SavedRow | None:
+            done = self._done.get(operation)
+            return replace(done, was_there=True) if done else before(reading)
+
+        saved = self._save(known, change)
+        self._done[operation] = saved
+        while len(self._done) > _MOST_REMEMBERED:
+            self._done.pop(next(iter(self._done)))
+        return saved
+
+    def _save(
+        self, before: Callable[[Reading], T | None], change: Callable[[Reading, Editor], T]
+    ) -> T:
+        """Change the file when it is this thread's turn."""
         with self._saving, self._file.turn():
             try:
-                return self._save(draft)
+                return self._changed(before, change)
             except ReadError as error:
                 raise RefusedError(f"Nothing was saved: {error}") from error
             except DamagedError as error:
@@ -57,20 +121,69 @@ class LocalWorkbook:
                     "LibreOffice and save it there, then save here again."
                 ) from error
 
-    def _save(self, draft: CheckInDraft) -> SavedCheckIn:
+    def _changed(
+        self, before: Callable[[Reading], T | None], change: Callable[[Reading, Editor], T]
+    ) -> T:
         """Look at the file anew, decide what changes, and replace it; the caller has the turn."""
         seen = self._file.stamp()
         content = self._file.read()
         with self._reading:
             reading = self._understood(content)
-        before = saved_before(reading, draft)
-        if before is not None:
-            return before
+        there = before(reading)
+        if there is not None:
+            return there
         self._file.refuse_if_held()
         editor = Editor(content)
-        saved = CheckInSaving(reading, editor, draft).save()
-        self._file.replace(editor.content(), seen)
+        saved = change(reading, editor)
+        if editor.is_changed:
+            self._file.replace(editor.content(), seen)
         return saved
+
+    def prepare(self) -> list[str]:
+        """Add what is missing to the file, change nothing that is there, and say what was done.
+
+        A file that is not there yet is made.
+
+        Raises:
+            RefusedError: If nothing was written.
+        """
+        if not self._file.path.exists():
+            return make_new(self._file.path)
+        try:
+            return self._save(
+                lambda _: None,
+                lambda reading, editor: carry_out(plan_file(reading, editor), editor),
+            )
+        except RefusedError as error:
+            raise as_preparing(error) from error
+
+    def record(self, changes: Sequence[SeenChange]) -> int:
+        """Append changes that were seen in the file to ``_History``, those not yet there.
+
+        Raises:
+            RefusedError: If nothing was recorded.
+        """
+        if not changes:
+            return 0
+        with self._saving, self._file.turn():
+            try:
+                return self._record(changes)
+            except (ReadError, DamagedError) as error:
+                raise RefusedError(f"Nothing was recorded: {error}") from error
+
+    def _record(self, changes: Sequence[SeenChange]) -> int:
+        """Look at the file anew, and add what it does not tell yet; the caller has the turn."""
+        seen = self._file.stamp()
+        content = self._file.read()
+        with self._reading:
+            reading = self._understood(content)
+        rest = untold_in(reading, changes)
+        if rest:
+            self._file.refuse_if_held()
+            editor = Editor(content)
+            append_changes(reading, editor, rest)
+            self._file.replace(editor.content(), seen)
+        return len(rest)
 
     def _understood(self, content: bytes) -> Reading:
         """Turn the bytes of the file into a reading; equal bytes give the same one."""

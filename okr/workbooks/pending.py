@@ -1,15 +1,17 @@
 """What was saved and no reading shows yet, put into the reading for everybody to see at once."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from okr.cells import read_id
-from okr.columns import CHECK_INS, COLUMNS, KEY_RESULTS
+from okr.columns import CHECK_INS, COLUMNS, KEY_RESULTS, known_tab
 from okr.model import Cell
 from okr.reading import Reading, Tab
-from okr.tables import Table, find_tables
-from okr.workbooks.interface import RowReference, SavedCheckIn
+from okr.tables import Row, Table, find_tables
+from okr.workbooks.entries import same
+from okr.workbooks.interface import RowReference, SavedCheckIn, SavedRow
 from okr.workbooks.locating import matching_rows
 
 
@@ -22,10 +24,76 @@ class Pending:
     since: datetime
 
 
-def is_shown(reading: Reading, check_in_id: str) -> bool:
-    """Tell whether a reading holds a check-in already."""
-    table = find_tables(reading, []).get(CHECK_INS)
-    return table is not None and _holds(table, check_in_id)
+@dataclass(frozen=True, slots=True)
+class PendingCell:
+    """A cell that was saved: what a reading may still show there, and what it shall show."""
+
+    column: str
+    before: tuple[Cell, ...]
+    after: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRow:
+    """Saved cells of a row as the page knew it, None for a new one, and when they were saved."""
+
+    row: RowReference | None
+    saved: SavedRow
+    since: datetime
+    cells: tuple[PendingCell, ...]
+
+
+def pending_row(row: RowReference | None, saved: SavedRow, since: datetime) -> PendingRow:
+    """Note what an edit or a new row has left in the sheet."""
+    cells = [PendingCell(cell.column, (cell.seen,), cell.wanted) for cell in saved.written]
+    has_own_id = any(cell.column == "ID" for cell in cells)
+    if row is not None and row.id is None and saved.row_id and not has_own_id:
+        cells.insert(0, PendingCell("ID", ("",), saved.row_id))
+    return PendingRow(row, saved, since, tuple(cells))
+
+
+def with_next(
+    pending: Sequence[Pending | PendingRow], one: Pending | PendingRow
+) -> tuple[Pending | PendingRow, ...]:
+    """Add what was saved last; of a cell that was saved before, only the last value counts."""
+    if isinstance(one, Pending) or one.row is None:
+        return (*pending, one)
+    before: dict[str, tuple[Cell, ...]] = {}
+    rest: list[Pending | PendingRow] = []
+    columns = {cell.column for cell in one.cells}
+    for other in pending:
+        is_same = isinstance(other, PendingRow) and _mean_one_row(other, one)
+        if not isinstance(other, PendingRow) or not is_same or other.row is None:
+            rest.append(other)
+            continue
+        before |= {cell.column: cell.before for cell in other.cells if cell.column in columns}
+        kept = tuple(cell for cell in other.cells if cell.column not in columns)
+        if kept:
+            rest.append(replace(other, cells=kept))
+    cells = tuple(
+        replace(cell, before=(*before.get(cell.column, ()), *cell.before)) for cell in one.cells
+    )
+    return (*rest, replace(one, cells=cells))
+
+
+def _mean_one_row(one: PendingRow, other: PendingRow) -> bool:
+    return (known_tab(one.saved.tab), one.saved.row_id) == (
+        known_tab(other.saved.tab),
+        other.saved.row_id,
+    )
+
+
+def still_open(
+    reading: Reading, pending: Sequence[Pending | PendingRow]
+) -> tuple[Pending | PendingRow, ...]:
+    """Keep what a reading does not show yet."""
+    found: list[Pending | PendingRow] = []
+    for one in pending:
+        shown = with_pending(reading, [one])
+        if shown is not reading:
+            found.append(one)
+            reading = shown
+    return tuple(found)
 
 
 def _holds(table: Table, check_in_id: str) -> bool:
@@ -35,7 +103,57 @@ def _holds(table: Table, check_in_id: str) -> bool:
     )
 
 
-def with_pending(reading: Reading, pending: Sequence[Pending]) -> Reading:
+def with_pending(reading: Reading, pending: Sequence[Pending | PendingRow]) -> Reading:
+    """Put what was saved into a reading that does not show it yet."""
+    for one in pending:
+        if isinstance(one, Pending):
+            reading = _with_check_ins(reading, [one])
+        else:
+            reading = _with_row(reading, one)
+    return reading
+
+
+def _with_row(reading: Reading, one: PendingRow) -> Reading:
+    """Put a new row, or the changed cells of one, into a reading.
+
+    A cell that holds neither what stood there before nor what was saved has been changed since.
+    """
+    table = find_tables(reading, []).get(known_tab(one.saved.tab) or "")
+    if table is None:
+        return reading
+    rows = list(table.tab.rows)
+    by_id = matching_rows(table, RowReference(one.saved.tab, one.saved.row_id, ()))
+    if one.row is None:
+        if by_id:
+            return reading
+        rows.append(_laid_out([(cell.column, cell.after) for cell in one.cells], table.columns))
+    else:
+        found = by_id or matching_rows(table, one.row)
+        cells = _open_cells(found[0], one.cells) if len(found) == 1 else []
+        if not cells:
+            return reading
+        number = found[0].number
+        rows[number] = _laid_out(cells, table.columns, rows[number])
+    tabs = tuple(
+        replace(tab, rows=tuple(rows)) if tab is table.tab else tab for tab in reading.tabs
+    )
+    mark = hashlib.sha256(repr(one.cells).encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    revision = f"{reading.revision}+{one.saved.row_id}.{mark}"
+    return replace(reading, tabs=tabs, revision=revision)
+
+
+def _open_cells(row: Row, cells: Sequence[PendingCell]) -> list[tuple[str, Cell]]:
+    """Give the cells of a row that still hold what stood there before."""
+    return [
+        (cell.column, cell.after)
+        for cell in cells
+        if cell.column in row.table.columns
+        and not same(row.cell(cell.column), cell.after)
+        and any(same(row.cell(cell.column), before) for before in cell.before)
+    ]
+
+
+def _with_check_ins(reading: Reading, pending: Sequence[Pending]) -> Reading:
     """Add check-ins to a reading that does not hold them yet; one that it holds is left out.
 
     The key result's row gets what the saving gave to it: an ID where it had none, and the value and

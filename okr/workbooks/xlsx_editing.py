@@ -53,6 +53,7 @@ class Editor:
         self._parts = {sheet.title: sheet.part for sheet in self._package.sheets}
         self._sheets: dict[str, SheetPart] = {}
         self._new: dict[str, bytes] = {}
+        self.is_changed = False
         self._styles_part = self._find_styles()
         self._styles = Styles(self._package.read(self._styles_part)) if self._styles_part else None
 
@@ -68,9 +69,41 @@ class Editor:
         """Tell what the XML says of a cell."""
         return self.sheet(title).find(row, column)
 
-    def put(self, title: str, row: int, cells: Mapping[int, Value]) -> None:
-        """Put values into cells of a row, by 0-based columns."""
-        self.sheet(title).write(row, cells)
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """List the titles of all tabs, also of those that hold a chart and no cells."""
+        sheets = self._package.workbook.iterfind("{*}sheets/{*}sheet")
+        return tuple(str(sheet.get("name", "")) for sheet in sheets)
+
+    @property
+    def is_structure_locked(self) -> bool:
+        """Tell whether people have locked which tabs there are."""
+        lock = self._package.workbook.find("{*}workbookProtection")
+        return lock is not None and lock.get("lockStructure") in ("1", "true")
+
+    def style(self, form: str) -> int:
+        """Give the number of a plain style with a number format; 0 where the file has no styles."""
+        return self._style(form)
+
+    def has_number_format(self, style: int) -> bool:
+        """Tell whether a style shows numbers in a way of its own."""
+        return self._styles is not None and self._styles.has_number_format(style)
+
+    def put(
+        self,
+        title: str,
+        row: int,
+        cells: Mapping[int, Value],
+        formats: Mapping[int, int | str] | None = None,
+        dates: AbstractSet[int] = frozenset(),
+    ) -> None:
+        """Put values into cells of a row, by 0-based columns; see ``append`` for the rest.
+
+        A format is given only to cells that have none.
+        """
+        self.is_changed = True
+        styles = {column: self._style(form) for column, form in (formats or {}).items()}
+        self.sheet(title).write(row, self._counted(cells, dates), styles)
 
     def append(
         self,
@@ -85,15 +118,19 @@ class Editor:
         ``formats`` gives cells the number format that is spelled out, or that another style has.
         ``dates`` are the columns whose numbers are moments, which some workbooks count from 1904.
         """
+        self.is_changed = True
         styles = {column: self._style(form) for column, form in formats.items()}
-        counted = {
+        self.sheet(title).write(row, self._counted(cells, dates), styles)
+        self._grow_tables(title, row, max(cells))
+
+    def _counted(self, cells: Mapping[int, Value], dates: AbstractSet[int]) -> Mapping[int, Value]:
+        """Count the moments among cells as this workbook counts them."""
+        return {
             column: value - self._days_less
             if column in dates and isinstance(value, float)
             else value
             for column, value in cells.items()
         }
-        self.sheet(title).write(row, counted, styles)
-        self._grow_tables(title, row, max(cells))
 
     def add_tab(self, title: str, headers: Sequence[str]) -> None:
         """Add a tab after the others, with its headers in bold."""

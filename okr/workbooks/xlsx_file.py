@@ -1,8 +1,10 @@
 """One .xlsx file on disk: read whole, replaced whole, and never while somebody has it open."""
 
+import io
 import os
 import stat
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -109,6 +111,8 @@ class XlsxFile:
         Raises:
             RefusedError: If it is not, or cannot be written; then nothing has changed.
         """
+        if _is_signed(content):
+            raise RefusedError(_signed(self.path.name))
         real = self.path.resolve()
         try:
             number, name = tempfile.mkstemp(prefix=f".{real.name}.", suffix=".tmp", dir=real.parent)
@@ -161,6 +165,19 @@ def _settle(folder: Path) -> None:
             os.fsync(number)
         finally:
             os.close(number)
+
+
+def _is_signed(content: bytes) -> bool:
+    """Tell whether a file carries a digital signature, which no longer fits after any change."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return any(part.startswith("_xmlsignatures/") for part in package.namelist())
+
+
+def _signed(name: str) -> str:
+    return (
+        f"Nothing was saved: “{name}” carries a digital signature, which any change would break. "
+        "Remove the signature in Excel or LibreOffice, then save again; or sign a copy instead."
+    )
 
 
 def _held(name: str, program: str, mark: str) -> str:

@@ -38,6 +38,13 @@ class Styles:
             return 0
         return self._style(int(styles[style].get("numFmtId", "0")), is_bold=False)
 
+    def has_number_format(self, style: int) -> bool:
+        """Tell whether a style shows numbers in a way of its own."""
+        styles = self._root.find("{*}cellXfs")
+        if styles is None or not 0 <= style < len(styles):
+            return False
+        return styles[style].get("numFmtId", "0") != "0"
+
     def _format(self, code: str) -> int:
         """Find the number of a number format, or add the format."""
         if code in _BUILT_IN:

@@ -14,24 +14,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from okr import columns
-from okr.model import Commitment, CycleState, Kind, RollUp, State
 from okr.workbooks.interface import RefusedError
+from okr.workbooks.local_preparing import NUMBER_FORMATS
+from okr.workbooks.preparing import CHOICES, FORMS
 from okr.workbooks.xlsx_cells import LONGEST_TEXT, Value, fitting, row_xml
 from okr.workbooks.xlsx_package import Package
 from okr.workbooks.xlsx_sheet import SheetPart
 from okr.workbooks.xlsx_styles import DAY_FORMAT, MOMENT_FORMAT, Styles
 
 _STYLES = "xl/styles.xml"
-
-CHOICES: Mapping[tuple[str, str], Sequence[str]] = {
-    (columns.OBJECTIVES, "Type"): tuple(Commitment),
-    (columns.OBJECTIVES, "State"): tuple(State),
-    (columns.OBJECTIVES, "Roll-up"): tuple(RollUp),
-    (columns.KEY_RESULTS, "Kind"): tuple(Kind),
-    (columns.KEY_RESULTS, "State"): tuple(State),
-    (columns.CYCLES, "State"): tuple(CycleState),
-}
-"""The words that a list column takes, by tab and column."""
 
 _WIDTHS: Mapping[str, int] = {
     "Objective": 46,
@@ -102,6 +93,9 @@ def _lay_out(sheet: Worksheet, headers: Sequence[Value]) -> None:
         cell.fill = PatternFill("solid", fgColor="EDEFF2")
         cell.alignment = Alignment(vertical="center")
         sheet.column_dimensions[letters].width = _WIDTHS.get(str(header), _WIDTH)
+        form = FORMS.get((sheet.title, str(header)))
+        if form:  # for what people will type: a cell that is written has a format of its own
+            sheet.column_dimensions[letters].number_format = NUMBER_FORMATS[form]
         words = CHOICES.get((sheet.title, str(header)))
         if words:
             sheet.add_data_validation(_drop_down(words, letters))

@@ -19,8 +19,11 @@ def test_a_check_in_is_a_row_a_line_of_history_and_a_mirror(home: GoogleHome) ->
     row = home.row(CHECK_INS, 3)
     assert row[0] == pytest.approx(WHEN_SERIAL)
     assert row[1:] == ["KR-1", 6.5, 0.7, "Better onboarding", "ada@example.com", saved.id]
-    history = home.row(HISTORY, 2)
-    assert history[1:] == [saved.id, CHECK_INS, "Value", "", 6.5, "ada@example.com", "board"]
+    by = ["ada@example.com", "board"]
+    assert [row[1:] for row in home.rows(HISTORY)[1:]] == [
+        ["KR-1", KEY_RESULTS, "Current", 7, 6.5, *by],
+        ["KR-1", KEY_RESULTS, "Confidence", 0.5, 0.7, *by],
+    ]
     assert home.row(KEY_RESULTS, 2)[5:] == [6.5, 0.7]
     assert (saved.is_mirrored, saved.was_there, saved.remark) == (True, False, "")
     assert saved.key_result_id == "KR-1"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS
-from okr.workbooks.google_ids import token_id
 from okr.workbooks.interface import RefusedError, UnknownOutcomeError
+from okr.workbooks.row_ids import token_id
 from tests.contract.google_fixtures import COMPANY, WHEN, GoogleHome, draft
 
 LOOK, BATCH, MIRROR = "GET", "POST :batchUpdate", "POST /values:batchUpdateByDataFilter"
@@ -97,7 +97,7 @@ def test_headers_that_moved_down_are_found(home: GoogleHome) -> None:
     saved = home.workbook.save_check_in(draft())
 
     assert home.row(CHECK_INS, 4)[6] == saved.id
-    assert home.row(HISTORY, 3)[1] == saved.id
+    assert home.row(HISTORY, 3)[1] == "KR-1"
     assert home.row(KEY_RESULTS, 3)[5:] == [6.5, 0.7]
 
 
@@ -169,7 +169,7 @@ def test_two_processes_write_once(home: GoogleHome) -> None:
 
     assert ids(home) == [saved.id]
     assert (saved.was_there, saved.is_mirrored) == (True, True)
-    assert len(home.rows(HISTORY)) == 2
+    assert len(home.rows(HISTORY)) == 3
 
 
 def test_an_operation_is_known_when_its_token_is_gone(home: GoogleHome) -> None:
@@ -207,7 +207,7 @@ def test_a_lost_answer_is_looked_into(
         saved = home.workbook.save_check_in(draft())
 
     assert ids(home) == [saved.id]
-    assert len(home.rows(HISTORY)) == 2
+    assert len(home.rows(HISTORY)) == 3
     assert home.row(KEY_RESULTS, 2)[5:] == [6.5, 0.7]
     assert (saved.is_mirrored, saved.was_there) == (True, False)
     looked = [one for one in asked if "developerMetadata" in one]

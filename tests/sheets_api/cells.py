@@ -86,7 +86,12 @@ def repeat_cell(draft: Spreadsheet, request: Json) -> None:
 def set_data_validation(draft: Spreadsheet, request: Json) -> None:
     tab = draft.edit(request.get("range", {}).get("sheetId", 0))
     box = box_within(tab, request.get("range", {}))
-    rule = request.get("rule")
+    rule = {name: value for name, value in (request.get("rule") or {}).items() if value}
+    condition = rule.get("condition", {})
+    if rule and not condition.get("type"):
+        raise invalid("A data validation rule must have a condition.")
+    if condition.get("type") == "ONE_OF_LIST" and not condition.get("values"):
+        raise invalid("ONE_OF_LIST conditions must have at least one value.")
     data = {"dataValidation": rule} if rule else {}
     _write(draft, tab, box, {"dataValidation": {}}, lambda row, column: data)
 

@@ -13,7 +13,14 @@ from typing import Any
 
 from tests.sheets_api import arranging, coercion, protection, references, structure, tabs
 from tests.sheets_api.errors import invalid
-from tests.sheets_api.ranges import Area, clamped, column_index, grid_range, parse_range
+from tests.sheets_api.ranges import (
+    Area,
+    clamped,
+    column_index,
+    grid_range,
+    parse_range,
+    without_zero_id,
+)
 from tests.sheets_api.state import EMPTY, FAILURES, Json, Row, Spreadsheet, Tab
 from tests.sheets_api.store import Store
 
@@ -200,6 +207,14 @@ class Human:
             arranging.apply_filter(draft, there)
 
     # ------------------------------------------------------------ over the grid
+
+    def make_table(self, cells: str, types: dict[int, str]) -> None:
+        """Turn a range into a native table, with types such as DROPDOWN for some of its columns."""
+        with self._change() as draft:
+            area = _area(draft, cells)
+            columns = [{"columnIndex": at, "columnType": kind} for at, kind in types.items()]
+            place = without_zero_id(grid_range(area.tab.sheet_id, area.box))
+            area.tab.tables = [*area.tab.tables, {"range": place, "columnProperties": columns}]
 
     def merge(self, cells: str) -> None:
         with self._change() as draft:

@@ -76,6 +76,7 @@ def _sheet(book: Spreadsheet, tab: Tab, index: int) -> Json:
         "merges": [without_zero_id(grid_range(tab.sheet_id, box)) for box in tab.merges],
         "protectedRanges": [protection.shown(protected) for protected in tab.protected],
         "developerMetadata": _entries(book, "SHEET", tab.sheet_id),
+        "tables": tab.tables,
     }
     if tab.basic_filter:
         shown = tab.basic_filter | {"range": without_zero_id(tab.basic_filter["range"])}

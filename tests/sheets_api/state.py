@@ -119,6 +119,7 @@ class Tab:
     merges: list[Box] = field(default_factory=list)
     basic_filter: Json | None = None
     protected: list[Json] = field(default_factory=list)
+    tables: list[Json] = field(default_factory=list)  # shown only; no request makes or keeps them
 
     @property
     def box(self) -> Box:

@@ -135,6 +135,8 @@ def _resize(draft: Spreadsheet, tab: Tab, wanted: Json, mask: Json) -> None:
         raise invalid("You can't freeze all visible rows on the sheet.")
     if tab.frozen.get("frozenColumnCount", 0) >= columns:
         raise invalid("You can't freeze all visible columns on the sheet.")
+    if any(merge.top < tab.frozen.get("frozenRowCount", 0) < merge.bottom for merge in tab.merges):
+        raise invalid("You can't freeze rows which contain only part of a merged cell.")
 
 
 def _move(draft: Spreadsheet, tab: Tab, index: int) -> None:

@@ -173,6 +173,48 @@ def test_a_tab_with_a_chosen_id(api: SheetsApi, client: Any) -> None:
     assert api.values("_History!A1") == [[1]]
 
 
+def test_what_is_laid_over_a_tab_is_read_back(api: SheetsApi, client: Any) -> None:
+    column = {"startRowIndex": 1, "startColumnIndex": 1, "endColumnIndex": 2}
+    words = {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "one"}]}
+    rule = {"condition": words, "strict": False, "showCustomUi": True}
+    grid = {"properties": {"gridProperties": {"frozenRowCount": 1}}}
+    guard = {"range": {"startColumnIndex": 0, "endColumnIndex": 1}, "warningOnly": True}
+    client.batch(
+        {"updateSheetProperties": grid | {"fields": "gridProperties.frozenRowCount"}},
+        {"setDataValidation": {"range": column, "rule": rule}},
+        {"addProtectedRange": {"protectedRange": guard}},
+    )
+    fields = "sheets(properties(gridProperties),protectedRanges,data(rowData(values"
+    answer = client.get(ranges=[f"{GRID}!B2"], fields=fields + "(dataValidation))))")
+    [sheet] = answer["sheets"]
+    assert sheet["properties"]["gridProperties"]["frozenRowCount"] == 1
+    [protected] = sheet["protectedRanges"]
+    assert protected["range"] == guard["range"]
+    assert (protected["warningOnly"], protected["requestingUserCanEdit"]) == (True, True)
+    [cell] = sheet["data"][0]["rowData"][0]["values"]
+    assert cell["dataValidation"] == {"condition": words, "showCustomUi": True}
+
+
+@pytest.mark.parametrize("rule", [{"strict": True}, {"condition": {"type": "ONE_OF_LIST"}}])
+def test_a_rule_that_offers_nothing_is_refused(client: Any, rule: dict[str, Any]) -> None:
+    answer = client.batch({"setDataValidation": {"range": {}, "rule": rule}})
+    assert answer["error"]["code"] == 400
+
+
+def test_rows_that_hold_part_of_a_merge_are_not_frozen(api: SheetsApi, client: Any) -> None:
+    api.human.merge("Key results!A1:A2")
+    properties = {"gridProperties": {"frozenRowCount": 1}}
+    fields = "gridProperties.frozenRowCount"
+    answer = client.batch({"updateSheetProperties": {"properties": properties, "fields": fields}})
+    assert "only part of a merged cell" in answer["error"]["message"]
+
+
+def test_a_person_s_table_is_shown(api: SheetsApi, client: Any) -> None:
+    api.human.make_table("Key results!A1:C4", {1: "DROPDOWN"})
+    [sheet, _] = client.get(fields="sheets.tables(range,columnProperties)")["sheets"]
+    assert sheet["tables"][0]["columnProperties"] == [{"columnIndex": 1, "columnType": "DROPDOWN"}]
+
+
 def test_the_service_account_s_own_protection_does_not_keep_it_out(client: Any) -> None:
     wanted = {"range": {"sheetId": 0}, "warningOnly": True}
     answer = client.batch({"addProtectedRange": {"protectedRange": wanted}})

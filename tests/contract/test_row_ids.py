@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from okr.workbooks.google_ids import ALPHABET, check_in_id, new_row_id, tab_gid, token_id
+from okr.workbooks.row_ids import ALPHABET, check_in_id, new_row_id, tab_gid, token_id
 
 
 @pytest.mark.parametrize("seed", range(300))

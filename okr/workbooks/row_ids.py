@@ -1,11 +1,15 @@
 """Short, opaque IDs that can never be read as a number, a date or 4E2."""
 
 import hashlib
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from itertools import count
+
+from okr.columns import KEY_RESULTS, OBJECTIVES
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"  # no vowels, so no words and no 4E2; no 0, 1, I, L, O
 TOKEN_IDS = 2**31 - 1
+PREFIXES = {OBJECTIVES: "O", KEY_RESULTS: "KR"}
+"""What the IDs of a tab begin with."""
 
 
 def check_in_id(operation: str) -> str:
@@ -19,12 +23,20 @@ def new_row_id(prefix: str, content: str, taken: Container[str]) -> str:
     It follows from the row's content, so that two people who save to the same row at once give it
     the same one; where another row holds that already, the next.
     """
+    return next(one for one in row_ids(prefix, content) if one not in taken)
+
+
+def row_ids(prefix: str, content: str) -> Iterator[str]:
+    """Give the IDs that a row may be given, the first choice first."""
     for attempt in count():
         code = _code(f"{content} {attempt}", 4)
-        found = f"{prefix}-{code}"
-        if found not in taken and not code.isdigit():
-            return found
-    raise AssertionError("unreachable")
+        if not code.isdigit():
+            yield f"{prefix}-{code}"
+
+
+def added_row_ids(tab: str, operation: str) -> Iterator[str]:
+    """Give the IDs that a row which is added may be given; they follow from its operation."""
+    return row_ids(PREFIXES[tab], f"row {operation}")
 
 
 def token_id(operation: str, attempt: int = 0) -> int:

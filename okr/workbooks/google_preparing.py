@@ -1,0 +1,364 @@
+"""Preparing a Google Sheet: one look at its tabs, and one atomic batch that adds what they lack."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from okr.columns import find_header
+from okr.model import Cell
+from okr.workbooks.drafting import new_operation
+from okr.workbooks.google_calls import Calls
+from okr.workbooks.google_failures import RequestFailedError, Trouble
+from okr.workbooks.google_grid import parse_rows
+from okr.workbooks.google_reading import (
+    GROWING,
+    LAST_COLUMN,
+    METADATA_FIELDS,
+    Layout,
+    Sheet,
+    area,
+    parse_layout,
+    quoted,
+)
+from okr.workbooks.google_refresh import Refresher
+from okr.workbooks.google_sending import Sender
+from okr.workbooks.google_writing import Token, create_token
+from okr.workbooks.preparing import (
+    Column,
+    Form,
+    FoundTab,
+    Plan,
+    TabPlan,
+    choose,
+    describe,
+    plan_workbook,
+)
+from okr.workbooks.row_ids import tab_gid
+
+NEW_ROWS = 1000
+FIRST_ROWS = 200
+"""Rows of a tab that only grows which are looked at: it may hold 100,000 of them."""
+
+GRID_FIELDS = (
+    "sheets(properties(sheetId),merges,"
+    "protectedRanges(range,unprotectedRanges,warningOnly,requestingUserCanEdit),"
+    "tables(range,columnProperties(columnIndex,columnType)),"
+    "data(startRow,startColumn,rowData(values("
+    "effectiveValue,userEnteredFormat(numberFormat),dataValidation(condition(type))))))"
+)
+
+_NUMBER_FORMATS: Mapping[Form, Mapping[str, str]] = {
+    Form.DAY: {"type": "DATE", "pattern": "yyyy-mm-dd"},
+    Form.MOMENT: {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"},
+    Form.SHARE: {"type": "PERCENT", "pattern": "0%"},
+}
+_ENDLESS = {"rowCount": 10**8, "columnCount": 10**5}
+_GUARD = "OKR Board finds rows by what stands here. Think twice before you change it."
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look at the sheet has shown; the shapes are those of Google's grids, by gid."""
+
+    layout: Layout
+    tabs: Mapping[str, FoundTab]
+    gids: Mapping[str, int]
+    shapes: Mapping[int, Mapping[str, int]]
+
+
+class Preparer:
+    """Adds to a sheet what it lacks of the board's layout."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        refresher: Refresher,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._calls = calls
+        self._refresher = refresher
+        self._sender = Sender(calls, now, sleep, "the sheet")
+        self._sender.unknown = _UNKNOWN
+
+    def prepare(self) -> list[str]:
+        """Look, plan, and send; where somebody has changed the tabs in between, once more.
+
+        Raises:
+            RequestFailedError: If nothing was written, because of Google.
+            UnknownOutcomeError: If that cannot be told.
+        """
+        try:
+            return self._prepare_once()
+        except RequestFailedError as failure:
+            if failure.trouble is not Trouble.INVALID or "protected" in failure.message:
+                raise
+        return self._prepare_once()
+
+    def _prepare_once(self) -> list[str]:
+        seen = self._look()
+        taken = [sheet.title for sheet in seen.layout.sheets]
+        plan = plan_workbook(seen.tabs, taken)
+        if not plan.does_anything:
+            return describe(plan)
+        reply = self._apply(plan, seen)
+        self._refresher.forget_layout()
+        return describe(plan, list(_moved(plan, seen, reply)))
+
+    def _look(self) -> Seen:
+        """See how the known tabs stand; of all others only that they are there."""
+        metadata = self._calls.metadata(METADATA_FIELDS)
+        layout = parse_layout(metadata)
+        shapes = {
+            one["properties"].get("sheetId", 0): one["properties"].get("gridProperties", {})
+            for one in metadata.get("sheets", ())
+        }
+        chosen = choose([sheet.title for sheet in layout.known])
+        sheets = {sheet.title: sheet for sheet in layout.known}
+        named = {name: sheets[title] for name, title in chosen.items()}
+        ranges = [_range(sheet) for sheet in named.values()]
+        reply = self._calls.metadata(GRID_FIELDS, ranges) if ranges else {}
+        parts = {one["properties"].get("sheetId", 0): one for one in reply.get("sheets", ())}
+        tabs = {
+            name: found_tab(name, sheet, parts.get(sheet.gid, {}), shapes[sheet.gid])
+            for name, sheet in named.items()
+        }
+        return Seen(layout, tabs, {name: one.gid for name, one in named.items()}, shapes)
+
+    def _apply(self, plan: Plan, seen: Seen) -> Json:
+        """Send the batch once; give its reply, which is empty where it was lost."""
+        operation = f"init-{new_operation()}"
+        requests = build_requests(plan, seen, operation)
+        there = [(tab.title, tab.header_row + 1) for tab in plan.tabs if not tab.is_new]
+        shown: Json = {}
+        if there:
+            headers = [f"{quoted(title)}!{row}:{row}" for title, row in there]
+            shown = {"includeSpreadsheetInResponse": True, "responseRanges": headers}
+
+        def with_token(token: Token) -> Json:
+            return {"requests": [create_token(token), *requests], **shown}
+
+        reply, _ = self._sender.append(operation, {}, with_token)
+        return reply or {}
+
+
+_UNKNOWN = (
+    "Google did not say whether the sheet was prepared. Run init again in a minute: it adds only "
+    "what is missing then."
+)
+
+
+# --- What stands there ----------------------------------------------------------------------------
+
+
+def _range(sheet: Sheet) -> str:
+    rows = f"!A1:{LAST_COLUMN}{FIRST_ROWS}" if sheet.known in GROWING else ""
+    return quoted(sheet.title) + rows
+
+
+def found_tab(name: str, sheet: Sheet, part: Json, shape: Mapping[str, int]) -> FoundTab:
+    """Read how one tab stands. A column that a native table types counts as formatted by people."""
+    rows: dict[int, tuple[Cell, ...]] = {}
+    offering: set[tuple[int, int]] = set()
+    formatted: set[tuple[int, int]] = set()
+    for data in part.get("data", ()):
+        rows |= {row.number: row.values for row in parse_rows(data)}
+        offering |= _spots(data, lambda cell: "dataValidation" in cell)
+        formatted |= _spots(data, lambda cell: "numberFormat" in cell.get("userEnteredFormat", {}))
+    values = tuple(rows.get(number, ()) for number in range(max(rows, default=-1) + 1))
+    header = find_header(name, values)
+    first = header.row + 1 if header else 0
+    typed = set(_table_columns(part))
+    protections = part.get("protectedRanges", ())
+    barring = [one for one in protections if not _lets_write(one)]
+    width = shape.get("columnCount", 1)
+    return FoundTab(
+        name,
+        sheet.title,
+        values,
+        header,
+        sheet.merged,
+        shape.get("frozenRowCount", 0),
+        typed | {column for row, column in offering if row >= first},
+        typed | {column for row, column in formatted if row >= first},
+        set(_guarded(protections, first, width)),
+        tuple(area(one.get("range", {}), _ENDLESS) for one in barring),
+        any(_is_whole(one.get("range", {}), shape) for one in barring),
+    )
+
+
+def _spots(data: Json, holds: Callable[[Json], bool]) -> set[tuple[int, int]]:
+    """Find the cells of a part of a grid that hold something."""
+    top, left = data.get("startRow", 0), data.get("startColumn", 0)
+    return {
+        (row, column)
+        for row, cells in enumerate(data.get("rowData", ()), start=top)
+        for column, cell in enumerate(cells.get("values", ()), start=left)
+        if holds(cell)
+    }
+
+
+def _table_columns(part: Json) -> Iterator[int]:
+    """Name the columns of native tables that have a type: its rules do not show on their cells."""
+    for table in part.get("tables", ()):
+        left = table.get("range", {}).get("startColumnIndex", 0)
+        for column in table.get("columnProperties", ()):
+            if column.get("columnType", "COLUMN_TYPE_UNSPECIFIED") != "COLUMN_TYPE_UNSPECIFIED":
+                yield left + column.get("columnIndex", 0)
+
+
+def _lets_write(protection: Json) -> bool:
+    return bool(protection.get("warningOnly") or protection.get("requestingUserCanEdit"))
+
+
+def _is_whole(span: Json, shape: Mapping[str, int]) -> bool:
+    """Tell whether a range takes in all of a tab, so that not even its rows may be frozen."""
+    top, left, bottom, right = area(span, _ENDLESS)
+    rows, columns = shape.get("rowCount", 1), shape.get("columnCount", 1)
+    return (top, left) == (0, 0) and bottom >= rows - 1 and right >= columns - 1
+
+
+def _guarded(protections: Sequence[Json], first: int, width: int) -> Iterator[int]:
+    """Name the columns in which people have protected anything below the headers."""
+    for protection in protections:
+        _, left, bottom, right = area(protection.get("range", {}), _ENDLESS)
+        if bottom >= first:
+            yield from range(left, min(right + 1, width))
+
+
+# --- What is sent ---------------------------------------------------------------------------------
+
+
+def build_requests(plan: Plan, seen: Seen, operation: str) -> list[Json]:
+    """Turn a plan into the requests of one batch."""
+    taken = set(seen.shapes)
+    requests: list[Json] = []
+    for tab in plan.tabs:
+        if tab.is_new:
+            gid = tab_gid(operation, tab.title, taken)
+            taken.add(gid)
+            requests.append(_add_tab(tab, gid))
+        else:
+            gid = seen.gids[tab.name]
+            requests += _make_room(tab, gid, seen.shapes[gid])
+        requests += _fill(tab, gid)
+        requests += _rules(tab, gid)
+    return requests
+
+
+def _add_tab(tab: TabPlan, gid: int) -> Json:
+    shape = {"rowCount": NEW_ROWS, "columnCount": len(tab.headers)}
+    return {
+        "addSheet": {"properties": {"sheetId": gid, "title": tab.title, "gridProperties": shape}}
+    }
+
+
+def _make_room(tab: TabPlan, gid: int, shape: Mapping[str, int]) -> Iterator[Json]:
+    """Make columns for headers, and rows below them.
+
+    The columns are inserted rather than written into: whatever somebody types or inserts at this
+    very moment, the headers land in cells that are new and empty.
+    """
+    if shape.get("rowCount", 1) <= tab.header_row + 1:
+        yield {"appendDimension": {"sheetId": gid, "dimension": "ROWS", "length": NEW_ROWS}}
+    width, count = shape.get("columnCount", 1), len(tab.headers)
+    if tab.is_blank and width < count:
+        lacking = count - width
+        yield {"appendDimension": {"sheetId": gid, "dimension": "COLUMNS", "length": lacking}}
+    if tab.is_blank or not count:
+        return
+    first = tab.headers[0].place
+    if first >= width:  # a column may only be inserted before another one
+        lacking = first - width + 1
+        yield {"appendDimension": {"sheetId": gid, "dimension": "COLUMNS", "length": lacking}}
+    span = {"dimension": "COLUMNS", "startIndex": first, "endIndex": first + count}
+    yield {"insertDimension": {"range": {"sheetId": gid, **span}, "inheritFromBefore": False}}
+
+
+def _fill(tab: TabPlan, gid: int) -> Iterator[Json]:
+    """Type headers and rows; whatever is appended lands below all that stands there."""
+    headers = [_typed(column.header) for column in tab.headers]
+    rows = [{"values": [_typed(cell) for cell in row]} for row in tab.rows]
+    fields = "userEnteredValue"
+    if tab.is_blank:
+        bold = {"userEnteredFormat": {"textFormat": {"bold": True}}}
+        rows.insert(0, {"values": [cell | bold for cell in headers]})
+        fields += ",userEnteredFormat.textFormat.bold"
+    elif headers:
+        corner = {
+            "sheetId": gid,
+            "rowIndex": tab.header_row,
+            "columnIndex": tab.headers[0].place,
+        }
+        yield {"updateCells": {"start": corner, "rows": [{"values": headers}], "fields": fields}}
+    if rows:
+        yield {"appendCells": {"sheetId": gid, "rows": rows, "fields": fields}}
+
+
+def _typed(cell: Cell) -> Json:
+    if cell == "":
+        return {}
+    kind = "stringValue" if isinstance(cell, str) else "numberValue"
+    return {"userEnteredValue": {kind: cell}}
+
+
+def _rules(tab: TabPlan, gid: int) -> Iterator[Json]:
+    """Freeze, offer words, format and guard."""
+    if tab.frozen:
+        properties = {"sheetId": gid, "gridProperties": {"frozenRowCount": tab.frozen}}
+        fields = "gridProperties.frozenRowCount"
+        yield {"updateSheetProperties": {"properties": properties, "fields": fields}}
+    below = tab.header_row + 1
+    for column, words in tab.choices:
+        values = [{"userEnteredValue": word} for word in words]
+        rule = {"condition": {"type": "ONE_OF_LIST", "values": values}, "showCustomUi": True}
+        yield {"setDataValidation": {"range": _span(gid, below, column), "rule": rule}}
+    for column, form in tab.forms:
+        cell = {"userEnteredFormat": {"numberFormat": dict(_NUMBER_FORMATS[form])}}
+        fields = "userEnteredFormat.numberFormat"
+        repeated = {"range": _span(gid, below, column), "cell": cell, "fields": fields}
+        yield {"repeatCell": repeated}
+    guarded: list[Json] = [_span(gid, tab.header_row, column) for column in tab.guards]
+    if tab.guards_all:
+        guarded.append({"sheetId": gid})
+    for span in guarded:
+        protected = {"range": span, "description": _GUARD, "warningOnly": True}
+        yield {"addProtectedRange": {"protectedRange": protected}}
+
+
+def _span(gid: int, first_row: int, column: Column) -> Json:
+    """Name a column from a row on."""
+    place = {"startColumnIndex": column.place, "endColumnIndex": column.place + 1}
+    return {"sheetId": gid, "startRowIndex": first_row, **place}
+
+
+def _moved(plan: Plan, seen: Seen, reply: Json) -> Iterator[str]:
+    """Name the tabs whose headers do not stand where the plan has put its rules."""
+    shown: dict[int, dict[int, tuple[Cell, ...]]] = {}
+    for sheet in reply.get("updatedSpreadsheet", {}).get("sheets", ()):
+        rows = {
+            row.number: row.values for data in sheet.get("data", ()) for row in parse_rows(data)
+        }
+        shown[sheet.get("properties", {}).get("sheetId", 0)] = rows
+    for tab in plan.tabs:
+        rows = shown.get(seen.gids.get(tab.name, -1), {})
+        if rows and not _is_as_planned(tab, rows.get(tab.header_row, ())):
+            yield (
+                f"Somebody moved the columns of “{tab.title}” at this very moment. Look whether "
+                "its drop-downs and formats stand in the right ones."
+            )
+
+
+def _is_as_planned(tab: TabPlan, cells: Sequence[Cell]) -> bool:
+    ruled: Collection[Column] = {
+        *tab.headers,
+        *(column for column, _ in (*tab.choices, *tab.forms)),
+        *tab.guards,
+    }
+    return all(
+        column.place < len(cells) and str(cells[column.place]).strip() == column.header
+        for column in ruled
+    )

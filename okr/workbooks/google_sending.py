@@ -1,0 +1,111 @@
+"""Sending a batch exactly once: its token tells whether it has been applied."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from okr.workbooks.google_calls import Calls
+from okr.workbooks.google_failures import RequestFailedError
+from okr.workbooks.google_writing import Token, is_token_of
+from okr.workbooks.interface import RefusedError, UnknownOutcomeError
+from okr.workbooks.row_ids import token_id
+
+PAUSES = (0.5, 1.5, 3.0)
+"""Seconds before each look for a token, after an answer that never came."""
+
+MOST_TOKENS = 5
+
+Json = dict[str, Any]
+
+
+class Sender:
+    """Sends batches that carry the token of their operation. Not for two threads at once."""
+
+    def __init__(
+        self, calls: Calls, now: Callable[[], datetime], sleep: Callable[[float], None], what: str
+    ) -> None:
+        """Take what the batches are about, for sentences: ``the check-in``."""
+        self._calls = calls
+        self._now = now
+        self._sleep = sleep
+        self.unknown = (
+            f"Google did not say whether {what} was saved. Save it again: it will not be written "
+            "twice, and what you typed is still here."
+        )
+
+    def token(self, operation: str, taken: Mapping[int, str]) -> Token:
+        """Choose the token of an operation, of those numbers that are not taken.
+
+        Raises:
+            RefusedError: If all of them are.
+        """
+        for attempt in range(MOST_TOKENS):
+            number = token_id(operation, attempt)
+            if number not in taken:
+                return Token(number, operation, self._now().timestamp())
+        raise RefusedError("Nothing was saved: no free place for its token. Save again.")
+
+    def append(
+        self, operation: str, taken: Mapping[int, str], body: Callable[[Token], Json]
+    ) -> tuple[Json | None, bool]:
+        """Send a batch that only adds, once, the same one again where its answer is lost.
+
+        Gives Google's reply, or None if that was lost, and whether the operation was there before.
+
+        Raises:
+            RequestFailedError: If it was refused.
+            UnknownOutcomeError: If nobody can tell.
+        """
+        taken = dict(taken)
+        for _ in range(MOST_TOKENS):
+            token = self.token(operation, taken)
+            try:
+                return self._send(body(token), token), False
+            except RequestFailedError as failure:
+                if not failure.is_doubled_token:
+                    raise
+                if self.holds(token):
+                    return None, True
+                taken[token.id] = ""
+        raise RefusedError("Nothing was saved: no free place for its token. Save again.")
+
+    def _send(self, body: Json, token: Token) -> Json | None:
+        """Send a batch; where its answer is lost, find out before it is sent again."""
+        try:
+            return self._calls.batch(body)
+        except RequestFailedError as failure:
+            if not failure.trouble.is_unknown:
+                raise
+        if self.arrives(token):
+            return None
+        try:
+            return self._calls.batch(body)
+        except RequestFailedError as failure:
+            is_there = self.holds(token) if failure.is_doubled_token else self.arrives(token)
+            if is_there:
+                return None
+        raise UnknownOutcomeError(self.unknown)
+
+    def arrives(self, token: Token) -> bool:
+        """Look for a token a few times, for Google may still be at work on the batch.
+
+        Raises:
+            UnknownOutcomeError: If Google does not let it be looked for.
+        """
+        for pause in PAUSES:
+            self._sleep(pause)
+            if self.holds(token):
+                return True
+        return False
+
+    def holds(self, token: Token) -> bool:
+        """Tell whether the token of an operation is in the sheet.
+
+        Raises:
+            UnknownOutcomeError: If Google does not let it be looked for.
+        """
+        try:
+            held = self._calls.token(token.id)
+        except RequestFailedError as failure:
+            raise UnknownOutcomeError(self.unknown) from failure
+        return held is not None and is_token_of(held, token.operation)
