@@ -1,0 +1,149 @@
+"""The live picture: the current status by its address, for wikis, slides and chats."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from okr import shell
+from okr.assess import UnknownCycleError, choose_cycle
+from okr.board import Board
+from okr.model import Snapshot
+from okr.pictures.choice import FORMS, Choice, PictureError, read_choice
+from okr.pictures.content import Origin
+from okr.pictures.settings import settings
+from okr.pictures.studio import Order, make_board, order_of, studio
+from okr.workbooks.interface import WorkbookError
+from okr.workbooks.live import View
+
+TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+
+_AFTER_A_WHILE = 5
+"""Seconds after which to ask again for a picture that could not be drawn now."""
+
+
+@dataclass(slots=True)
+class Allowance:
+    """How many new pictures may be asked for: some at once, then so many a second."""
+
+    at_once: float = 40.0
+    a_second: float = 4.0
+    _left: float = field(default=-1.0)
+    _since: float = field(default=0.0)
+
+    def take(self) -> bool:
+        """Take one; False where none is left for now."""
+        now = time.monotonic()
+        left = self.at_once if self._left < 0 else self._left
+        self._left = min(self.at_once, left + (now - self._since) * self.a_second)
+        self._since = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+allowance = Allowance()
+
+
+async def picture(request: Request) -> Response:
+    """Answer with the picture that the address names, or with one that says what is wrong."""
+    if not settings().is_live:
+        return PlainTextResponse("Live pictures are switched off for this board.", 404)
+    form = request.url.path.rpartition(".")[2]
+    base = settings().address or str(request.base_url).rstrip("/")
+    choice = Choice()
+    try:
+        choice = read_choice(request.query_params)
+        view = await asyncio.to_thread(_view)
+        assert view.snapshot is not None
+        order, board = _order(request, view, view.snapshot, choice, base, form)
+    except PictureError as error:
+        return await _refuse(error, choice, form)
+    if order.etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=_headers(order))
+    drawn = studio().known(order)
+    if drawn is None:
+        if not allowance.take():
+            return await _refuse(_TOO_MANY, choice, form, 429)
+        drawn = await asyncio.wrap_future(studio().picture(order, board))
+    return Response(drawn.body, headers=_headers(order), media_type=TYPES[form])
+
+
+_TOO_MANY = PictureError(
+    "Too many new pictures at once",
+    "The board draws them one after the other, and others were asked for first.",
+    "Load this address again in a few seconds.",
+)
+
+
+def _view() -> View:
+    """Look at the live workbook.
+
+    Raises:
+        PictureError: If there is nothing to draw yet.
+    """
+    try:
+        view = shell.live().view()
+    except WorkbookError as error:
+        raise PictureError("The workbook cannot be opened", str(error), "") from error
+    if view.snapshot is None:
+        raise PictureError(
+            "There is no data yet",
+            view.failure or "The workbook is being read for the first time.",
+            "This picture shows it as soon as it is there.",
+        )
+    return view
+
+
+def _order(
+    request: Request, view: View, snapshot: Snapshot, choice: Choice, base: str, form: str
+) -> tuple[Order, Callable[[], Board]]:
+    """Put together what the picture follows from.
+
+    Raises:
+        PictureError: If the address asks for a day or a cycle that there is not.
+    """
+    day = _day(request.query_params.get("as_of", "")) or shell.today(snapshot)
+    try:
+        cycle = choose_cycle(snapshot, request.query_params.get("cycle") or None, day)
+    except UnknownCycleError as error:
+        raise PictureError(
+            "There is no such cycle", str(error), "Write one of them as cycle."
+        ) from error
+    origin = Origin(base, view.failing_since if view.failure else None)
+    name = cycle.name if cycle else "all"
+    return order_of(snapshot, cycle, day, choice, origin, form), make_board(snapshot, name, day)
+
+
+def _day(asked: str) -> date | None:
+    try:
+        return date.fromisoformat(asked) if asked else None
+    except ValueError:
+        raise PictureError(
+            f"“{asked}” is not a day",
+            "The address asks for a day that cannot be read.",
+            "Write as_of as 2026-11-20, or leave it out for today.",
+        ) from None
+
+
+def _headers(order: Order) -> dict[str, str]:
+    """Let a browser keep the picture, and ask at each load whether it still is the current one."""
+    return {"ETag": order.etag, "Cache-Control": "private, no-cache"}
+
+
+async def _refuse(error: PictureError, choice: Choice, form: str, status: int = 200) -> Response:
+    """Say in a picture what is wrong: where an image is expected, nobody sees an error page."""
+    drawn = await asyncio.wrap_future(studio().refusal(error, choice, form))
+    headers = {"Cache-Control": "no-store"}
+    if status == 429:
+        headers["Retry-After"] = str(_AFTER_A_WHILE)
+    return Response(drawn.body, status, headers, TYPES[form])
+
+
+ROUTES = [Route(f"/status.{form}", picture) for form in FORMS]

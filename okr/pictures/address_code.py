@@ -1,0 +1,17 @@
+"""The address of a page as a QR code."""
+
+import segno
+
+LONGEST = 400
+"""A longer address would take a code too fine to be read off a screen."""
+
+DARK, LIGHT = 0, 255
+
+
+def qr_code(address: str) -> dict[str, int | list[int]] | None:
+    """Draw a QR code as grey pixels, one a module; None for no address, or too long a one."""
+    if not address or len(address) > LONGEST:
+        return None
+    rows = segno.make_qr(address, error="m", boost_error=False).matrix
+    pixels = [DARK if is_dark else LIGHT for row in rows for is_dark in row]
+    return {"size": len(rows), "pixels": pixels}

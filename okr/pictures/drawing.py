@@ -1,0 +1,92 @@
+"""From data to a picture: the one place that calls Typst."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import font_source_sans_pro  # type: ignore[import-untyped]
+import typst
+
+FAMILY = "Source Sans Pro"
+TEMPLATE = Path(__file__).with_name("status.typ")
+LETTERS = Path(__file__).with_name("letters.typ")
+PIXELS = 72.0
+"""Dots in an inch at which one point is one pixel."""
+
+NO_LETTER = "\U0010fffd"
+"""A letter of nobody's: what a font draws for it, it draws for all that it lacks."""
+
+
+class Draughtsman:
+    """Draws one picture after the other. It is not to be shared between threads."""
+
+    def __init__(self, font_folder: Path | None = None) -> None:
+        """Load the template and the fonts.
+
+        Args:
+            font_folder: Holds fonts for what Source Sans lacks; it goes before the machine's own.
+        """
+        folders = [str(Path(font_source_sans_pro.__file__).parent / "files")]
+        if font_folder is not None:
+            folders.append(str(font_folder))
+        fonts = typst.Fonts(font_paths=folders)
+        own = sorted({one.family for one in fonts.fonts() if _is_inside(one.path, font_folder)})
+        self.families = [FAMILY, *own]
+        self._status = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)
+        self._letters = typst.Compiler(str(LETTERS), root=str(LETTERS.parent), font_paths=fonts)
+        self._known: dict[str, bool] = {}
+        self._blank = ""
+
+    def draw(self, data: Mapping[str, Any], form: str, scale: float = 1.0) -> list[bytes]:
+        """Draw the pages that data describe; a PDF is one file of them all.
+
+        Args:
+            data: What ``content.build_content`` makes.
+            form: ``png``, ``svg`` or ``pdf``.
+            scale: How many pixels of a PNG there are to one of the canvas.
+        """
+        drawn = self._status.compile(
+            format=form,  # type: ignore[arg-type]
+            ppi=PIXELS * scale,
+            sys_inputs={"data": json.dumps({**data, "fonts": self.families}, ensure_ascii=False)},
+            timestamp=0,
+        )
+        return _pages(drawn)
+
+    def count_pages(self) -> int:
+        """Say how many pages there are to what was drawn last, also where one alone was drawn."""
+        return int(json.loads(self._status.query("<pages>", field="value", one=True)))
+
+    def lacks(self, letters: frozenset[str]) -> frozenset[str]:
+        """Tell which letters no font here has, by looking whether they are drawn as nobody's is."""
+        new = sorted(letters - self._known.keys())
+        if new:
+            blank, *drawn = self._drawn([NO_LETTER, *new])
+            self._known |= {one: image != blank for one, image in zip(new, drawn, strict=True)}
+        return frozenset(one for one in letters if not self._known[one])
+
+    def _drawn(self, letters: list[str]) -> list[bytes]:
+        inputs = {"letters": json.dumps(letters), "fonts": json.dumps(self.families)}
+        return _pages(self._letters.compile(format="svg", sys_inputs=inputs))
+
+
+@cache
+def template_version() -> str:
+    """Name the template and the program that draws it: a change of either changes pictures."""
+    digest = hashlib.sha256(TEMPLATE.read_bytes()).hexdigest()[:12]
+    return f"{digest} {version('typst')}"
+
+
+def _is_inside(path: str | None, folder: Path | None) -> bool:
+    return path is not None and folder is not None and Path(path).is_relative_to(folder)
+
+
+def _pages(drawn: object) -> list[bytes]:
+    if isinstance(drawn, bytes):
+        return [drawn]
+    assert isinstance(drawn, list)
+    return drawn

@@ -1,0 +1,336 @@
+"""The screenshot contract: what holds of every picture, over sizes, themes, languages, amounts."""
+
+import re
+
+import pytest
+
+from okr.model import Status
+from okr.pictures import look
+from okr.pictures.choice import CANVASES, THEMES, Choice, PictureError
+from okr.pictures.content import Origin, build_content, build_refusal
+from okr.pictures.drawing import Draughtsman
+from okr.pictures.legible import Reader
+from okr.pictures.subjects import find_subject, together
+from okr.pictures.trend import PastBoards
+from okr.views import overview, team
+from okr.views.addresses import Address
+from okr.views.tokens import LOOKS
+from tests.unit.boards import a_board
+from tests.unit.pictures import (
+    colours,
+    content_of,
+    contrast,
+    crowd,
+    crowded,
+    draughtsman,
+    draw,
+    outside,
+    overlaps,
+    read_back,
+    sizes,
+)
+from tests.unit.readings import a_key_result, an_objective, cycles, teams
+
+LONG = "Let newcomers find their way without asking anybody for help "
+ATTACK = (
+    '<script>alert(1)</script> #panic() #read("/etc/passwd") $x$ @ref ![](http://x.y/z) =1+1 *b*'
+)
+TITLES = {
+    "five": "Speed",
+    "short": "Raise activation",
+    "300": (LONG * 6)[:300],
+    "unbroken": "Donaudampfschiff" * 18,
+    "hebrew": "שיפור שביעות הרצון של לקוחות חדשים (NPS) עד סוף הרבעון",
+    "arabic": "تحسين رضا العملاء الجدد قبل نهاية الربع",
+    "cjk": "新しいお客様が迷わずに使い始められるようにする",
+    "emoji": "Ship 🚀 on time 🎉👩‍💻",
+    "attack": ATTACK,
+}
+AMOUNTS = [(0, 0), (1, 0), (1, 1), (2, 3), (3, 4), (12, 12)]
+
+
+def holds(content: dict[str, object]) -> None:
+    """Assert what holds of every page of every picture."""
+    paper = look.colours(str(content["theme"]))["paper"]
+    canvas = content["canvas"]
+    pages = read_back(content)
+    for number, page in enumerate(pages, 1):
+        assert {"width": page.width, "height": page.height} == canvas
+        assert outside(page) == []
+        assert overlaps(page) == []
+        assert crowded(page) == []
+        assert min(sizes(page)) >= 14
+        assert min(contrast(colour, paper) for colour in colours(page)) >= 4.5
+        assert f"page {number} of {len(pages)}" in page.text
+
+
+@pytest.mark.parametrize("size", CANVASES)
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+def test_the_contract_holds_for_every_title(size: str, theme: str, title: str) -> None:
+    board = crowd(2, 3, title, note=title, owner=title[:60])
+
+    holds(content_of(board, team="Growth", size=size, theme=theme))
+
+
+@pytest.mark.parametrize("size", CANVASES)
+@pytest.mark.parametrize(("objectives", "key_results"), AMOUNTS)
+def test_the_contract_holds_for_every_amount(size: str, objectives: int, key_results: int) -> None:
+    board = crowd(objectives, key_results)
+
+    holds(content_of(board, team="Growth" if objectives else "", size=size))
+
+
+@pytest.mark.parametrize("size", CANVASES)
+def test_the_contract_holds_for_the_organisation_and_long_names(size: str) -> None:
+    named = (("A team with " + LONG * 3).strip(), "Sales", "Machines", "Care")
+    rows = [an_objective(id=f"O-{n}", team=name) for n, name in enumerate(named)]
+    below = [a_key_result(id=f"KR-{n}", objective=f"O-{n}") for n in range(len(named))]
+    board = a_board(rows, below, teams(("Sales", named[0]), ("Machines", "Sales")))
+
+    holds(content_of(board, size=size))
+    holds(content_of(board, size=size, below=True))
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", CANVASES)
+def test_an_objective_is_never_parted_from_its_first_key_result(size: str) -> None:
+    pages = read_back(content_of(crowd(12, 5, note=""), team="Growth", size=size))
+
+    heads = {number: set(re.findall(r"\bO(\d+)\b", page.text)) for number, page in enumerate(pages)}
+    firsts = {
+        number: {n for n, m in re.findall(r"\bK(\d+)\.(\d+)\b", page.text) if m == "1"}
+        for number, page in enumerate(pages)
+    }
+    assert len(pages) > 2
+    for number, listed in firsts.items():
+        assert listed <= heads[number]
+    assert set().union(*firsts.values()) == {str(n) for n in range(1, 13)}
+
+
+def test_what_goes_on_overleaf_says_of_which_objective_it_is() -> None:
+    pages = read_back(content_of(crowd(1, 12), team="Growth", size="slide"))
+
+    assert len(pages) == 2
+    assert "Raise activation O1" in pages[1].text
+    assert "continued" in pages[1].text
+
+
+def test_every_key_result_is_on_exactly_one_page() -> None:
+    pages = read_back(content_of(crowd(12, 12, note=""), team="Growth"))
+    body = "\n".join(page.text.partition("Key result ")[2] for page in pages)
+
+    found = re.findall(r"K(\d+\.\d+) ", body)
+    assert sorted(found) == sorted(f"{n}.{m}" for n in range(1, 13) for m in range(1, 13))
+
+
+def test_one_page_alone_is_the_same_as_among_all() -> None:
+    content = content_of(crowd(6, 4), team="Growth")
+
+    everything = draw({**content, "page": 0})
+    assert draughtsman().count_pages() == len(everything)
+    assert draw({**content, "page": 2}) == [everything[1]]
+    assert draw({**content, "page": 999}) == [everything[-1]]
+
+
+# --- the same data, the same bytes ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "pdf"])
+def test_the_same_data_gives_the_same_bytes(form: str) -> None:
+    content = content_of(crowd(2, 3), team="Growth")
+
+    assert draw(content, form) == Draughtsman().draw(content, form)
+
+
+def test_a_png_has_the_size_of_its_canvas() -> None:
+    for size, canvas in CANVASES.items():
+        [body] = draw(content_of(crowd(1, 1), team="Growth", size=size))
+        width, height = (int.from_bytes(body[at : at + 4], "big") for at in (16, 20))
+        assert (width, height) == canvas
+
+
+# --- what it says ---------------------------------------------------------------------------------
+
+
+def test_a_picture_shows_what_it_rests_on() -> None:
+    [page] = read_back(content_of(crowd(1, 3), team="Growth"))
+
+    for said in (
+        "Growth",
+        "2026-Q2 · 20 May 2026",
+        "As of 20 May 2026 · Acme OKRs · revision r1 · read at 09:30",
+        "oldest value 2 d",
+        "https://okr.example.com/status?team=Growth&cycle=2026-Q2",
+        "“The new tour helps.”",
+        "off track",
+        "achieved",
+        "day 49 of 90 expects 54.4%",
+        "34 of 45 points",
+        "net",
+    ):
+        assert said in page.text
+
+
+def test_the_sentence_is_that_of_the_pages() -> None:
+    board = crowd(2, 3)
+    page = team.build_team(board, "Growth", Address("team"))
+    whole = overview.build_overview(board, Address(""))
+
+    assert content_of(board, team="Growth")["summary"] == page.answer
+    assert content_of(board)["summary"] == whole.answer
+
+
+def test_a_long_title_does_not_hide_the_end_of_the_sentence() -> None:
+    content = content_of(crowd(2, 3, TITLES["300"]), team="Growth")
+
+    assert content["summary"].endswith("…” needs help first.")
+    assert any("needs help first." in page.text for page in read_back(content))
+
+
+def test_without_objectives_it_says_what_to_do() -> None:
+    [page] = read_back(content_of(a_board([], [])))
+
+    assert "The workbook has no objectives yet." in page.text
+    assert "Type the first one into" in page.text
+
+
+def test_every_status_has_a_shape_of_its_own_and_its_word_beside_it() -> None:
+    shapes = [LOOKS[status].shape for status in Status]
+    content = content_of(crowd(1, 4), team="Growth")
+
+    assert len({*shapes}) == len(shapes)
+    for row in content["groups"][0]["blocks"][0]["rows"]:
+        assert row["mark"]["word"] in set(map(str, Status))
+
+
+def test_an_old_value_is_drawn_hollow_with_its_age() -> None:
+    board = a_board(day=a_board().day.replace(month=6, day=29))
+    content = content_of(crowd(1, 1), team="Growth")
+
+    assert not content["groups"][0]["blocks"][0]["rows"][0]["mark"]["is_hollow"]
+    assert content_of(board, team="Growth")["groups"]
+
+
+def test_together_is_what_the_board_makes_of_a_team() -> None:
+    board = crowd(5, 4)
+
+    for standing in (board.organisation, *board.teams):
+        assert together(standing.team, standing.objectives) == standing
+
+
+@pytest.mark.parametrize(
+    ("choice", "title"),
+    [
+        (Choice(), "Acme OKRs"),
+        (Choice(team="growth"), "Growth"),
+        (Choice(objective="O-2"), "Raise activation O2"),
+        (Choice(objective="raise activation o1"), "Raise activation O1"),
+        (Choice(person="ada@example.com"), "ada"),
+    ],
+)
+def test_a_picture_is_of_whom_the_choice_names(choice: Choice, title: str) -> None:
+    assert find_subject(crowd(2, 2), choice).title == title
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        (Choice(team="Gr0wth"), "There is no team “Gr0wth”"),
+        (Choice(objective="O-99"), "There is no objective “O-99”"),
+        (Choice(person="bob@example.com"), "bob@example.com owns no key result here"),
+    ],
+)
+def test_what_is_not_there_is_said_in_a_picture(choice: Choice, said: str) -> None:
+    with pytest.raises(PictureError) as refused:
+        find_subject(crowd(2, 2), choice)
+
+    content = build_refusal(refused.value, choice, Reader(draughtsman().lacks))
+    [page] = read_back(content)
+    assert said in page.text
+    assert overlaps(page) == []
+
+
+def test_a_person_has_only_their_own_key_results() -> None:
+    rows = [a_key_result(), a_key_result(id="KR-2", key_result="Of Bob", owner="bob@example.com")]
+    content = content_of(a_board(None, rows), person="bob@example.com")
+
+    [block] = content["groups"][0]["blocks"]
+    assert [row["title"] for row in block["rows"]] == ["Of Bob"]
+    assert content["tallies"][0]["number"] == 1
+
+
+def test_without_an_address_there_is_no_code() -> None:
+    content = content_of(crowd(1, 1), base="", team="Growth")
+
+    assert content["qr"] is None
+    holds(content)
+
+
+def test_the_curve_runs_from_the_first_day_to_the_day() -> None:
+    trend = content_of(crowd(1, 3), team="Growth")["trend"]
+
+    assert trend["score"][-1][0] == pytest.approx(49 / 90, abs=1e-3)
+    assert trend["pace"][-1] == [1.0, 1.0]
+    assert (trend["first"], trend["last"]) == ("1 Apr", "30 Jun")
+
+
+def test_without_a_cycle_there_is_no_curve() -> None:
+    board = a_board([an_objective(cycle="")])
+
+    content = content_of(board, team="Growth")
+    assert content["trend"] is None
+    holds(content)
+
+
+def test_before_its_cycle_nothing_is_due() -> None:
+    later = cycles(("2027-Q1", "2027-01-01", "2027-03-31"))
+    board = a_board([an_objective(cycle="2027-Q1")], None, later)
+
+    holds(content_of(board, team="Growth"))
+
+
+# --- text from the sheet stays text ---------------------------------------------------------------
+
+
+def test_nothing_from_the_sheet_is_evaluated() -> None:
+    board = crowd(1, 2, ATTACK, note=ATTACK, owner=ATTACK)
+    content = content_of(board, team="Growth")
+
+    text = re.sub(r"\s", "", "".join(page.text for page in read_back(content)))
+    assert text.count(re.sub(r"\s", "", "#panic()")) >= 3
+    assert "<script>alert(1)</script>" in text
+    [svg] = draw(content, "svg")
+    assert b"<script" not in svg
+    assert b"http://x.y" not in svg
+
+
+def test_what_the_fonts_lack_is_said() -> None:
+    content = content_of(crowd(1, 1, "Ship \U0010d00d\ue000 𓀀𓀁 now"), team="Growth")
+
+    assert "[Egyptian]" in content["groups"][0]["blocks"][0]["title"]
+    assert "fonts here lack 2" in " ".join(content["stamp"]).replace("\u00a0", " ")
+
+
+def test_marks_that_turn_text_round_are_left_out() -> None:
+    content = content_of(crowd(1, 1, "Safe\u202etxt.exe\u0007 end\n next"), team="Growth")
+
+    assert content["groups"][0]["blocks"][0]["title"] == "Safetxt.exe end next O1"
+
+
+def test_an_endless_word_may_be_broken() -> None:
+    content = content_of(crowd(1, 1, "x" * 300), team="Growth")
+
+    holds(content)
+
+
+def test_a_workbook_that_cannot_be_read_now_is_said() -> None:
+    board = crowd(1, 1)
+    origin = Origin("", failing_since=board.snapshot.read_at)
+    content = build_content(
+        board, Choice(team="Growth"), origin, PastBoards(), Reader(draughtsman().lacks)
+    )
+
+    assert "has not answered since 20 May 2026, 09:30" in content["stamp"][1]
