@@ -1,6 +1,7 @@
 """The check-in form of one key result, and the history that stands beside it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ DONE_WORDS: Mapping[str, str] = {"done": "TRUE", "not done yet": "FALSE"}
 NOTE = "What changed, and what comes next"
 
 _Place = Callable[[float, float], tuple[float, float]]
+
+_BETWEEN_NAMES = re.compile(r"[;,/&\n]|\s+and\s+|\s\+\s")
 
 _TIMES = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12}
 _TIMES_AT_END = re.compile(r"(?<=[0-9\s])(k|mn|mio|m|bn|b|t)\.?$", re.IGNORECASE)
@@ -113,16 +116,18 @@ def find_key_result(board: Board, key: str, team: str | None = None) -> KeyResul
 # --- the form -------------------------------------------------------------------------------------
 
 
-def build_form(standing: KeyResultStanding, snapshot: Snapshot, signed_last: str = "") -> Form:
+def build_form(
+    standing: KeyResultStanding, known: Mapping[str, str], signed_last: str = ""
+) -> Form:
     """Ask for a value in the unit of the key result, and say where it stands now.
 
     Args:
         standing: The key result that is checked in.
-        snapshot: Knows who may sign.
+        known: Who may sign, what By will hold to the name; see ``people_of``.
         signed_last: What By held the last time, to be offered again.
     """
     one = standing.key_result
-    people = _people(snapshot)
+    people = dict(known)
     if signed_last:
         people.setdefault(signed_last, signed_last)
     return Form(
@@ -150,7 +155,7 @@ def _hint(standing: KeyResultStanding) -> str:
     return f"{now}, {goal}" if goal else now
 
 
-def _people(snapshot: Snapshot) -> dict[str, str]:
+def people_of(snapshot: Snapshot) -> dict[str, str]:
     """List who may sign a check-in, what By will hold to the name: all people, and all owners."""
     names = Names(snapshot)
     people = {person.email or person.name: person.name for person in snapshot.people}
@@ -158,9 +163,20 @@ def _people(snapshot: Snapshot) -> dict[str, str]:
     owners = [one.owner.strip() for one in snapshot.objectives]
     owners += [one.owner.strip() for one in snapshot.key_results]
     for owner in filter(None, owners):
-        if owner.casefold() not in known:
+        if not all(one.casefold() in known for one in parted(owner)):
             people.setdefault(owner, names.of(owner))
-    return dict(sorted(people.items(), key=lambda pair: pair[1].casefold()))
+    return distinct(dict(sorted(people.items(), key=lambda pair: pair[1].casefold())))
+
+
+def parted(owner: str) -> tuple[str, ...]:
+    """Part an owner cell that names several people."""
+    return tuple(filter(None, (one.strip() for one in _BETWEEN_NAMES.split(owner))))
+
+
+def distinct(options: Mapping[str, str]) -> dict[str, str]:
+    """Tell options of one name apart by what they stand for; a picker knows them by their names."""
+    count = Counter(options.values())
+    return {one: f"{name} ({one})" if count[name] > 1 else name for one, name in options.items()}
 
 
 def who(typed: str, people: Mapping[str, str]) -> str:
@@ -173,8 +189,8 @@ def who(typed: str, people: Mapping[str, str]) -> str:
     return exact[0] if exact else begins[0] if len(begins) == 1 else typed
 
 
-def say_saved(board: Board, key: str, value: str, confidence: str) -> str:
-    """Say what was saved: ``Saved: 84% of 90%, high confidence.``"""
+def say_saved(board: Board, key: str, value: str, confidence: str, remark: str = "") -> str:
+    """Say what was saved, and what was remarked: ``Saved: 84% of 90%, high confidence.``"""
     parts = []
     standing = find_key_result(board, key)
     if standing is not None and value:
@@ -182,7 +198,8 @@ def say_saved(board: Board, key: str, value: str, confidence: str) -> str:
         parts.append(formats.value_of_target(standing.value, one.target, one.unit, one.kind))
     if confidence:
         parts.append(f"{confidence} confidence")
-    return f"Saved: {', '.join(parts) or 'the note'}."
+    said = f"Saved: {', '.join(parts) or 'the note'}."
+    return f"{said} {remark}" if remark else said
 
 
 class UnclearError(Exception):
@@ -199,7 +216,7 @@ def read_value(typed: str, key_result: KeyResult) -> str:
     if not text or key_result.kind is Kind.DONE:
         return DONE_WORDS.get(text, text)
     if key_result.unit == "%":
-        return _read_percent(text)
+        return read_percent(text)
     if text.endswith("%"):
         unit = key_result.unit
         said = f"is measured in {unit}" if unit else "is not measured in percent"
@@ -208,7 +225,7 @@ def read_value(typed: str, key_result: KeyResult) -> str:
     return _take_off(text, key_result.unit)
 
 
-def _read_percent(text: str) -> str:
+def read_percent(text: str) -> str:
     """Add the sign to a percentage; a fraction without one may mean either."""
     if text.endswith("%"):
         return text

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from okr.board import KeyResultStanding, ObjectiveStanding, TeamStanding
-from okr.model import Snapshot, Source, Status
+from okr.model import Snapshot, Source, State, Status
 from okr.views import formats
 from okr.views.tokens import LOOKS, ORDER
 
@@ -76,7 +76,7 @@ def key_result_bar(standing: KeyResultStanding) -> Bar:
         text=_bar_text(reached, pace),
         pace=pace,
         is_over=reached is not None and reached > 1,
-        is_hollow=bool(standing.is_stale),
+        is_hollow=bool(standing.is_stale) and status is not Status.DROPPED,
     )
 
 
@@ -99,6 +99,8 @@ def _bar_text(reached: float | None, pace: float | None) -> str:
 def score_bar(standing: ObjectiveStanding | TeamStanding, tone: str, pass_mark: float = 1.0) -> Bar:
     """Draw a rolled-up score, hatched from what it is to what it could be."""
     low, high, pace = standing.low or 0.0, standing.high, standing.expected
+    if isinstance(standing, ObjectiveStanding) and standing.objective.state is State.DROPPED:
+        high = pace = None  # nothing is expected of it any more
     has_range = high is not None and high - low > 1e-9
     return Bar(
         fill=_percent(low),

@@ -36,6 +36,8 @@ class KeyResultRow:
     cell: CellLink
     check_in: str
     act: str
+    edit: str = ""
+    edit_act: str = ""
     is_open: bool = False
 
 
@@ -43,7 +45,8 @@ class KeyResultRow:
 class RowMaker:
     """What all rows of a page have in common.
 
-    ``open_key`` names the row whose form is open; ``act`` leads to one, "" where none may.
+    ``open_key`` names the row whose check-in is open, ``edit_key`` the one that is edited; ``act``
+    leads to a check-in, "" where none may.
     """
 
     settings: Settings
@@ -53,12 +56,14 @@ class RowMaker:
     day: date
     open_key: str = ""
     act: str = ""
+    edit_key: str = ""
+    has_edits: bool = False
 
     def row(self, standing: KeyResultStanding, page: str = "team") -> KeyResultRow:
         """Make the row of one key result; its title leads to it on the page of its team."""
         one = standing.key_result
         team = standing.objective.team if standing.objective else ""
-        is_open = self.open_key == one.key
+        is_open, is_edited = self.open_key == one.key, self.edit_key == one.key
         return KeyResultRow(
             key=one.key,
             title=one.title,
@@ -67,7 +72,7 @@ class RowMaker:
             bar=pieces.key_result_bar(standing),
             value=_value(standing),
             change=formats.change(standing.value, standing.value_week_ago, one.unit, one.kind),
-            mark=pieces.mark(standing.status, standing.word, standing.is_stale),
+            mark=pieces.mark(standing.status, standing.word, _is_hollow(standing)),
             owner=self.names.of(one.owner),
             age=_age(standing, self.day),
             arithmetic=explain_key_result(standing, self.settings),
@@ -75,13 +80,37 @@ class RowMaker:
             note=standing.note,
             noted_by=self.names.of(standing.noted_by),
             cell=pieces.cell_link(self.source, one.place.cell),
-            check_in=self.address.here(key_result=None if is_open else one.key) if self.act else "",
+            check_in=self.to(key_result=None if is_open else one.key) if self.act else "",
             act="Close" if is_open else self.act,
-            is_open=is_open,
+            edit=self.to_edit(one.key),
+            edit_act=self.edit_act(one.key),
+            is_open=is_open or is_edited,
         )
 
+    def to(self, **form: str | None) -> str:
+        """Lead to the same page with one form open, or none."""
+        return self.address.here(**{"key_result": None, "edit": None, "add": None, **form})
 
-def maker(board: Board, address: Address, *, open_key: str = "", act: str = "") -> RowMaker:
+    def to_edit(self, key: str) -> str:
+        """Lead to the form that edits a row, or away from it; "" where nothing may be edited."""
+        if not self.has_edits:
+            return ""
+        return self.to(edit=None if self.edit_key == key else key)
+
+    def edit_act(self, key: str) -> str:
+        """Give the word that leads to the form of a row, or away from it."""
+        return "Close" if self.edit_key == key else "Edit"
+
+
+def maker(
+    board: Board,
+    address: Address,
+    *,
+    open_key: str = "",
+    act: str = "",
+    edit_key: str = "",
+    has_edits: bool = False,
+) -> RowMaker:
     """Collect what the rows of a page have in common."""
     snapshot = board.snapshot
     return RowMaker(
@@ -92,6 +121,8 @@ def maker(board: Board, address: Address, *, open_key: str = "", act: str = "") 
         board.day,
         open_key,
         act,
+        edit_key,
+        has_edits,
     )
 
 
@@ -144,9 +175,14 @@ _REMARKS = (_needles, _old, _undated, _below, _weight)
 
 
 def is_old(standing: KeyResultStanding, today: date) -> bool:
-    """Tell whether a newer value is due: the value is stale, and its window still open."""
+    """Tell whether a newer value is due: it is stale, its window open, and it was not dropped."""
     is_over = standing.window is not None and today > standing.window.end
-    return bool(standing.is_stale) and not is_over
+    return _is_hollow(standing) and not is_over
+
+
+def _is_hollow(standing: KeyResultStanding) -> bool:
+    """Tell whether an old value is drawn as such; of what was dropped, none is asked for."""
+    return bool(standing.is_stale) and standing.status is not Status.DROPPED
 
 
 def is_fresh(standing: KeyResultStanding, today: date, every: float) -> bool:

@@ -70,6 +70,7 @@ class Connection:
     read_at: str
     age: str
     failure: str
+    unrecorded: str
     rows: tuple[tuple[str, str], ...]
 
 
@@ -96,6 +97,7 @@ def build_sheet_health(
     now: datetime,
     checked_at: datetime | None = None,
     failure: str = "",
+    unrecorded: str = "",
 ) -> SheetHealthPage:
     """List what is to be mended in the sheet, errors first, and say how the sheet was reached.
 
@@ -105,6 +107,7 @@ def build_sheet_health(
         now: The moment, to tell ages by.
         checked_at: When the workbook was last looked at with success; its reading where None.
         failure: Why the last look failed, "" where it did not.
+        unrecorded: Why hand edits are not recorded in the sheet, "" where they are.
     """
     severity, tab = address.query.get("severity", ""), address.query.get("tab", "")
     of_severity = [one for one in board.problems if not severity or one.severity == severity]
@@ -121,7 +124,7 @@ def build_sheet_health(
         tabs=_tabs(board.problems, of_severity, tab, address),
         groups=_groups(shown, findings),
         rest=_rest(rest),
-        connection=_connection(board.snapshot, now, checked_at, failure),
+        connection=_connection(board.snapshot, now, checked_at, failure, unrecorded),
         is_well=not board.problems,
         is_filtered_out=bool(board.problems) and not chosen,
     )
@@ -253,7 +256,11 @@ def _groups(
 
 
 def _connection(
-    snapshot: Snapshot, now: datetime, checked_at: datetime | None, failure: str
+    snapshot: Snapshot,
+    now: datetime,
+    checked_at: datetime | None,
+    failure: str,
+    unrecorded: str,
 ) -> Connection:
     source = snapshot.source
     is_web = source.location.startswith(("https://", "http://"))
@@ -264,6 +271,7 @@ def _connection(
         read_at=formats.moment(seen),
         age=_age((now - seen).total_seconds()),
         failure=failure,
+        unrecorded=unrecorded,
         rows=tuple((tab, formats.plain(number, 0)) for tab, number in _rows(snapshot).items()),
     )
 

@@ -8,6 +8,7 @@ from okr.board import Board, ObjectiveStanding, TeamStanding
 from okr.model import Commitment, Objective, State, Status
 from okr.views import formats, html, pieces
 from okr.views.addresses import Address
+from okr.views.edit import NEW_OBJECTIVE
 from okr.views.pieces import Bar, CellLink, Mark, Tally
 from okr.views.rows import KeyResultRow, RowMaker, maker
 from okr.views.summary import (
@@ -46,6 +47,11 @@ class ObjectiveBlock:
     closing_note: str
     cell: CellLink
     rows: tuple[KeyResultRow, ...]
+    edit: str = ""
+    edit_act: str = ""
+    add: str = ""
+    is_adding: bool = False
+    is_open: bool = False
     is_rest: bool = False
 
 
@@ -78,11 +84,34 @@ class TeamPage:
     below: tuple[Link, ...]
     parts: tuple[Part, ...]
     has_rows: bool
+    add: str = ""
+    is_adding: bool = False
     empty: Empty | None = None
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Name all objectives and key results on the page."""
+        blocks = [block for part in self.parts for block in part.blocks]
+        rows = [row.key for block in blocks for row in block.rows]
+        return frozenset((*rows, *(block.key for block in blocks)))
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Why the page does not open what its address asks for, and where that is."""
+
+    sentence: str
+    link: Link | None = None
 
 
 def build_team(
-    board: Board, team: str, address: Address, *, open_key: str = "", act: str = "Check in"
+    board: Board,
+    team: str,
+    address: Address,
+    *,
+    open_key: str = "",
+    act: str = "Check in",
+    has_edits: bool = False,
 ) -> TeamPage:
     """Show how a team stands: its objectives, and the key results that they rest on.
 
@@ -92,10 +121,12 @@ def build_team(
         address: The open page and its choices.
         open_key: The key of the key result whose check-in form is open.
         act: The word that leads from a row to its form, or to its history alone.
+        has_edits: Whether rows lead to the forms that change them.
     """
     standing = next((one for one in board.teams if one.team.name == team), board.top)
     own = counted(standing)
-    make = maker(board, address, open_key=open_key, act=act)
+    edit_key = address.query.get("edit", "")
+    make = maker(board, address, open_key=open_key, act=act, edit_key=edit_key, has_edits=has_edits)
     blocks = _Blocks(board, make)
     parts = tuple(part for part in _parts(board, standing, blocks) if part.blocks)
     return TeamPage(
@@ -114,50 +145,100 @@ def build_team(
         below=_below(board, standing, address),
         parts=parts,
         has_rows=any(block.rows for part in parts for block in part.blocks),
+        add=add_link(make, NEW_OBJECTIVE),
+        is_adding=address.query.get("add") == NEW_OBJECTIVE,
         empty=_empty(board, standing),
     )
 
 
 def draw_team(
     board: Board, team: str, address: Address, saved_key: str = "", closed: str = ""
-) -> tuple[str, str]:
+) -> tuple[TeamPage, str, str]:
     """Draw the page in two parts: up to the row of the open form, and what follows it.
 
     Args:
         board: Everything computed of the cycle.
         team: The name of the team.
-        address: The open page; its ``key_result`` names the row whose form is open.
-        saved_key: The key result that was checked in just now.
-        closed: Why nobody can check in, "" where everybody can.
+        address: The open page; its ``key_result`` or ``edit`` names the row whose form is open, its
+            ``add`` the objective that gets a key result.
+        saved_key: What was saved just now.
+        closed: Why nobody can check in or change anything, "" where everybody can.
     """
-    key = address.query.get("key_result", "")
-    act = "History" if closed else "Check in"
-    page = build_team(board, team, address, open_key=key, act=act)
-    above, below = split_at_form(page, key or saved_key)
+    query = address.query
+    page = build_team(
+        board,
+        team,
+        address,
+        open_key=query.get("key_result", ""),
+        act="History" if closed else "Check in",
+        has_edits=not closed,
+    )
+    key = query.get("edit") or query.get("key_result") or saved_key
+    above, below = split_at_form(page, query.get("add") or key, is_after=bool(query.get("add")))
     rest = html.draw("team", below, "rest") if below else ""
-    return html.draw("team", above, "whole"), rest + html.draw("team", page, "footer")
+    return page, html.draw("team", above, "whole"), rest + html.draw("team", page, "footer")
 
 
-def split_at_form(page: TeamPage, key: str) -> tuple[TeamPage, tuple[Part, ...]]:
-    """Part a page below the row that is checked in, so that its form can stand there.
+def split_at_form(
+    page: TeamPage, key: str, *, is_after: bool = False
+) -> tuple[TeamPage, tuple[Part, ...]]:
+    """Part a page where a form is open: below the row of a key, below the head of an objective.
+
+    Args:
+        page: All of the page.
+        key: The key of a key result or objective.
+        is_after: Part it after the last key result of the objective instead.
 
     Returns:
-        The page up to the row, and what follows it; all of the page where it has no such row.
+        The page up to there, and what follows it; all of the page where it has no such row.
     """
     for at, part in enumerate(page.parts):
         for number, block in enumerate(part.blocks):
-            keys = [row.key for row in block.rows]
-            if key in keys:
-                above, below = _split(block, keys.index(key) + 1)
+            rows = _rows_above(block, key, is_after)
+            if rows is not None:
+                above, below = _split(block, rows)
                 head = replace(part, blocks=(*part.blocks[:number], above))
                 rest = replace(part, title="", blocks=(below, *part.blocks[number + 1 :]))
                 return replace(page, parts=(*page.parts[:at], head)), (rest, *page.parts[at + 1 :])
     return page, ()
 
 
+def _rows_above(block: ObjectiveBlock, key: str, is_after: bool) -> int | None:
+    """Count the rows of a block that stand above the form; None where it is not in this block."""
+    if block.key == key:
+        return len(block.rows) if is_after else 0
+    keys = [row.key for row in block.rows]
+    return keys.index(key) + 1 if key in keys and not is_after else None
+
+
 def _split(block: ObjectiveBlock, row: int) -> tuple[ObjectiveBlock, ObjectiveBlock]:
     rest = replace(block, rows=block.rows[row:], is_rest=True)
-    return replace(block, rows=block.rows[:row]), rest
+    return replace(block, rows=block.rows[:row], add=""), rest
+
+
+def elsewhere(page: TeamPage, board: Board, address: Address) -> Elsewhere | None:
+    """Say where that stands which the address asks for and this page does not show."""
+    query = address.query
+    choice = next((one for one in ("edit", "key_result", "add") if query.get(one)), "")
+    key = query.get(choice, "")
+    if not key or key in page.keys or (choice == "add" and key == NEW_OBJECTIVE):
+        return None
+    snapshot = board.snapshot
+    objectives = {one.key: one for one in snapshot.objectives}
+    key_result = next((one for one in snapshot.key_results if one.key == key), None)
+    objective = objectives.get(key_result.objective or "" if key_result else key)
+    if key_result is not None and objective is None:
+        return Elsewhere(
+            f"“{key_result.title}” has no objective, so it stands on no team's page.",
+            Link("Sheet health says how to mend that.", address.to("sheet_health")),
+        )
+    if objective is None:
+        return Elsewhere(f"There is no objective or key result “{key}” in this workbook.")
+    title = key_result.title if key_result else objective.title
+    team = _team_of(objective, board)
+    cycle = f" in {objective.cycle}" if objective.cycle else ""
+    href = address.to("team", team=team, cycle=objective.cycle, **{choice: key})
+    return Elsewhere(f"“{title}” stands on the page of {team}{cycle}.", Link("Go there.", href))
 
 
 # --- the parts of the page ----------------------------------------------------------------------
@@ -224,6 +305,12 @@ def _with_cycle(standing: ObjectiveStanding) -> str:
     return f"Cycle {standing.objective.cycle}"
 
 
+def add_link(make: RowMaker, what: str) -> str:
+    """Lead to the form that adds something, or away from it; "" where nothing may be added."""
+    is_open = make.address.query.get("add") == what
+    return make.to(add=None if is_open else what) if make.has_edits else ""
+
+
 class _Blocks:
     """Makes the blocks of a page; knows whom each objective supports."""
 
@@ -258,6 +345,11 @@ class _Blocks:
             closing_note=objective.closing_note,
             cell=pieces.cell_link(self._board.snapshot.source, objective.place.cell),
             rows=tuple(self._make.row(one) for one in standing.key_results),
+            edit=self._make.to_edit(objective.key),
+            edit_act=self._make.edit_act(objective.key),
+            add=add_link(self._make, objective.key),
+            is_adding=self._make.address.query.get("add") == objective.key,
+            is_open=self._make.edit_key == objective.key,
         )
 
     def _supports(self, standing: ObjectiveStanding) -> tuple[Link, ...]:

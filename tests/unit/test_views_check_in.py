@@ -1,12 +1,17 @@
 """The check-in form: what it asks, how typed values are understood, and the history beside it."""
 
-from datetime import date
+import math
+from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from okr.model import KeyResult, Kind, Place
 from okr.views import check_in, html
-from okr.views.check_in import UnclearError, build_form, build_history, read_value
+from okr.views.check_in import UnclearError, build_form, build_history, people_of, read_value
+from okr.workbooks.drafting import draft_check_in
+from okr.workbooks.interface import RefusedError
 from tests.unit.boards import a_board, standing_of
 from tests.unit.readings import a_check_in, a_key_result, a_tab, check_ins, serial
 
@@ -85,7 +90,7 @@ def test_a_typed_name_finds_its_person(typed: str, found: str) -> None:
 def test_the_form_says_where_the_key_result_stands_and_offers_the_last_name() -> None:
     people = a_tab("People", [{"Email": "ada@example.com", "Name": "Ada King", "Team": ""}])
     board = a_board(None, None, people)
-    form = build_form(standing_of(board), board.snapshot, "grace@example.com")
+    form = build_form(standing_of(board), people_of(board.snapshot), "grace@example.com")
 
     assert (form.hint, form.placeholder) == ("Now 42 points, up to 45 points", "in points")
     assert form.people == {"ada@example.com": "Ada King", "grace@example.com": "grace@example.com"}
@@ -164,4 +169,78 @@ def test_a_decrease_and_a_percentage_hint_in_their_own_words() -> None:
     row = a_key_result(kind="decrease", start=0.5, target=0.2, current=0.4, unit="%")
     board = a_board(None, [row])
 
-    assert build_form(standing_of(board), board.snapshot).hint == "Now 40%, down to 20%"
+    assert build_form(standing_of(board), people_of(board.snapshot)).hint == "Now 40%, down to 20%"
+
+
+BAD = [
+    *("NaN", "inf", "1e308", "1e999", "-1e308", "0x10", "1_000", "١٢", "½", "4E2", "--3", "%", "€"),
+    *('=IMPORTXML("http://x","//a")', "+1", "@SUM(A1)", "'1", "\t=1+1", "#REF!", "TRUE", "1/2"),
+    *(
+        "\x00\x07\x1b[31m",
+        "\u202eevil",
+        "שלום",
+        "🎉🎉",
+        "a\r\nb",
+        "9" * 400,
+        "x" * 60_000,
+        "\ud800",
+    ),
+]
+TEXTS = st.one_of(st.sampled_from(BAD), st.text(), st.floats().map(str), st.integers().map(str))
+NOW = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
+SNAPSHOT = a_board().snapshot
+
+
+@example(value="1", belief="", note="=1+1\x00", by="ada", unit="%", kind=Kind.INCREASE)
+@example(value="", belief="", note="x" * 60_000, by="ada", unit="", kind=Kind.INCREASE)
+@given(
+    value=TEXTS,
+    belief=TEXTS,
+    note=TEXTS,
+    by=TEXTS,
+    unit=st.sampled_from(["%", "€", "points", "", "orders a week", "("]),
+    kind=st.sampled_from(Kind),
+)
+def test_whatever_is_typed_is_refused_in_a_sentence_or_stored_as_typed(
+    value: str, belief: str, note: str, by: str, unit: str, kind: Kind
+) -> None:
+    one = KeyResult(
+        *("KR-1", "KR-1", "Title", Place("Key results", 2, "C2")),
+        **{"unit": unit, "kind": kind, "start": 0.1, "target": 0.9},  # type: ignore[arg-type]
+    )
+    try:
+        draft = draft_check_in(
+            SNAPSHOT,
+            one,
+            value=read_value(value, one),
+            confidence=belief,
+            note=note,
+            by=by,
+            operation="op-1",
+            when=NOW,
+        )
+    except (RefusedError, UnclearError) as refused:
+        assert str(refused).strip().endswith(".")
+        return
+    for number in (draft.value, draft.confidence):
+        assert number is None or isinstance(number, bool) or math.isfinite(float(number))
+    for typed, kept in ((note, draft.note), (by, draft.by)):
+        assert [char for char in kept if not char.isspace()] == [
+            char for char in typed if char.isprintable() and not char.isspace()
+        ]
+
+
+def test_people_of_one_name_are_told_apart() -> None:
+    people = [
+        {"Email": f"sam{number}@example.com", "Name": "Sam Lee", "Team": ""} for number in (1, 2)
+    ]
+    snapshot = a_board(None, None, a_tab("People", people)).snapshot
+
+    assert check_in.people_of(snapshot)["sam1@example.com"] == "Sam Lee (sam1@example.com)"
+    assert len({*check_in.people_of(snapshot).values()}) == len(check_in.people_of(snapshot))
+
+
+def test_a_remark_follows_what_was_saved() -> None:
+    said = check_in.say_saved(a_board(), "KR-1", "42", "", "Current holds a formula.")
+
+    assert said == "Saved: 42 of 45 points. Current holds a formula."

@@ -8,12 +8,14 @@ import pytest
 
 from okr.board import Board
 from okr.model import Problem, Severity
-from okr.views import html
+from okr.views import edit, html, my_check_ins
 from okr.views.addresses import Address
-from okr.views.check_in import build_form, build_history
+from okr.views.check_in import build_form, build_history, people_of
+from okr.views.my_check_ins import build_my_check_ins, build_question
 from okr.views.overview import build_overview
 from okr.views.sheet_health import build_sheet_health
-from okr.views.team import draw_team
+from okr.views.team import build_team, draw_team, elsewhere
+from okr.workbooks.interface import Conflict
 from tests.unit.boards import a_board, standing_of
 from tests.unit.readings import a_check_in, a_key_result, a_tab, an_objective, check_ins, serial
 
@@ -84,12 +86,36 @@ def drawn(board: Board, text: str) -> dict[str, str]:
     health = build_sheet_health(board, Address("sheet_health"), now=datetime.now(UTC), failure=text)
     return {
         "overview": html.draw("overview", build_overview(board, Address("", query))),
-        "team": "".join(draw_team(board, board.teams[-1].team.name, Address("team", query))),
+        "team": "".join(draw_team(board, board.teams[-1].team.name, Address("team", query))[1:]),
         "health": html.draw("sheet_health", health),
         "history": html.draw("check_in", build_history(one, board), "history"),
-        "heading": html.draw("check_in", build_form(one, board.snapshot), "heading"),
+        "heading": html.draw("check_in", build_form(one, people_of(board.snapshot)), "heading"),
         "refused": html.draw("check_in", text, "refused"),
         "saved": html.draw("check_in", text, "saved"),
+        **drawn_forms(board, text, query),
+    }
+
+
+def drawn_forms(board: Board, text: str, query: dict[str, str]) -> dict[str, str]:
+    """Draw My five minutes, and what the forms say around their fields."""
+    address = Address("check_in", query | {"who": text})
+    one = standing_of(board)
+    sitting = my_check_ins.begin(board, text).save(one, text)
+    asked = my_check_ins.asked_for(sitting, board, address)
+    mine = build_my_check_ins(board, address, sitting, asked, closed=text)
+    question = build_question(one, sitting, address, board.day, "st-key-value-1")
+    conflict = Conflict(text, text, text, text, text, text)
+    away = Address("team", {"edit": text, "team": "Nobody"})
+    page = build_team(board, "Nobody", away)
+    return {
+        "mine": html.draw("my_check_ins", mine, "answer"),
+        "mine below": html.draw("my_check_ins", mine, "rest"),
+        "question": html.draw("my_check_ins", question, "heading"),
+        "keys": html.draw("my_check_ins", question, "keys"),
+        "edit": html.draw("edit", edit.build_edit(board.snapshot, one.key_result, {}), "heading"),
+        "mends": html.draw("edit", edit.mends([text], board.problems), "findings"),
+        "conflict": html.draw("edit", edit.choices([conflict], one.key_result)[0], "conflict"),
+        "elsewhere": html.draw("team", elsewhere(page, board, away), "elsewhere"),
     }
 
 
@@ -103,13 +129,15 @@ def test_sheet_text_never_becomes_markup(text: str) -> None:
         assert set(reader.tags) <= ALLOWED, page
         assert not [name for name, _ in reader.attributes if name.startswith("on")], page
         links = [value for name, value in reader.attributes if name in ("href", "src")]
-        assert all(re.match(r"(team|sheet_health|\./)(\?|$)", link) for link in links), page
+        assert all(re.match(r"(team|sheet_health|check_in|\./)(\?|$)", link) for link in links), (
+            page
+        )
 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_sheet_text_is_shown_as_it_was_typed(text: str) -> None:
     pages = drawn(nasty_board(text), text)
-    for page in ("overview", "team", "health", "history"):
+    for page in ("overview", "team", "health", "history", "mine", "mends", "conflict", "elsewhere"):
         reader = Reader()
         reader.feed(pages[page])
         assert " ".join(text.split()) in " ".join(reader.text.split()), page
@@ -130,7 +158,7 @@ def test_pages_are_written_in_one_language_with_headings_in_order() -> None:
     board = a_board()
     for body in (
         html.draw("overview", build_overview(board, Address())),
-        "".join(draw_team(board, "Growth", Address("team"))),
+        "".join(draw_team(board, "Growth", Address("team"))[1:]),
     ):
         levels = [int(level) for level in re.findall(r"<h([1-6])", body)]
         assert levels[0] == 1
@@ -139,7 +167,7 @@ def test_pages_are_written_in_one_language_with_headings_in_order() -> None:
 
 
 def test_every_bar_says_in_words_what_it_shows() -> None:
-    body = "".join(draw_team(a_board(), "Growth", Address("team")))
+    body = "".join(draw_team(a_board(), "Growth", Address("team"))[1:])
 
     bars = re.findall(r'<span class="bar[^>]*>', body)
     assert bars

@@ -146,3 +146,14 @@ def test_thousands_of_problems_stay_one_small_block() -> None:
     assert len(drawn) < 200_000
     assert page.rest == "and 1,880 more mends: choose a tab above to see them"
     assert page.groups[0].number == 2000
+
+
+def test_it_says_why_hand_edits_are_not_recorded() -> None:
+    sentence = "Hand edits are not recorded: the sheet is shared with a@b.c as <Viewer>."
+    page = build_sheet_health(
+        board_with(), Address("sheet_health", {}), now=NOW, unrecorded=sentence
+    )
+
+    drawn = html.draw("sheet_health", page)
+    assert "as &lt;Viewer&gt;." in drawn
+    assert "not recorded" not in html.draw("sheet_health", page_of())

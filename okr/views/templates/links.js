@@ -20,4 +20,29 @@
     const box = row.getBoundingClientRect();
     if (box.top < 0 || box.bottom > innerHeight - 240) row.scrollIntoView({ block: "start" });
   }, 200);
+  let focused = "";
+  let known = "";
+  const attend = () => {
+    const mark = document.querySelector(".okr[data-focus]");
+    const wanted = mark ? mark.dataset.focus : "";
+    if (wanted !== focused) {
+      const field = wanted && document.querySelector(`.${CSS.escape(wanted)} :is(input, button)`);
+      if (field) field.focus();
+      if (field || !wanted) focused = wanted;
+    }
+    const person = document.querySelector(".okr[data-who]");
+    if (!person || person.dataset.who === known) return;
+    known = person.dataset.who;
+    document.cookie = `okr_who=${encodeURIComponent(known)}; path=/; max-age=31536000; samesite=lax`;
+    const address = new URL(location);
+    if (address.searchParams.get("who") === known) return;
+    address.searchParams.set("who", known);
+    history.replaceState(history.state, "", address);
+  };
+  new MutationObserver(attend).observe(document.body, {
+    attributeFilter: ["data-focus", "data-who"],
+    childList: true,
+    subtree: true,
+  });
+  attend();
 })();

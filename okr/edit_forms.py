@@ -1,0 +1,344 @@
+"""The forms that change the sheet: objectives and key results edited, added, dropped, restored."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+import streamlit as st
+
+from okr import forms, shell
+from okr.columns import OBJECTIVES
+from okr.model import Cell, KeyResult, Objective, Problem, State
+from okr.shell import Visit
+from okr.views import check_in, edit, html
+from okr.views.edit import Ask, Field, Form
+from okr.workbooks.drafting import (
+    check_fields,
+    draft_edit,
+    draft_key_result,
+    draft_objective,
+    held_cells,
+    new_operation,
+)
+from okr.workbooks.editing import give_way, insist, undo_of
+from okr.workbooks.interface import (
+    ConflictError,
+    EditDraft,
+    RefusedError,
+    RowDraft,
+    SavedRow,
+    UnknownOutcomeError,
+    WorkbookError,
+)
+
+_CHOICES = {"theirs": "Keep what stands there", "mine": "Write mine"}
+
+Draft = EditDraft | RowDraft
+Entity = Objective | KeyResult | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An opened form, and what its row held then: a save is compared with that, not with later.
+
+    ``name`` names its fields, so that each opens with what the sheet holds.
+    """
+
+    about: str
+    name: str
+    form: Form
+    entity: Entity
+    held: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The last change of this session: what it wrote, and by whom."""
+
+    name: str
+    saved: SavedRow
+    entity: Entity
+    by: str
+
+    @property
+    def key(self) -> str:
+        """Name the row that was changed."""
+        return self.saved.row_id or (self.entity.key if self.entity else "")
+
+
+# --- opening --------------------------------------------------------------------------------------
+
+
+Made = tuple[Form, Entity, Mapping[str, Cell]]
+
+
+def open_form(about: str, make: Callable[[], Made]) -> Opened:
+    """Open a form, or go on with the one that is open."""
+    state = st.session_state
+    opened: Opened | None = state.get("editing")
+    if opened is None or opened.about != about:
+        name = new_operation()
+        form, entity, held = make()
+        field = form.fields[0].column if form.fields else ""
+        focus = f"st-key-{field.replace(' ', '-')}-{name}"
+        opened = state["editing"] = Opened(about, name, replace(form, focus=focus), entity, held)
+    return opened
+
+
+def draw_edit(visit: Visit, entity: Objective | KeyResult) -> None:
+    """Ask for changes of an objective or key result."""
+
+    def make() -> Made:
+        held = _held(visit, entity)
+        return edit.build_edit(visit.snapshot, entity, held), entity, held
+
+    try:
+        opened = open_form(f"edit {entity.key}", make)
+    except WorkbookError as error:
+        st.html(html.draw("check_in", str(error), "refused"))
+        return
+    _ask(visit, opened)
+
+
+def _held(visit: Visit, entity: Objective | KeyResult) -> Mapping[str, Cell]:
+    """Give the cells that the row holds in the reading that the page shows."""
+    reading = visit.view.reading
+    return held_cells(reading, entity) if reading else {}
+
+
+def draw_add(visit: Visit, objective: Objective | None) -> None:
+    """Ask for a new key result of an objective; without one, for a new objective."""
+
+    def make() -> Made:
+        if objective is not None:
+            return edit.build_new_key_result(visit.snapshot, objective), None, {}
+        cycle = visit.cycle.name if visit.cycle else ""
+        return edit.build_new_objective(visit.snapshot, visit.team, cycle), None, {}
+
+    about = f"add {objective.key}" if objective else f"add to {visit.team}"
+    _ask(visit, open_form(about, make))
+
+
+# --- asking ---------------------------------------------------------------------------------------
+
+
+def _ask(visit: Visit, opened: Opened) -> None:
+    """Draw the form; a change of one field draws it anew, and nothing else of the page."""
+    st.fragment(_draw)(visit, opened)
+
+
+def _draw(visit: Visit, opened: Opened) -> None:
+    form, name = opened.form, opened.name
+    st.html(html.draw("edit", form, "heading"))
+    people = dict(forms.people_of(visit))
+    signed = check_in.who(forms.remembered(), people)
+    people.update({signed: people.get(signed, signed)} if signed else {})
+    with st.container(horizontal=True, key="fields"):
+        typed = {field.column: _draw_field(field, name) for field in form.fields}
+        by = forms.pick_by(people, _index(people, signed), name, width=288)
+    changed = form.changed(typed)
+    unclear = edit.unclear(form, changed, typed)
+    found = _check(visit, opened, edit.signed(form, changed, typed)) if changed else []
+    if changed and (unclear or found):
+        st.html(html.draw("edit", edit.mends(unclear, found), "findings"))
+    conflict = st.session_state.get(f"conflict {name}")
+    choice = _choose(conflict, opened) if conflict else {}
+    with st.container(horizontal=True):
+        is_sent = st.button(form.act, type="primary", key=f"send {name}")
+        turned = _draw_turn(form, name)
+    if turned:
+        changed = {"State": turned}
+    if is_sent and unclear:
+        st.html(html.draw("check_in", edit.STILL_UNCLEAR, "refused"))
+    elif is_sent or turned:
+        _send(visit, opened, changed if turned else edit.signed(form, changed, typed), by, choice)
+
+
+def _check(visit: Visit, opened: Opened, changed: Mapping[str, str]) -> Sequence[Problem]:
+    """Find what Sheet health would say of the row."""
+    snapshot, tab = visit.snapshot, opened.form.tab
+    return check_fields(snapshot, tab, changed, entity=opened.entity, held=opened.held)
+
+
+def _index(people: Mapping[str, str], signed: str) -> int | None:
+    """Say where somebody stands in the list."""
+    return list(people).index(signed) if signed in people else None
+
+
+def _draw_field(field: Field, name: str) -> str:
+    """Draw one field, and give what stands in it."""
+    key, label = f"{field.column} {name}", field.column
+    if field.ask is Ask.LINE:
+        hint = field.hint or None
+        return st.text_input(label, field.text, placeholder=hint, key=key, width=field.width)
+    if field.ask is Ask.LINES:
+        return st.text_area(label, field.text, key=key, width=field.width, height=88)
+    options = list(field.options)
+    if field.ask is Ask.NAMES:
+        chosen = st.multiselect(
+            label,
+            options,
+            [one for one in field.text.split(edit.SEPARATOR) if one],
+            format_func=lambda one: field.options.get(one, one),
+            accept_new_options=True,
+            placeholder="Objectives or key results",
+            key=key,
+            width=field.width,
+        )
+        return edit.SEPARATOR.join(chosen)
+    chosen_one = st.selectbox(
+        label,
+        options,
+        options.index(field.text) if field.text in options else None,
+        format_func=lambda one: field.options.get(one, one),
+        accept_new_options=field.ask is Ask.NAME,
+        placeholder=field.hint or "–",
+        key=key,
+        width=field.width,
+    )
+    return chosen_one or ""
+
+
+def _draw_turn(form: Form, name: str) -> str:
+    """Offer to drop what is not dropped, and to restore what is; give the State to be written."""
+    if form.is_new or not any(field.column == "State" for field in form.fields):
+        return ""
+    label = "Restore" if form.is_dropped else "Drop"
+    turned = State.ACTIVE if form.is_dropped else State.DROPPED
+    return turned.value if st.button(label, key=f"turn {name}") else ""
+
+
+def _choose(error: ConflictError, opened: Opened) -> dict[str, str]:
+    """Show what stands there beside what is wanted, and ask for each cell which it shall be."""
+    chosen: dict[str, str] = {}
+    st.html(html.draw("check_in", edit.IN_THE_WAY, "refused"))
+    for one in edit.choices(error.conflicts, opened.entity):
+        st.html(html.draw("edit", one, "conflict"))
+        if not one.obstacle:
+            chosen[one.column] = st.radio(
+                one.column,
+                list(_CHOICES),
+                format_func=lambda side: _CHOICES[side],
+                horizontal=True,
+                label_visibility="collapsed",
+                key=f"choice {one.column} {opened.name}",
+            )
+        else:
+            chosen[one.column] = "theirs"
+    return chosen
+
+
+# --- saving ---------------------------------------------------------------------------------------
+
+
+def _send(
+    visit: Visit, opened: Opened, changed: Mapping[str, str], by: str, choice: Mapping[str, str]
+) -> None:
+    """Save what was changed; what is in the way is said, and everything stays in the form."""
+    state, name = st.session_state, opened.name
+    slot = f"operation {name}"
+    forms.begin(slot)
+    sent = (dict(changed), by, dict(choice))
+    unsure, conflict = state.get(f"unsure {slot}"), state.get(f"conflict {name}")
+    try:
+        if unsure is not None and unsure[0] == sent:
+            draft = unsure[1]
+        else:
+            if unsure is not None:
+                state[slot] = new_operation()
+            draft = _draft(visit, opened, changed, by, state[slot])
+            if conflict is not None and isinstance(draft, EditDraft):
+                draft = _settled(draft, conflict, choice)
+        saved = _save(draft)
+    except ConflictError as error:
+        state[f"conflict {name}"] = error
+        st.rerun()
+    except WorkbookError as error:
+        if isinstance(error, UnknownOutcomeError):
+            state[f"unsure {slot}"] = (sent, draft)
+        st.html(html.draw("check_in", str(error), "refused"))
+        return
+    forms.finish(slot)
+    state.pop("editing", None)
+    _note(saved, opened.entity if not opened.form.is_new else None, by)
+
+
+def _draft(
+    visit: Visit, opened: Opened, changed: Mapping[str, str], by: str, operation: str
+) -> Draft:
+    """Understand what was typed, compared with what the row held when the form opened."""
+    how: dict[str, Any] = {"by": by, "operation": operation, "when": shell.now(visit.snapshot)}
+    if not opened.form.is_new and opened.entity is not None:
+        return draft_edit(visit.snapshot, opened.entity, changed, held=opened.held, **how)
+    if opened.form.tab == OBJECTIVES:
+        return draft_objective(visit.snapshot, changed, **how)
+    return draft_key_result(visit.snapshot, changed, **how)
+
+
+def _settled(draft: EditDraft, error: ConflictError, choice: Mapping[str, str]) -> EditDraft:
+    """Take over what was chosen for each cell that two people have changed.
+
+    Raises:
+        RefusedError: If nothing is left to be written.
+    """
+    mine = [one for one in error.conflicts if choice.get(one.column) == "mine"]
+    theirs = [one for one in error.conflicts if choice.get(one.column) != "mine"]
+    left = give_way(insist(draft, mine), theirs)
+    if left is None:
+        raise RefusedError(edit.NOTHING_LEFT)
+    return left
+
+
+def _save(draft: Draft) -> SavedRow:
+    live = shell.live()
+    return live.add_row(draft) if isinstance(draft, RowDraft) else live.save_edit(draft)
+
+
+def _note(saved: SavedRow, entity: Entity, by: str) -> NoReturn:
+    """Remember the last change, close the form, and show the page with it."""
+    state = st.session_state
+    state["by"], state["change"] = by, Change(new_operation(), saved, entity, by)
+    state.pop("saved", None)
+    forms.close_forms()
+    st.rerun()
+
+
+# --- the last change, and its undoing -----------------------------------------------------------
+
+
+def last_change() -> Change | None:
+    """Give the last change of this session that no other change has followed."""
+    change = st.session_state.get("change")
+    return change if isinstance(change, Change) else None
+
+
+def draw_change(visit: Visit, change: Change, is_here: bool) -> None:
+    """Say what was changed last, and offer to take it back."""
+    said = edit.say_change(change.saved, change.entity, is_here=is_here)
+    with st.container(horizontal=True, vertical_alignment="center", key="change"):
+        st.html(html.draw("check_in", said, "saved"), width="content")
+        is_undone = bool(change.saved.written) and st.button(
+            "Undo", type="tertiary", key=f"undo {change.name}"
+        )
+    if is_undone:
+        _undo(visit, change)
+
+
+def _undo(visit: Visit, change: Change) -> None:
+    """Take a change back, as long as nobody has changed its cells since."""
+    state = st.session_state
+    slot = f"operation undo {change.name}"
+    operation = forms.begin(slot)
+    draft = state.get(f"unsure {slot}")
+    try:
+        if draft is None:
+            when = shell.now(visit.snapshot).replace(tzinfo=None, microsecond=0)
+            draft = undo_of(change.saved, operation=operation, by=change.by, when=when)
+        saved = shell.live().save_edit(draft)
+    except WorkbookError as error:
+        if isinstance(error, UnknownOutcomeError):
+            state[f"unsure {slot}"] = draft
+        st.html(html.draw("check_in", str(error), "refused"))
+        return
+    forms.finish(slot)
+    _note(saved, change.entity, change.by)

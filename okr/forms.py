@@ -1,0 +1,226 @@
+"""The forms that save: what they ask, and what becomes of what was typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import unquote
+
+import streamlit as st
+
+from okr import shell
+from okr.board import KeyResultStanding
+from okr.shell import Visit
+from okr.views import check_in, html, my_check_ins
+from okr.views.addresses import Address
+from okr.views.my_check_ins import Sitting
+from okr.workbooks.drafting import draft_check_in, new_operation
+from okr.workbooks.interface import UnknownOutcomeError, WorkbookError
+
+COOKIE = "okr_who"
+"""Where the browser remembers who somebody is; links.js writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into a check-in form."""
+
+    value: str
+    confidence: str
+    note: str
+    by: str
+
+
+# --- who it is ------------------------------------------------------------------------------------
+
+
+def remembered() -> str:
+    """Give whom this session, or else this browser, remembers; "" where neither does."""
+    return str(st.session_state.get("by") or unquote(st.context.cookies.to_dict().get(COOKIE, "")))
+
+
+def people_of(visit: Visit) -> Mapping[str, str]:
+    """List who may sign or own, made once for all sessions."""
+    return visit.once("people", lambda: check_in.people_of(visit.snapshot))
+
+
+def pick_who(visit: Visit) -> str:
+    """Ask who it is that checks in; the address and the browser keep the answer."""
+    people = people_of(visit)
+    asked = check_in.who(st.query_params.get("who") or remembered(), people)
+    known = asked if asked in people else ""
+    chosen = st.selectbox(
+        "I am",
+        people,
+        index=list(people).index(known) if known else None,
+        format_func=lambda by: people.get(by, by),
+        placeholder="Choose your name",
+        key=f"who {known}",
+        width=280,
+    )
+    if chosen and chosen != known:
+        close_forms()
+        st.session_state["by"] = st.query_params["who"] = chosen
+        st.rerun()
+    if known:
+        st.session_state["by"] = known
+    return known
+
+
+def close_forms() -> None:
+    """Take out of the address what opens a form, and leave all else, such as what pickers keep."""
+    for name in ("key_result", "edit", "add", "finish"):
+        if name in st.query_params:
+            del st.query_params[name]
+
+
+# --- the check-in ---------------------------------------------------------------------------------
+
+
+def draw_check_in(visit: Visit, one: KeyResultStanding) -> None:
+    """Ask for the check-in of a key result on the page of its team."""
+    key, state = one.key_result.key, st.session_state
+    form = check_in.build_form(one, people_of(visit), remembered())
+    st.html(html.draw("check_in", form, "heading"))
+    with st.form(f"check in {key}", border=False):
+        value, belief = _value(form, key), _belief(form, key)
+        note = st.text_area("Note", placeholder=form.note, key=f"note {key}", height=88)
+        by = pick_by(form.people, form.signed_last, key)
+        is_sent = st.form_submit_button("Save check-in", type="primary")
+    begin(f"operation {key}", is_sent)
+    if is_sent:
+        typed = Typed(value, belief, note, by)
+        refusal = save_check_in(visit, one, typed, f"operation {key}")
+        if refusal:
+            st.html(html.draw("check_in", refusal, "refused"))
+            return
+        state["saved"] = (key, value, belief, state.pop("remark", ""))
+        close_forms()
+        st.rerun()
+
+
+def _value(form: check_in.Form, name: str) -> str:
+    if form.is_done_kind:
+        return st.segmented_control("Value", form.answers, key=f"value {name}") or ""
+    return st.text_input("Value", placeholder=form.placeholder, key=f"value {name}")
+
+
+def _belief(form: check_in.Form, name: str) -> str:
+    return st.segmented_control("Confidence", form.beliefs, key=f"belief {name}") or ""
+
+
+def pick_by(
+    people: Mapping[str, str],
+    index: int | None,
+    name: str,
+    width: int | Literal["stretch"] = "stretch",
+) -> str:
+    """Ask who signs; a name may be typed that nobody knows yet."""
+    by = st.selectbox(
+        "By",
+        people,
+        index=index,
+        format_func=lambda by: people.get(by, by),
+        accept_new_options=True,
+        placeholder="Your name or e-mail",
+        key=f"by {name}",
+        width=width,
+    )
+    return check_in.who(by or "", people)
+
+
+def begin(slot: str, is_sent: bool = True) -> str:
+    """Give the operation of a form: made when it opens, and kept until it is done."""
+    state = st.session_state
+    if slot not in state or (state[slot] in state.get("done", ()) and not is_sent):
+        state[slot] = new_operation()
+    return str(state[slot])
+
+
+def finish(slot: str) -> None:
+    """Note that the operation of a form is done: sent once more, it is not saved again."""
+    state = st.session_state
+    state["done"] = {*state.get("done", ()), state[slot]}
+    state.pop(f"unsure {slot}", None)
+
+
+def save_check_in(visit: Visit, one: KeyResultStanding, typed: Typed, slot: str) -> str:
+    """Save a check-in under the operation of its form; give what is in the way, "" when saved.
+
+    Where nobody can tell whether it was saved, the same may be sent again under the same operation.
+    What has been changed meanwhile is another check-in, and gets an operation of its own.
+    """
+    state = st.session_state
+    before, draft = state.get(f"unsure {slot}", (typed, None))
+    if before != typed:
+        state[slot], draft = new_operation(), None
+    try:
+        draft = draft or draft_check_in(
+            visit.snapshot,
+            one.key_result,
+            value=check_in.read_value(typed.value, one.key_result),
+            confidence=typed.confidence,
+            note=typed.note,
+            by=typed.by,
+            operation=state[slot],
+            when=shell.now(visit.snapshot),
+        )
+        saved = shell.live().save_check_in(draft)
+    except (WorkbookError, check_in.UnclearError) as error:
+        if isinstance(error, UnknownOutcomeError):
+            state[f"unsure {slot}"] = (typed, draft)
+        return str(error)
+    finish(slot)
+    state["by"], state["remark"] = typed.by, saved.remark
+    return ""
+
+
+# --- my five minutes ------------------------------------------------------------------------------
+
+
+def take_up(visit: Visit, who: str) -> Sitting:
+    """Go on with the sitting of a person."""
+    sitting = my_check_ins.go_on(st.session_state.get("sitting"), visit.board, who)
+    st.session_state["sitting"] = sitting
+    return sitting
+
+
+def ask_next(visit: Visit, one: KeyResultStanding, sitting: Sitting, address: Address) -> None:
+    """Ask for one key result of several: Enter saves it and goes to the next."""
+    name = _open_form(f"{sitting.who} {one.key_result.key}")
+    form = check_in.build_form(one, people_of(visit))
+    focus = f"st-key-value-{name}"
+    question = my_check_ins.build_question(one, sitting, address, visit.day, focus)
+    st.html(html.draw("my_check_ins", question, "heading"))
+    with st.container(key="sitting"), st.form(f"check in {name}", border=False):
+        value, belief = _value(form, name), _belief(form, name)
+        note = st.text_input("Note", placeholder=form.note, key=f"note {name}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            is_sent = st.form_submit_button("Save and next", type="primary")
+            is_skipped = st.form_submit_button("Skip")
+            st.html(html.draw("my_check_ins", question, "keys"))
+    if is_skipped:
+        _go_on(sitting.skip(one.key_result.key))
+    if is_sent:
+        begin(f"operation {name}")
+        typed = Typed(value, belief, note, sitting.who)
+        refusal = save_check_in(visit, one, typed, f"operation {name}")
+        if refusal:
+            st.html(html.draw("check_in", refusal, "refused"))
+            return
+        _go_on(sitting.save(one, st.session_state.pop("remark", "")))
+
+
+def _open_form(about: str) -> str:
+    """Name the fields of a form by when it was opened, so that each opens empty."""
+    state = st.session_state
+    if state.get("opened", ("", ""))[0] != about:
+        state["opened"] = (about, new_operation())
+    return str(state["opened"][1])
+
+
+def _go_on(sitting: Sitting) -> None:
+    """Close the form, and ask for the next."""
+    st.session_state["sitting"] = sitting
+    st.session_state.pop("opened", None)
+    close_forms()
+    st.rerun()
