@@ -22,7 +22,7 @@ run: $(RUN_READY) ## serve the board at http://localhost:8501 (OKR_HOST, OKR_POR
 		--no-access-log --log-level warning --timeout-graceful-shutdown 3
 
 test: $(DEV_READY) ## run every test
-	$(PY) -m pytest $(TESTS)
+	$(PY) -m pytest -n 2 --dist loadfile $(TESTS)
 
 check: $(DEV_READY) ## format, lint and types
 	$(PY) -m ruff format --check .

@@ -6,12 +6,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from okr import serving, shell
+from okr import picture_route, serving, shell
 
 app = st.App(
     Path(__file__).parent / "okr" / "frame.py",
     lifespan=serving.lifespan,
-    routes=[Route("/healthz", serving.healthz)],
+    routes=[Route("/healthz", serving.healthz), *picture_route.ROUTES],
     middleware=[Middleware(serving.SecurityHeaders)],
     on_script_error=shell.show_failure,
 )

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import commands, pages, reading, sheets
+from benchmarks import commands, pages, pictures, reading, sheets
 from benchmarks.measuring import Figure
 
 ALL: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -12,6 +12,7 @@ ALL: dict[str, Callable[[], Iterator[Figure]]] = {
     "commands": commands.measure,
     "sheets": sheets.measure,
     "pages": pages.measure,
+    "pictures": pictures.measure,
 }
 
 RESULTS = Path(__file__).parent / "RESULTS.md"

@@ -5,11 +5,14 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from okr.assess import UnknownCycleError, build_board, choose_cycle
 from okr.board import Board
 from okr.cells import read_text
 from okr.model import Severity, Snapshot
+from okr.pictures.choice import CANVASES, THEMES, Choice, PictureError
+from okr.posting import PostingError
 from okr.snapshot import build_snapshot
 from okr.workbooks.interface import RefusedError, UnknownOutcomeError, Workbook, WorkbookError
 
@@ -29,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except UnknownOutcomeError as error:
         return _complain(error, UNKNOWN)
-    except (WorkbookError, UnknownCycleError) as error:
+    except (WorkbookError, UnknownCycleError, PictureError, PostingError) as error:
         return _complain(error, REFUSED)
     except BrokenPipeError:
         sys.stderr.close()
@@ -72,6 +75,30 @@ def _parser() -> argparse.ArgumentParser:
     check_in.add_argument("--operation", metavar="ID", help="the same ID never writes twice")
     check_in.set_defaults(run=_check_in)
 
+    init = commands.add_parser("init", parents=[shared], help="add what a workbook lacks")
+    init.add_argument(
+        "path", nargs="?", metavar="WORKBOOK", help="as --workbook; a new .xlsx is made"
+    )
+    init.set_defaults(run=_init)
+
+    whose = argparse.ArgumentParser(add_help=False)
+    whose.add_argument("--team", default="", help="a team (default: the organisation)")
+    whose.add_argument("--below", action="store_true", help="with the teams below it")
+    whose.add_argument("--person", default="", metavar="EMAIL", help="one person instead")
+
+    status = commands.add_parser("status", parents=[shared, whose], help="draw the status picture")
+    status.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.png|.svg|.pdf")
+    status.add_argument("--objective", default="", help="one objective, by its ID or exact title")
+    status.add_argument("--size", choices=tuple(CANVASES), default="slide")
+    status.add_argument("--theme", choices=THEMES, default="light")
+    status.add_argument("--page", type=_count, default=0, metavar="N", help="one page alone")
+    status.add_argument("--scale", type=_scale, default=1.0, help="pixels to one of the canvas")
+    status.set_defaults(run=_status)
+
+    digest = commands.add_parser("digest", parents=[shared, whose], help="the week in Markdown")
+    digest.add_argument("--post", action="store_true", help="send it to the configured channels")
+    digest.set_defaults(run=_digest)
+
     demo = commands.add_parser("demo", parents=[shared], help="write a demo workbook")
     demo.add_argument("path", type=Path, metavar="PATH")
     for size in ("teams", "key-results", "check-ins"):
@@ -102,12 +129,22 @@ def _count(text: str) -> int:
     return number
 
 
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0.0
+    if not 0.5 <= scale <= 4:
+        raise argparse.ArgumentTypeError(f"{text} is not a scale from 0.5 to 4")
+    return scale
+
+
 def _open(options: argparse.Namespace) -> Workbook:
     """Open the workbook that is named, else the one that is configured."""
     from okr.workbooks.opening import open_workbook, read_configuration
 
     configuration = read_configuration(workbook=options.workbook)
-    if configuration.is_read_only and options.run is _check_in:
+    if configuration.is_read_only and options.run in (_check_in, _init):
         raise RefusedError(
             "Nothing was saved: writing is turned off. Set read_only to false under [okr] in "
             ".streamlit/secrets.toml to allow it."
@@ -150,6 +187,42 @@ def _number_of(what: str, count: int) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
+def _choice(options: argparse.Namespace, **more: Any) -> Choice:
+    return Choice(options.team, options.below, person=options.person, **more)
+
+
+def _status(options: argparse.Namespace) -> int:
+    from okr.pictures.saving import save_picture
+    from okr.pictures.settings import settings
+
+    choice = _choice(
+        options,
+        objective=options.objective,
+        size=options.size,
+        theme=options.theme,
+        page=options.page,
+    )
+    saved = save_picture(_board(options), choice, options.output, settings(), options.scale)
+    print(f"Wrote {', '.join(map(str, saved))}.")
+    return DONE
+
+
+def _digest(options: argparse.Namespace) -> int:
+    from okr.digest import as_message, digest_of
+    from okr.pictures.settings import settings
+    from okr.posting import post
+
+    known = settings()
+    text = digest_of(_board(options), _choice(options), known.address if known.is_live else "")
+    if not options.post:
+        sys.stdout.write(text)
+        return DONE
+    title, body = as_message(text)
+    number = post(body, title, known.channels)
+    print(f"Posted to {number} {'channel' if number == 1 else 'channels'}.")
+    return DONE
+
+
 def _check_in(options: argparse.Namespace) -> int:
     from okr.workbooks.drafting import draft_check_in, find_key_result, new_operation
 
@@ -179,6 +252,12 @@ def _moment(snapshot: Snapshot, day: date | None) -> datetime:
     """Give the moment of now, or the same time of the day that is asked for."""
     now = datetime.now(UTC).astimezone(snapshot.read_at.tzinfo)
     return now if day is None else now.replace(year=day.year, month=day.month, day=day.day)
+
+
+def _init(options: argparse.Namespace) -> int:
+    options.workbook = options.path or options.workbook
+    print("\n".join(_open(options).prepare()))
+    return DONE
 
 
 def _demo(options: argparse.Namespace) -> int:

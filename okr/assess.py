@@ -45,13 +45,17 @@ def choose_cycle(snapshot: Snapshot, name: str | None, day: date) -> Cycle | Non
 
 
 @unhurried
-def build_board(snapshot: Snapshot, cycle: Cycle | None, day: date) -> Board:
+def build_board(
+    snapshot: Snapshot, cycle: Cycle | None, day: date, today: date | None = None
+) -> Board:
     """Compute how everything stands on a day.
 
     Args:
         snapshot: What the workbook says.
         cycle: The cycle to show; None shows every cycle.
         day: The day in question, in the workbook's time zone.
+        today: The day on which the sheet itself is judged: what is dated after it lies in the
+            future. Where one looks back, later check-ins are no slips; None takes ``day``.
 
     Returns:
         Rows in the order of the sheet. Rows without a cycle, and key results without an objective,
@@ -72,6 +76,7 @@ def build_board(snapshot: Snapshot, cycle: Cycle | None, day: date) -> Board:
     top = next(team for team in teams if team.team.name == organisation)
     whole = _team(Team(organisation), counted)
     orphans = [work.key_result(one) for one in snapshot.key_results if one.objective is None]
+    dated = dated_problems(snapshot, today or day)
     return Board(
         snapshot=snapshot,
         cycle=cycle,
@@ -82,7 +87,7 @@ def build_board(snapshot: Snapshot, cycle: Cycle | None, day: date) -> Board:
         objectives=listed,
         key_results=_in_sheet_order(listed, orphans),
         enclosing=tuple(standings[one.key] for one in above),
-        problems=tuple(sorted((*snapshot.problems, *dated_problems(snapshot, day)), key=_severity)),
+        problems=tuple(sorted((*snapshot.problems, *dated), key=_severity)),
     )
 
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from okr.goalposts import Move
 from okr.model import Cycle, KeyResult, Objective, Problem, Snapshot, Status, Team
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days that a key result has: from the start of its cycle to its Due, or the cycle's end."""
+    """The days that a key result has: from the start of its cycle to Due, or the cycle's end."""
 
     start: date
     end: date
@@ -41,11 +42,14 @@ class Pace:
 class KeyResultStanding:
     """How a key result stands on the day.
 
-    ``value`` is the newest value of the day (DESIGN 4), ``value_week_ago`` the one seven days before.
-    ``progress`` is raw, ``score`` within 0 to 1, ``expected`` the share of the window gone, ``gap`` in points.
-    ``word`` is what is printed for the status, also where ``status`` is None (``cannot be scored``).
-    ``is_stale`` and ``updated_on`` are None without a dated value; ``note`` is the newest check-in's.
-    ``disagreement`` is "" or the flag of the two needles.
+    ``value`` is the newest value of the day (DESIGN 4), ``value_week_ago`` that of seven days
+    before. ``progress`` is raw, ``score`` within 0 to 1, ``expected`` the share of the window
+    gone, ``gap`` in points.
+    ``word`` is what is printed for the status, also where ``status`` is None (``cannot be
+    scored``). ``is_stale`` and ``updated_on`` are None without a dated value; ``note`` is the
+    newest check-in's. ``disagreement`` is "" or the flag of the two needles. ``moved`` are its
+    goalpost moves by then; ``first_progress`` and ``first_score`` are measured against the first
+    start and target, None where these are those of the day.
     """
 
     key_result: KeyResult
@@ -71,15 +75,19 @@ class KeyResultStanding:
     noted_by: str
     weeks: Weeks | None
     pace: Pace
+    first_progress: float | None = None
+    first_score: float | None = None
+    moved: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveStanding:
     """How an objective stands on the day.
 
-    ``score`` is None with no data at all; ``low`` and ``high`` are the score with what is missing at
-    0 and at 1. ``counted`` key results count, ``with_data`` of them have a value, ``unscorable`` cannot
-    be scored. ``word`` is the status with its count, such as ``off track: 1 of 3``.
+    ``score`` is None with no data at all; ``low`` and ``high`` are the score with what is missing
+    at 0 and at 1. ``counted`` key results count, ``with_data`` of them have a value,
+    ``unscorable`` cannot be scored. ``word`` is the status with its count, such as ``off track: 1
+    of 3``.
     """
 
     objective: Objective
@@ -103,9 +111,9 @@ class ObjectiveStanding:
 class TeamStanding:
     """How a team, or the organisation, stands on the day.
 
-    ``counts`` has every status; ``net`` is, in points, the share of key results on track or achieved
-    less the share off track or missed; None without any. ``stale`` counts the key results whose value is
-    old, ``with_data`` those that have one, ``counted`` those that count.
+    ``counts`` has every status; ``net`` is, in points, the share of key results on track or
+    achieved less the share off track or missed; None without any. ``stale`` counts the key
+    results whose value is old, ``with_data`` those that have one, ``counted`` those that count.
     """
 
     team: Team

@@ -129,19 +129,22 @@ def report_check_ins(
         return
     periods = {cycle.name: cycle for cycle in whole.cycles}
     cycles = {one.entity.key: one.entity.cycle for one in whole.objectives.found}
+    spans: dict[tuple[Cycle, date | None], tuple[datetime, datetime]] = {}
     for found in whole.key_results.found:
         entries = check_ins.get(found.entity.key)
         if not entries:
             continue
         cycle = periods.get(cycles.get(found.entity.objective or "") or "")
         if cycle is not None:
-            astray = _outside(entries, *_span(cycle, found.entity.due, whole.settings))
-            _report_astray(astray, cycle, table, problems)
+            span = (cycle, found.entity.due)
+            if span not in spans:
+                spans[span] = _span(*span, whole.settings)
+            _report_astray(_outside(entries, *spans[span]), cycle, table, problems)
         _report_scales(found.entity, entries, table, problems)
 
 
-def _span(cycle: Cycle, due: date | None, settings: Settings) -> tuple[date, date]:
-    """Give the days on which check-ins are to be expected.
+def _span(cycle: Cycle, due: date | None, settings: Settings) -> tuple[datetime, datetime]:
+    """Give the first and last moment at which check-ins are to be expected.
 
     The one that opens a cycle and the one that closes it often lie just outside; they are as much
     as a late check-in off.
@@ -149,13 +152,16 @@ def _span(cycle: Cycle, due: date | None, settings: Settings) -> tuple[date, dat
     leeway = timedelta(days=min(settings.check_in_every + settings.grace, 366))
     last = cycle.ends if due is None else max(due, cycle.ends)
     first = cycle.starts - min(leeway, cycle.starts - date.min)
-    return first, last + min(leeway, date.max - last)
+    last += min(leeway, date.max - last)
+    return datetime.combine(first, time.min), datetime.combine(last, time.max)
 
 
-def _outside(entries: Sequence[CheckIn], first: date, last: date) -> list[CheckIn]:
-    """Give the check-ins that lie before one day or after another; they are ordered by When."""
-    start = bisect_left(entries, datetime.combine(first, time.min), key=_when)
-    end = bisect_right(entries, datetime.combine(last, time.max), key=_when)
+def _outside(entries: Sequence[CheckIn], first: datetime, last: datetime) -> Sequence[CheckIn]:
+    """Give the check-ins before one moment or after another; they are ordered by When."""
+    if first <= entries[0].when and entries[-1].when <= last:
+        return ()
+    start = bisect_left(entries, first, key=_when)
+    end = bisect_right(entries, last, key=_when)
     return [*entries[:start], *entries[end:]]
 
 

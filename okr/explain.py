@@ -9,7 +9,9 @@ from okr.board import KeyResultStanding, ObjectiveStanding
 from okr.model import Kind, Settings, Status
 from okr.scoring import FARTHEST, at_least
 
-MOST_DECIMALS = 6
+MOST_DECIMALS = 7
+"""A share is compared to nine decimals, which are seven of its points."""
+
 DIGITS = (12, 15, 17)
 """How many digits a value is printed with: free of binary noise, or else as many as it takes."""
 
@@ -22,8 +24,15 @@ def explain_key_result(standing: KeyResultStanding, settings: Settings) -> str:
     """Print how the progress and the status of a key result came about.
 
     Percentages have one decimal, or as many as it takes for the line to add up as printed and
-    for a threshold to be seen to be passed.
+    for a threshold to be seen to be passed. Where the goalposts were moved, a second sentence
+    says what it would be by the first ones.
     """
+    said, first = _arithmetic(standing, settings), _against_first(standing)
+    return f"{said}; {first}" if first else said
+
+
+def _arithmetic(standing: KeyResultStanding, settings: Settings) -> str:
+    """Print progress, what it is judged by, and the verdict."""
     key_result = standing.key_result
     if key_result.undefined:
         reason = f"cannot be scored: {key_result.undefined}"
@@ -65,7 +74,7 @@ def coverage(standing: ObjectiveStanding) -> str:
 
 def percent(share: float, decimals: int = 1) -> str:
     """Print a share as a percentage, halves rounded up as people do."""
-    return f"{_points(share, decimals)}%".replace("-", "−")
+    return f"{_points(share, decimals):f}%".replace("-", "−")
 
 
 def plain(number: float) -> str:
@@ -142,7 +151,7 @@ def _reached(standing: KeyResultStanding, decimals: int = 1) -> str:
     if standing.value is None or progress is None:
         return "no value yet"
     if key_result.kind is Kind.DONE:
-        return "done" if standing.value else "not done yet"
+        return "done" if progress else "not done yet"
     if key_result.kind.is_keep:
         return _kept(standing)
     if abs(progress) >= FARTHEST:
@@ -187,6 +196,24 @@ def _bound(standing: KeyResultStanding) -> str:
     is_percent = key_result.unit == "%"
     side = "at most" if is_below else "at least"
     return f"now {_operand(now, is_percent)}, {side} {_operand(bound, is_percent)} asked"
+
+
+def _against_first(standing: KeyResultStanding) -> str:
+    """Print progress against the first start and target, where these are no longer those of now."""
+    progress = standing.first_progress
+    if progress is None or abs(progress) >= FARTHEST:
+        return ""
+    first: dict[str, object] = {}
+    for move in standing.moved:
+        first.setdefault(move.column, move.before)
+    now = {"Start": standing.key_result.start, "Target": standing.key_result.target}
+    is_percent = standing.key_result.unit == "%"
+    posts = [
+        f"{column.lower()} of {_operand(_decimal(post, DIGITS[0]), is_percent)}"
+        for column in now
+        if isinstance(post := first.get(column), float) and post != now[column]
+    ]
+    return f"against the first {' and '.join(posts)}: {percent(progress)}"
 
 
 # --- what it was judged by ----------------------------------------------------------------------
@@ -334,4 +361,4 @@ def _distance(behind: Decimal) -> str:
     if behind == 0:
         return "on pace"
     unit = "point" if abs(behind) == 1 else "points"
-    return f"{abs(behind)} {unit} {'behind' if behind > 0 else 'ahead'}"
+    return f"{abs(behind):f} {unit} {'behind' if behind > 0 else 'ahead'}"

@@ -11,20 +11,21 @@ from okr.values import end_of, known_on
 def dated_problems(snapshot: Snapshot, day: date) -> Iterator[Problem]:
     """Find the problems of a snapshot that show only on a day.
 
-    A look back at an earlier day judges the sheet as it was read: what is past by then is no slip.
+    Whether a cell is behind its newest check-in is judged by the sheet as it was read, also where
+    one looks back at an earlier day: the cell then held something else.
     """
     here, there = snapshot.tabs.get(KEY_RESULTS), snapshot.tabs.get(CHECK_INS)
     if here is None or there is None:
         return
-    today = max(day, snapshot.read_at.date())
-    last = end_of(today)
+    read_on = max(day, snapshot.read_at.date())
+    last = end_of(day)
     for key_result in snapshot.key_results:
         entries = snapshot.check_ins.get(key_result.key, ())
         for entry in reversed(entries):
             if entry.when <= last:
                 break
             yield _future(entry, there)
-        differing = _overtaken(snapshot, key_result, entries, today)
+        differing = _overtaken(snapshot, key_result, entries, read_on)
         if differing is not None:
             yield _differs(key_result, differing, here, there)
 

@@ -19,8 +19,17 @@ SCREENS = {
 }
 """The screens in the order of the navigation; a screen without a file is left out."""
 
-WITHOUT_TEAM = ("overview", "sheet_health")
+WITHOUT_TEAM = ("overview", "check_in", "sheet_health")
 """They show all teams, so they have no picker of one. Which was chosen is remembered meanwhile."""
+
+
+def keep_day(page: str) -> None:
+    """Let the next page show the day that this one shows; on the same page it can be taken away."""
+    asked, last = st.query_params.get("as_of"), st.session_state.get("day")
+    if asked is None and last is not None and last[0] != page:
+        asked = st.query_params["as_of"] = last[1]
+    st.session_state["day"] = (page, asked) if asked else None
+
 
 pages = {
     name: st.Page(
@@ -37,11 +46,12 @@ name = next(name for name, listed in pages.items() if listed.title == page.title
 st.set_page_config(page_title=f"{page.title} · OKR Board", layout="wide")
 
 with shell.guard():
+    keep_day(name)
     st.html(f"<style>{html.style()}{banner.STYLE}</style>")
     with st.container(horizontal=True, vertical_alignment="top", gap="small"):
         shell.show_pickers(name, name not in WITHOUT_TEAM)
         visit = shell.load()
-        with st.container(width="stretch"):
+        with st.container(width="stretch", key="banner"):
             shell.show_banner(visit, name)
     with shell.visiting(visit):
         page.run()

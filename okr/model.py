@@ -87,7 +87,8 @@ class Problem:
     """Something a person should mend in the sheet, named by its cell.
 
     ``row`` is 1-based as people see it; 0 stands for the tab as a whole. ``column`` is the header
-    as the sheet spells it, ``cell`` the address such as ``Key results!C14``, ``value`` what stands there.
+    as the sheet spells it, ``cell`` the address such as ``Key results!C14``, ``value`` what stands
+    there.
     """
 
     severity: Severity
@@ -115,7 +116,8 @@ class Objective:
 
     ``key`` names the row within one snapshot: its ID where that is its own, else its content.
     ``id`` is None where the row has none, or one that an earlier row already holds.
-    ``cycle`` is the name of a known cycle or None; ``supports`` holds keys of objectives and key results.
+    ``cycle`` is the name of a known cycle or None; ``supports`` holds keys of objectives and key
+    results.
     """
 
     key: str
@@ -144,9 +146,10 @@ class KeyResult:
     """A measurable sign that its objective is being reached.
 
     ``objective`` is the key of its objective, None where the sheet's reference finds none
-    (``objective_text`` keeps what it says). ``undefined`` says why it cannot be scored, "" where it can.
-    ``current`` is what the Current cell holds, which is not always the newest value (see ``values``).
-    For kind done, ``current`` is 1.0 or 0.0. ``unit`` may be ``%``: values are fractions then.
+    (``objective_text`` keeps what it says). ``undefined`` says why it cannot be scored, "" where
+    it can. ``current`` is what the Current cell holds, which is not always the newest value (see
+    ``values``). For kind done, ``current`` is 1.0 or 0.0. ``unit`` may be ``%``: values are
+    fractions then.
     """
 
     key: str
@@ -173,7 +176,8 @@ class KeyResult:
 class CheckIn(NamedTuple):
     """A dated update of a key result. ``value`` or ``confidence`` may be missing, not ``when``.
 
-    A tuple rather than a dataclass: a workbook holds 100,000 of them, and this is made four times as fast.
+    A tuple rather than a dataclass: a workbook holds 100,000 of them, and this is made four times
+    as fast.
     """
 
     when: datetime

@@ -63,7 +63,7 @@ def _achieved(start: float, value: float, known: Known, window: Window, day: dat
     """
     if not known.is_reported:
         return None
-    since = max(day - LOOK_BACK, window.start)
+    since = day - LOOK_BACK if day - window.start > LOOK_BACK else window.start
     before = known.value_on(since)
     if before is None:
         since, before = window.start, start

@@ -75,17 +75,29 @@ def readers(locale: str) -> Readers:
 def choice(row: Row, column: str, words: type[Word]) -> Word | None:
     """Read one of a list of words; None where the cell is blank or holds another word."""
     cell = row.cell(column)
-    plain: Word | None = _plain_words(words).get(cell) if isinstance(cell, str) else None
+    plain: Word | None = _plain_words(words).get(cell) if isinstance(cell, str) and cell else None
     if plain is not None:
         return plain
-    found = row.take(column, partial(read_choice, choices=[word.value for word in words]))
+    found = row.take(column, _choosing(words))
     return None if found is None else words(found)
+
+
+@cache
+def _choosing(words: type[Word]) -> Callable[[Cell, str], Read[str]]:
+    """Make the reader of a list of words."""
+    return partial(read_choice, choices=[word.value for word in words])
 
 
 @cache
 def _plain_words(words: type[Word]) -> Mapping[str, Word]:
     """Map the words of a list as the board itself writes them, which needs no thought."""
     return {word.value: word for word in words}
+
+
+def weight_of(row: Row, read: Readers) -> float:
+    """Read the weight of a row; blank is 1."""
+    weight = row.take("Weight", read.weight)
+    return 1.0 if weight is None else weight
 
 
 def _grade(cell: Cell, column: str, locale: str) -> Read[float]:
@@ -122,7 +134,7 @@ def parse_objective(row: Row, key: str, own_id: str | None, team: str, locale: s
         owner=row.text("Owner"),
         supports=split_references(row.text("Supports")),
         commitment=choice(row, "Type", Commitment) or Commitment.COMMITTED,
-        weight=row.take("Weight", read.weight),
+        weight=weight_of(row, read),
         state=choice(row, "State", State) or State.ACTIVE,
         roll_up=choice(row, "Roll-up", RollUp) or RollUp.KEY_RESULTS,
         grade=row.take("Grade", read.grade),
@@ -177,7 +189,7 @@ def parse_key_result(
         target=measure.target,
         current=measure.current,
         unit=unit,
-        weight=row.take("Weight", read.weight),
+        weight=weight_of(row, read),
         due=row.take("Due", read.day),
         confidence=row.take("Confidence", read_confidence),
         state=choice(row, "State", State) or State.ACTIVE,

@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from okr.assess import ALL_CYCLES
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
 from okr.explain import coverage, explain_key_result, explain_objective, percent
+from okr.goalposts import Move, Post
 from okr.model import Problem, Snapshot, Status
 
 Json = dict[str, Any]
@@ -44,7 +46,8 @@ def as_object(board: Board) -> Json:
 
 def _names(snapshot: Snapshot) -> Mapping[str, str]:
     """Give what people call each row by: its ID, else its title."""
-    return {one.key: one.id or one.title for one in (*snapshot.key_results, *snapshot.objectives)}
+    results = {one.key: one.id or one.title for one in snapshot.key_results}
+    return results | {one.key: one.id or one.title for one in snapshot.objectives}
 
 
 def _score(team: TeamStanding) -> Json:
@@ -101,6 +104,8 @@ def _key_result(standing: KeyResultStanding, board: Board) -> Json:
         "unit": one.unit,
         "progress": standing.progress,
         "score": standing.score,
+        "first_score": standing.first_score,
+        "goalpost_moves": [_move(one) for one in standing.moved],
         "expected": standing.expected,
         "gap": standing.gap,
         "status": standing.status.value if standing.status else None,
@@ -120,6 +125,19 @@ def _key_result(standing: KeyResultStanding, board: Board) -> Json:
         "disagreement": standing.disagreement,
         "explanation": explain_key_result(standing, board.snapshot.settings),
     }
+
+
+def _move(move: Move) -> Json:
+    return {
+        "when": move.when.isoformat(timespec="seconds"),
+        "column": move.column,
+        "before": _post(move.before),
+        "after": _post(move.after),
+    }
+
+
+def _post(post: Post) -> float | str | None:
+    return post.isoformat() if isinstance(post, date) else post
 
 
 def _problem(problem: Problem) -> Json:

@@ -50,7 +50,7 @@ def progress(key_result: KeyResult, value: float | None, weeks: Weeks | None) ->
     if key_result.undefined or value is None:
         return None
     if key_result.kind is Kind.DONE:
-        return value
+        return 1.0 if at_least(value, 1.0) else 0.0
     if not key_result.kind.is_keep:
         return _way(key_result.start, value, key_result.target)
     if weeks is not None and weeks.reported:

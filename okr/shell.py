@@ -28,7 +28,6 @@ from okr.workbooks.live import LiveWorkbook, View
 from okr.workbooks.opening import (
     DEMO,
     Configuration,
-    is_google,
     open_workbook,
     read_configuration,
 )
@@ -39,7 +38,7 @@ Key = tuple[Hashable, ...]
 _log = logging.getLogger(__name__)
 
 KEPT: Final = DEMO.parent
-"""Where the last good reading of a Google Sheet outlives the process."""
+"""Where the last good reading of a workbook outlives the process."""
 
 _LEAST_WAIT: Final = 2.0
 """Seconds between two looks of an open page at the live workbook, whatever the settings say."""
@@ -140,8 +139,9 @@ def live() -> LiveWorkbook:
     with _opening:
         if _live is None:
             _configuration = read_configuration()
-            keep = KEPT if is_google(_configuration.workbook or "") else None
-            _live = LiveWorkbook(open_workbook(_configuration), keep=keep)
+            workbook = open_workbook(_configuration)
+            keep = None if _configuration.is_demo else KEPT
+            _live = LiveWorkbook(workbook, keep=keep, records=not _configuration.is_read_only)
         return _live
 
 
@@ -252,7 +252,7 @@ def _visit_of(view: View, snapshot: Snapshot) -> Visit:
 def _board(snapshot: Snapshot, cycle: Cycle | None, day: date) -> Board:
     """Compute a board once for everybody."""
     key = (snapshot.revision, cycle and cycle.name, day)
-    return _boards.get(key, lambda: build_board(snapshot, cycle, day))
+    return _boards.get(key, lambda: build_board(snapshot, cycle, day, today(snapshot)))
 
 
 def _chosen(key: str) -> str | None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from okr import scoring, status
+from okr import goalposts, scoring, status
 from okr.alignment import Alignment
 from okr.board import KeyResultStanding, ObjectiveStanding
 from okr.figures import Figures, expected, figures_of, window_of
 from okr.model import KeyResult, Objective, RollUp, Snapshot, State, Status
 from okr.pace import pace_of
-from okr.values import known_on
+from okr.values import Known, known_on
 
 WEEK = timedelta(days=7)
 NO_OBJECTIVE = "no objective"
@@ -33,6 +33,7 @@ class Standings:
         self._snapshot = snapshot
         self._alignment = alignment
         self._day = day
+        self._week_ago = max(day, date.min + WEEK) - WEEK
         self._cycles = {cycle.name: cycle for cycle in snapshot.cycles}
         self._objectives = {one.key: one for one in snapshot.objectives}
         self._below: dict[str, list[KeyResult]] = defaultdict(list)
@@ -106,12 +107,12 @@ class Standings:
     ) -> KeyResultStanding:
         """Work out one key result, within its objective where it has one."""
         snapshot, day = self._snapshot, self._day
-        known = known_on(
-            key_result,
-            snapshot.check_ins.get(key_result.key, ()),
-            snapshot.changes.get(key_result.key, ()),
-            day,
-        )
+        changes = snapshot.changes.get(key_result.key, ())
+        has_moved = bool(changes) and goalposts.has_moved(changes)
+        if has_moved:
+            key_result = goalposts.held_on(key_result, changes, day, snapshot.settings.locale)
+        check_ins = snapshot.check_ins.get(key_result.key, ())
+        known = known_on(key_result, check_ins, changes, day)
         cycle, pass_mark = None, snapshot.settings.pass_committed
         if objective is not None:
             cycle = self._cycles.get(objective.cycle or "")
@@ -121,7 +122,7 @@ class Standings:
         state, word = self._status(key_result, objective, figures)
         updated_on = known.updated.date() if known.updated else None
         newest = known.check_ins[-1] if known.check_ins else None
-        return KeyResultStanding(
+        standing = KeyResultStanding(
             key_result=key_result,
             objective=objective,
             cycle=cycle,
@@ -131,7 +132,7 @@ class Standings:
             and not key_result.undefined
             and key_result.weight != 0,
             value=known.value,
-            value_week_ago=known.value_on(day - WEEK),
+            value_week_ago=known.value_on(self._week_ago),
             progress=figures.progress,
             score=figures.score,
             expected=figures.expected,
@@ -148,6 +149,22 @@ class Standings:
             noted_by=newest.by if newest else "",
             weeks=figures.weeks,
             pace=pace_of(key_result, figures, known, snapshot.settings),
+        )
+        return self._against_first(standing, known) if has_moved else standing
+
+    def _against_first(self, standing: KeyResultStanding, known: Known) -> KeyResultStanding:
+        """Measure a key result against its first start and target too."""
+        one = standing.key_result
+        posts = goalposts.goalposts(self._snapshot, one, self._day)
+        if (posts.start, posts.target) == (one.start, one.target):
+            return replace(standing, moved=posts.moves)
+        first = goalposts.measured(replace(one, start=posts.start, target=posts.target))
+        figures = figures_of(first, known, standing.window, standing.pass_mark, self._day)
+        return replace(
+            standing,
+            first_progress=figures.progress,
+            first_score=figures.score,
+            moved=posts.moves,
         )
 
     def _status(

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from enum import StrEnum
 
 from okr.board import Window
 from okr.figures import Figures
-from okr.model import KeyResult, Kind, Settings, Status
+from okr.model import Commitment, KeyResult, Kind, Settings, Status
 from okr.scoring import at_least, is_met
 
 CANNOT_BE_SCORED = "cannot be scored"
@@ -160,3 +161,21 @@ def worst_of(parts: Iterable[Status | None]) -> Status | None:
     worst = next((status for status in WORST_FIRST if status in present), None)
     is_open = None in present and worst not in WORSE_THAN_SILENCE
     return None if is_open else worst
+
+
+class Colour(StrEnum):
+    """How good a final grade is; printed as a word beside the colour."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+def grade_colour(grade: float, commitment: Commitment, settings: Settings) -> Colour:
+    """Judge a final grade: all of what was committed is asked for, and most of an aspiration."""
+    green, amber = settings.grade_green, settings.grade_amber
+    if commitment is Commitment.COMMITTED:
+        green, amber = settings.pass_committed, settings.grade_green
+    if at_least(grade, green):
+        return Colour.GREEN
+    return Colour.AMBER if at_least(grade, amber) else Colour.RED

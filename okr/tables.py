@@ -23,10 +23,8 @@ from okr.reading import Reading, Tab
 
 T = TypeVar("T")
 
-_MARKS = "#LlE \t\n\u00a0"
+MARKS = frozenset("#LlE \t\n\u00a0")
 """What the text of a broken formula can begin with; anything else needs no closer look."""
-
-_FIRST_MARKS = frozenset(_MARKS)
 
 
 def has_content(cells: Sequence[Cell]) -> bool:
@@ -36,7 +34,7 @@ def has_content(cells: Sequence[Cell]) -> bool:
 
 def is_plain_text(text: str) -> bool:
     """Tell whether a text is what it seems: all of it can be seen, and it is no broken formula."""
-    return text.isprintable() and not (text[:1] in _FIRST_MARKS and is_error(text))
+    return text.isprintable() and not (text[:1] in MARKS and is_error(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +75,8 @@ class Row:
 
     def cell(self, column: str) -> Cell:
         """Give the cell of a column; blank where the row or the tab has none."""
-        place = self.table.columns.get(column, -1)
-        return self.cells[place] if 0 <= place < len(self.cells) else ""
+        place = self.table.columns.get(column)
+        return "" if place is None or place >= len(self.cells) else self.cells[place]
 
     def text(self, column: str) -> str:
         """Give a cell as people see it; a broken formula is a problem and counts as blank."""
@@ -93,24 +91,25 @@ class Row:
         if cell == "":
             self._report_valueless(column)
             return ""
-        if isinstance(cell, str) and cell[0] in _MARKS and is_error(cell):
+        if isinstance(cell, str) and cell[0] in MARKS and is_error(cell):
             message = f"{column} holds a broken formula: it gives {cell} instead of a text."
             self.error(column, message, "Mend the formula in this cell, or type the text over it.")
             return ""
         return read(cell)
 
-    def take(self, column: str, read: Callable[[Cell, str], tuple[T, Finding | None]]) -> T:
+    def take(self, column: str, read: Callable[[Cell, str], tuple[T, Finding | None]]) -> T | None:
         """Read a cell in the way that is given; what is found becomes a problem of this row."""
         cell = self.cell(column)
+        if cell == "":
+            self._report_valueless(column)
+            return None
         value, found = read(cell, column)
         if found is not None:
             self._add(found.severity, column, found.message, found.remedy)
-        elif cell == "":
-            self._report_valueless(column)
         return value
 
     def _report_valueless(self, column: str) -> None:
-        if self._lacks_value(column):
+        if self.table.tab.formulas_without_value and self._lacks_value(column):
             self.warn(
                 column,
                 f"{column} holds a formula that the file holds no value for, so it is no data.",

@@ -14,6 +14,7 @@ page = sheet_health.build_sheet_health(
     now=shell.now(visit.snapshot),
     checked_at=view.checked_at,
     failure=view.failure,
+    unrecorded=view.unrecorded,
 )
 
 st.html(html.draw("sheet_health", page))

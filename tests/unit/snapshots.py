@@ -1,4 +1,4 @@
-"""Snapshots for tests of the numbers: sound entities to begin with, so that a test names only what matters.
+"""Snapshots for tests of the numbers: sound entities, so that a test names only what matters.
 
 Where `readings` builds workbooks from cells, these are what a workbook means, whoever read it.
 """

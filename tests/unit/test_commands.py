@@ -167,7 +167,7 @@ def test_check_names_formulas_that_have_no_value(
     assert "warning: Key results!G2" in capsys.readouterr().out
 
 
-# --- what ends otherwise ----------------------------------------------------------------------------
+# --- what ends otherwise --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_an_outcome_that_nobody_knows_ends_with_3(
     assert capsys.readouterr().err == "okr: No answer came. Try again with the same operation.\n"
 
 
-# --- check-in ---------------------------------------------------------------------------------------
+# --- check-in -------------------------------------------------------------------------------------
 
 
 def test_a_check_in_is_a_row_that_current_and_confidence_mirror(
@@ -379,7 +379,7 @@ def test_a_board_that_is_read_only_takes_no_check_in(
     assert run("report", "--workbook", workbook) == 0
 
 
-# --- demo -------------------------------------------------------------------------------------------
+# --- demo -----------------------------------------------------------------------------------------
 
 
 def demo(path: Path, *more: object) -> int:
@@ -429,7 +429,7 @@ def test_the_demo_needs_a_place(workbook: Path, capsys: pytest.CaptureFixture[st
     assert "demo.xlsx" in refused(capsys, "demo", workbook / "demo.xlsx")
 
 
-# --- the process ------------------------------------------------------------------------------------
+# --- the process ----------------------------------------------------------------------------------
 
 
 def test_a_report_of_a_file_waits_for_no_heavy_import(workbook: Path) -> None:

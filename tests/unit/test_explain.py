@@ -386,7 +386,7 @@ MEASURES = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     start=MEASURES,
     target=MEASURES,
@@ -445,6 +445,7 @@ def test_a_threshold_is_seen_to_be_passed(
     assert check_distance(line) == check_expected(line) - check_progress(line), line
 
 
+@settings(deadline=None)
 @given(
     current=st.floats(allow_nan=False, allow_infinity=False),
     start=st.floats(allow_nan=False, allow_infinity=False),

@@ -1,122 +1,81 @@
-"""Problems that depend on the day: check-ins dated in the future, and cells overtaken by them."""
+"""Problems that depend on the day: dates in the future, and cells that differ from a check-in."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from okr.columns import CHECK_INS, KEY_RESULTS
 from okr.findings import dated_problems
-from okr.model import Cell, Problem
-from tests.unit.readings import (
-    DAY,
-    Cells,
-    a_change,
-    a_check_in,
-    a_key_result,
-    a_snapshot,
-    check_ins,
-    history,
-    serial,
-)
+from okr.model import Change, CheckIn, Problem, Severity, TabColumns
+from tests.unit.snapshots import DAY, a_change, a_check_in, a_rise, a_snapshot
+
+TABS = {
+    KEY_RESULTS: TabColumns("Key results", {"Current": "H"}, {"Current": "Actual"}),
+    CHECK_INS: TabColumns("Check-ins", {"When": "A", "Value": "C"}, {"When": "Date"}),
+}
+EARLIER, LATER = DAY - timedelta(days=20), DAY + timedelta(days=20)
 
 
-def found(*rows: Cells, current: Cell = 42.0, day: date = DAY, changes: list[Cells] | None = None):  # type: ignore[no-untyped-def]
-    """Find the problems of a key result with these check-ins, in a workbook read on the day."""
-    tabs = [check_ins(*rows), *([history(*changes)] if changes else [])]
-    snapshot = a_snapshot(None, [a_key_result(current=current)], *tabs)
-    assert snapshot.problems == ()
-    return [*dated_problems(snapshot, day)]
+def find(
+    current: float | None,
+    said: Sequence[CheckIn],
+    changes: Sequence[Change] = (),
+    day: date = DAY,
+) -> list[Problem]:
+    """Find the problems of a day in a workbook that was read on the day of most tests."""
+    key_result = a_rise(current=current)
+    snapshot = a_snapshot(
+        key_results=[key_result], check_ins={"KR-1": said}, changes={"KR-1": changes}
+    )
+    return list(dated_problems(replace(snapshot, tabs=TABS), day))
 
 
-def places(problems: list[Problem]) -> list[str]:
-    return [one.cell for one in problems]
+def test_a_cell_that_differs_from_the_newest_check_in_is_named_with_it() -> None:
+    [problem] = find(40.0, [a_check_in(EARLIER, 54.0, row=7)])
 
-
-@pytest.mark.parametrize(
-    ("when", "is_named"),
-    [
-        pytest.param(datetime(2026, 5, 19), False, id="yesterday"),
-        pytest.param(datetime(2026, 5, 20), False, id="today"),
-        pytest.param(datetime(2026, 5, 20, 23, 59), False, id="late today"),
-        pytest.param(datetime(2026, 5, 21), True, id="tomorrow"),
-        pytest.param(datetime(2026, 6, 30), True, id="next month"),
-    ],
-)
-def test_a_check_in_dated_in_the_future_is_named(when: datetime, is_named: bool) -> None:
-    problems = found(a_check_in(when=serial(when)))
-
-    assert places(problems) == (["Check-ins!A2"] if is_named else [])
-    assert all(one.severity == "warning" and one.remedy for one in problems)
-    assert all(f"{when:%Y-%m-%d}" in one.message for one in problems)
-
-
-def test_a_look_back_takes_no_later_check_in_for_a_slip() -> None:
-    assert found(a_check_in(), day=DAY - timedelta(days=30)) == []
-
-
-def test_every_check_in_of_the_future_is_named() -> None:
-    rows = [a_check_in(when=serial(DAY) + ahead, value=42.0) for ahead in (-1, 2, 1)]
-
-    assert sorted(places(found(*rows))) == ["Check-ins!A3", "Check-ins!A4"]
+    assert problem.severity is Severity.WARNING
+    assert (problem.column, problem.value) == ("Actual", "40")
+    assert problem.cell.startswith("Key results!H")
+    assert problem.cell in problem.message
+    assert "Check-ins!C7" in problem.message
 
 
 @pytest.mark.parametrize(
-    ("current", "value", "is_named"),
+    ("current", "said", "changes"),
     [
-        pytest.param(42.0, 42.0, False, id="the same"),
-        pytest.param(40.0, 42.0, True, id="another"),
-        pytest.param("", 42.0, False, id="nothing in Current"),
-        pytest.param(0.0, 42.0, True, id="zero in Current"),
-        pytest.param(42.0, "", False, id="a check-in without a value"),
-        pytest.param(0.3, 0.1 + 0.2, False, id="the same but for the noise of floats"),
+        pytest.param(54.0, [a_check_in(EARLIER, 54.0)], [], id="they agree"),
+        pytest.param(0.1 + 0.2, [a_check_in(EARLIER, 0.3)], [], id="they agree to people"),
+        pytest.param(None, [a_check_in(EARLIER, 54.0)], [], id="the cell is blank"),
+        pytest.param(40.0, [], [], id="no check-in"),
+        pytest.param(40.0, [a_check_in(EARLIER, None, 0.5)], [], id="no check-in of a value"),
+        pytest.param(
+            40.0, [a_check_in(EARLIER, 54.0)], [a_change(DAY, 54.0, 40.0)], id="the cell is newer"
+        ),
     ],
 )
-def test_a_cell_that_differs_from_the_newest_check_in_is_named_with_both_cells(
-    current: Cell, value: Cell, is_named: bool
+def test_cells_that_say_the_same_or_are_newer_are_left_alone(
+    current: float | None, said: list[CheckIn], changes: list[Change]
 ) -> None:
-    problems = found(a_check_in(value=value), current=current)
-
-    assert places(problems) == (["Key results!H2"] if is_named else [])
-    assert all("Check-ins!C2" in one.message for one in problems)
-    assert all("Key results!H2" in one.message for one in problems)
+    assert find(current, said, changes) == []
 
 
-def test_only_the_newest_value_of_the_day_counts() -> None:
-    rows = [
-        a_check_in(when=serial(DAY) - 9, value=1.0),
-        a_check_in(when=serial(DAY) - 2, value=42.0),
-        a_check_in(when=serial(DAY) - 1, value=""),
-        a_check_in(when=serial(DAY) - 2, value=42.0),
-    ]
+def test_a_check_in_of_the_future_is_named_with_its_cell() -> None:
+    [problem] = find(None, [a_check_in(LATER, 54.0, row=7)])
 
-    assert found(*rows) == []
+    assert (problem.cell, problem.row, problem.column) == ("Check-ins!A7", 7, "Date")
+    assert problem.severity is Severity.WARNING
+    assert LATER.isoformat() in problem.message
 
 
-def test_of_two_check_ins_of_one_moment_the_later_row_is_the_newest() -> None:
-    assert found(a_check_in(value=1.0), a_check_in(value=42.0)) == []
-    assert places(found(a_check_in(value=42.0), a_check_in(value=1.0))) == ["Key results!H2"]
+def test_the_day_itself_is_not_the_future() -> None:
+    assert find(54.0, [a_check_in(DAY, 54.0)]) == []
 
 
-def test_a_value_typed_into_the_cell_after_the_check_in_is_the_newer_one() -> None:
-    typed = a_change(when=serial(date(2026, 5, 19)), before=40.0, after=42.0)
+@pytest.mark.parametrize("day", [EARLIER, EARLIER - timedelta(days=1)])
+def test_a_look_back_does_not_take_what_followed_for_a_difference(day: date) -> None:
+    """On an earlier day the newest check-in was another; the cell says what it says today."""
+    said = [a_check_in(EARLIER, 20.0), a_check_in(DAY, 54.0)]
 
-    assert found(a_check_in(value=40.0), current=42.0, changes=[typed]) == []
-
-
-def test_a_value_typed_into_the_cell_before_the_check_in_is_overtaken() -> None:
-    typed = a_change(when=serial(date(2026, 5, 12)), before=36.0, after=42.0)
-
-    assert places(found(a_check_in(value=44.0), current=42.0, changes=[typed])) == [
-        "Key results!H2"
-    ]
-
-
-def test_today_begins_in_the_workbooks_time_zone() -> None:
-    snapshot = a_snapshot(None, None, check_ins(a_check_in(when=serial(date(2026, 5, 21)))))
-    late = replace(snapshot, read_at=datetime(2026, 5, 21, 0, 30, tzinfo=UTC))
-
-    assert [*dated_problems(late, DAY)] == []
-
-
-def test_without_check_ins_there_is_nothing_to_find() -> None:
-    assert [*dated_problems(a_snapshot(), DAY)] == []
+    assert {problem.column for problem in find(54.0, said, day=day)} == {"Date"}

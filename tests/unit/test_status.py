@@ -7,6 +7,7 @@ import pytest
 
 from okr.figures import expected, gap, window_of
 from okr.model import Commitment, Cycle, KeyResult, Kind, Settings, State, Status
+from okr.status import grade_colour
 from tests.unit.snapshots import (
     DAY,
     QUARTER,
@@ -416,6 +417,24 @@ def test_the_thresholds_are_those_of_the_design() -> None:
 
 def test_every_kind_is_judged_on_every_day() -> None:
     for kind in Kind:
-        for number in range(-2, 103):
+        for number in (-2, -1, 0, 1, 9, 10, 50, 99, 100, 101, 102):
             for current in (None, 0.0, 1.0, 50.0):
                 assert judge(a_rise(kind=kind, current=current), number) in Status
+
+
+@pytest.mark.parametrize(
+    ("grade", "aspirational", "committed"),
+    [
+        pytest.param(1.0, "green", "green", id="all of it"),
+        pytest.param(0.99, "green", "amber", id="nearly all"),
+        pytest.param(0.7, "green", "amber", id="exactly 0.7"),
+        pytest.param(8.7 - 8, "green", "amber", id="8.7 − 8, which is 0.7 to people"),
+        pytest.param(0.69, "amber", "red", id="less than 0.7"),
+        pytest.param(0.4, "amber", "red", id="exactly 0.4"),
+        pytest.param(0.39, "red", "red", id="less than 0.4"),
+        pytest.param(0.0, "red", "red", id="nothing"),
+    ],
+)
+def test_the_colour_of_a_grade(grade: float, aspirational: str, committed: str) -> None:
+    assert grade_colour(grade, Commitment.ASPIRATIONAL, SETTINGS) == aspirational
+    assert grade_colour(grade, Commitment.COMMITTED, SETTINGS) == committed

@@ -1,0 +1,155 @@
+"""Goalpost moves: from where to where a key result was first measured, and what has moved since."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import NamedTuple
+
+from okr.cells import is_blank, read_date, read_number, read_weight
+from okr.model import Cell, Change, KeyResult, Kind, Snapshot
+from okr.parsing import NO_START, NO_TARGET, NO_WAY
+from okr.values import end_of
+
+START, TARGET, DUE, WEIGHT = POSTS = ("Start", "Target", "Due", "Weight")
+"""The columns whose change moves the goalposts."""
+
+Post = float | date | None
+
+
+class Move(NamedTuple):
+    """One goalpost that was moved; ``after`` is None where Due was emptied."""
+
+    when: datetime
+    column: str
+    before: Post
+    after: Post
+
+
+@dataclass(frozen=True, slots=True)
+class Goalposts:
+    """What a key result was first measured by, and the moves since, in order of time."""
+
+    start: float | None
+    target: float | None
+    due: date | None
+    weight: float
+    moves: tuple[Move, ...] = ()
+
+
+def goalposts(snapshot: Snapshot, key_result: KeyResult, day: date) -> Goalposts:
+    """Follow the goalposts of a key result through what ``_History`` says, up to a day.
+
+    Typing into a blank cell is no move, and what cannot be read is passed over: a target of 45 that
+    became ``#REF!`` and then 50 has moved from 45 to 50.
+    """
+    last, locale = end_of(day), snapshot.settings.locale
+    changes = [one for one in snapshot.changes.get(key_result.key, ()) if one.when <= last]
+    posts: dict[str, Post] = {
+        START: key_result.start,
+        TARGET: key_result.target,
+        DUE: key_result.due,
+        WEIGHT: key_result.weight,
+    }
+    moves: list[Move] = []
+    for column in _measured(key_result.kind):
+        found = list(_moves((one for one in changes if one.column == column), locale))
+        if found:
+            posts[column] = found[0].before
+            moves += found
+    moves.sort(key=_when)
+    return Goalposts(
+        start=_number(posts[START]),
+        target=_number(posts[TARGET]),
+        due=_date(posts[DUE]),
+        weight=_number(posts[WEIGHT]) or 0.0,
+        moves=tuple(moves),
+    )
+
+
+def has_moved(changes: Sequence[Change]) -> bool:
+    """Tell whether any of a row's changes is one of its goalposts."""
+    return any(change.column in POSTS for change in changes)
+
+
+def held_on(key_result: KeyResult, changes: Sequence[Change], day: date, locale: str) -> KeyResult:
+    """Give a key result the goalposts that it had at the end of a day.
+
+    What a cell held on a day is what its next change found there; after its last one, it is what it
+    holds now.
+    """
+    last = end_of(day)
+    later: dict[str, Cell] = {}
+    for change in reversed(changes):
+        if change.when <= last:
+            break
+        if change.column in POSTS:
+            later[change.column] = change.before
+    for column in _measured(key_result.kind):
+        if column in later:
+            key_result = _with(key_result, column, later[column], locale)
+    return measured(key_result) if {START, TARGET} & later.keys() else key_result
+
+
+def measured(key_result: KeyResult) -> KeyResult:
+    """Say anew whether a key result can be scored, after its start or target was replaced."""
+    start, target, kind = key_result.start, key_result.target, key_result.kind
+    reason = ""
+    if kind is Kind.DONE:
+        return key_result
+    if target is None:
+        reason = NO_TARGET
+    elif kind.is_way and start is None:
+        reason = NO_START
+    elif kind.is_way and round(start or 0.0, 9) == round(target, 9):
+        reason = NO_WAY
+    return replace(key_result, undefined=reason)
+
+
+def _measured(kind: Kind) -> tuple[str, ...]:
+    """Name the goalposts that a kind has: a thing to do has no start and no target."""
+    return (DUE, WEIGHT) if kind is Kind.DONE else POSTS
+
+
+def _with(key_result: KeyResult, column: str, cell: Cell, locale: str) -> KeyResult:
+    """Put what a cell held into a key result, read as it was read then."""
+    if column == DUE:
+        return replace(key_result, due=read_date(cell, "", locale)[0])
+    if column == WEIGHT:
+        return replace(key_result, weight=read_weight(cell, "", locale)[0])
+    number = read_number(cell, "", locale)[0]
+    if column == TARGET:
+        return replace(key_result, target=number)
+    is_zero = is_blank(cell) and key_result.kind is Kind.INCREASE
+    return replace(key_result, start=0.0 if is_zero else number)
+
+
+def _moves(changes: Iterable[Change], locale: str) -> Iterable[Move]:
+    """Follow one goalpost from the first number or date that it is known to have had."""
+    held: Post = None
+    for change in changes:
+        if held is None:
+            held = _read(change.column, change.before, locale)
+        after = _read(change.column, change.after, locale)
+        is_emptied = change.column == DUE and is_blank(change.after)
+        if held is not None and after != held and (after is not None or is_emptied):
+            yield Move(change.when, change.column, held, after)
+        held = after if after is not None else held
+
+
+def _read(column: str, cell: Cell, locale: str) -> Post:
+    """Read a cell that ``_History`` kept; None where it held nothing, or nothing readable."""
+    if is_blank(cell):
+        return None
+    return read_date(cell, "", locale)[0] if column == DUE else read_number(cell, "", locale)[0]
+
+
+def _number(post: Post) -> float | None:
+    return post if isinstance(post, float) else None
+
+
+def _date(post: Post) -> date | None:
+    return post if isinstance(post, date) else None
+
+
+def _when(move: Move) -> datetime:
+    return move.when
