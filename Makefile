@@ -3,6 +3,7 @@
 PYTHON ?= python3
 OKR_HOST ?= 127.0.0.1
 OKR_PORT ?= 8501
+RUNS ?= 10000
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -11,7 +12,7 @@ RUN_READY := $(VENV)/.requirements-installed
 DEV_READY := $(VENV)/.requirements-dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench clean
+.PHONY: help run test soak check format bench clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -23,6 +24,10 @@ run: $(RUN_READY) ## serve the board at http://localhost:8501 (OKR_HOST, OKR_POR
 
 test: $(DEV_READY) ## run every test
 	$(PY) -m pytest -n 2 --dist loadfile $(TESTS)
+
+soak: $(DEV_READY) ## prove the write path at length (RUNS=10000 interleavings, about an hour)
+	OKR_SOAK=1 $(PY) -m pytest tests/property
+	$(PY) -m tests.property --runs $(RUNS)
 
 check: $(DEV_READY) ## format, lint and types
 	$(PY) -m ruff format --check .

@@ -48,6 +48,11 @@ _STILL_UNKNOWN = (
 )
 
 
+def _is_barred(error: RequestFailedError | ReadError) -> bool:
+    """Tell whether Google refused a save that was not found before because of a protection."""
+    return isinstance(error, RequestFailedError) and "protected" in error.message
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -157,7 +162,7 @@ class GoogleWorkbook:
                 self._unsure = [*self._unsure, operation][-MOST_UNSURE:]
                 raise
             except (RequestFailedError, ReadError) as error:
-                if operation in self._unsure:
+                if operation in self._unsure and not _is_barred(error):
                     raise UnknownOutcomeError(_STILL_UNKNOWN) from error
                 if isinstance(error, ReadError):
                     raise RefusedError(f"Nothing was saved. {error}") from error

@@ -147,11 +147,22 @@ class _Sent:
         }
         own = read_id(shown.get("ID", ""))
         if not self.target.is_new_id:
-            return own == self.target.id
+            return own == self.target.id or self._is_else(values)
         content = self.target.reference.content
         return own in ("", self.target.id) and all(
             read_id(shown.get(name, "")) == read_id(text) for name, text in content
         )
+
+    def _is_else(self, values: Sequence[Cell]) -> bool:
+        """Tell whether a row that has lost its ID says all else that the row said."""
+        written = {self.column(cell) for cell in self.cells} | {self.grid.column("ID") or 0}
+        width = max(len(values), len(self.target.row.cells))
+        pairs = [
+            (_at(values, at), self.target.row.cell(at).value)
+            for at in range(width)
+            if at not in written
+        ]
+        return any(one != "" for one, _ in pairs) and all(same(*pair) for pair in pairs)
 
 
 @dataclass(slots=True)
@@ -389,7 +400,13 @@ class RowSaver:
         saved = SavedRow(row_id, draft.row.tab, written, was_there=not way.is_lost)
         grid = look.grids.get(sent.grid.name) if sent else None
         row = _marked(grid, sent.anchor) if sent else None
-        if sent and grid and row and not self._is_right(sent, (row, _headers(grid))):
+        if sent and grid and _holds(sent, grid):
+            return saved
+        if row is None:  # its anchor is gone, so only the row that was meant can tell
+            is_right = not (sent and grid and _holds(sent, grid, is_before=True))
+        else:
+            is_right = not (sent and grid) or self._is_right(sent, (row, _headers(grid)))
+        if sent and not is_right:
             way.is_logged, way.saved = True, replace(saved, was_there=False)
             way.reference = RowReference(draft.row.tab, sent.target.id, ())
             raise _MovedError
@@ -576,6 +593,21 @@ def _marked(grid: Grid | None, anchor: int) -> GridRow | None:
     """Find the row that an anchor is on."""
     rows = grid.rows.values() if grid else ()
     return next((row for row in rows if anchor in row.anchors), None)
+
+
+def _holds(sent: _Sent, grid: Grid, is_before: bool = False) -> bool:
+    """Tell whether the row that was meant holds all that was sent, wherever it stands by now.
+
+    With ``is_before``: whether it still holds all that was seen there.
+    """
+    own = grid.column("ID")
+    places = [
+        (grid.column(cell.column), cell.seen if is_before else cell.wanted) for cell in sent.cells
+    ]
+    rows = [row for row in grid.rows.values() if read_id(row.cell(own).value) == sent.target.id]
+    return len(rows) == 1 and all(
+        at is not None and same(rows[0].cell(at).value, wanted) for at, wanted in places
+    )
 
 
 def _at(values: Sequence[Cell], column: int) -> Cell:

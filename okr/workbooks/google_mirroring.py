@@ -22,12 +22,14 @@ from okr.workbooks.google_planning import (
     Mirror,
     Target,
     find_target,
+    headed,
     is_open,
     is_row_of,
     mirrors_to_mend,
     naming_columns,
     rebase,
     reference_of,
+    table_of,
 )
 from okr.workbooks.google_writing import (
     anchor_of,
@@ -208,9 +210,9 @@ class Mirrors:
     def _anew(self, mirror: Mirror, is_last: bool = False) -> str:
         """Look for the row again, see to its anchor, and write."""
         look, older = self._look(mirror)
-        grid = look.grids.get(KEY_RESULTS)
-        target = find_target(look, reference_of(mirror))
-        if grid is None or (target.id != mirror.id and not target.is_new_id):
+        grid, header = headed(look, KEY_RESULTS)
+        target = find_target(look, reference_of(mirror, table_of(grid, header)))
+        if target.id != mirror.id and not target.is_new_id:
             return _MOVED
         target = replace(target, id=mirror.id)
         mirror = rebase(mirror, grid, target.row, older)

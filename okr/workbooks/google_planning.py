@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from okr.cells import read_id
 from okr.columns import CHECK_INS, KEY_RESULTS, OBJECTIVES, Header, known_tab
@@ -13,11 +14,14 @@ from okr.tables import Table
 from okr.workbooks.entries import Cells, same, serial
 from okr.workbooks.google_grid import Grid, GridRow, Look
 from okr.workbooks.interface import CellEdit, CheckInDraft, RefusedError, RowReference
-from okr.workbooks.locating import locate
-from okr.workbooks.row_ids import PREFIXES, check_in_id, new_row_id
+from okr.workbooks.locating import locate, matching_rows
+from okr.workbooks.row_ids import PREFIXES, check_in_id, new_row_id, row_ids
 
 LONGEST_TEXT = 50_000
 """What one cell of a Google Sheet holds."""
+
+MOST_IDS = 5
+"""So many IDs that a row may be given are looked at, where somebody is just giving it one."""
 
 Rows = Sequence[Sequence[Cell]]
 
@@ -132,9 +136,10 @@ def _given_id(table: Table, grid: Grid, row: GridRow, taken: Sequence[str]) -> s
         )
     prefix, names = PREFIXES[grid.name], _TELLING[grid.name]
     present = {read_id(one.cell("ID")) for one in table.rows([])}
-    if given := set(row.anchors.values()) - present:
-        return max(given)
     content = " | ".join(read_id(row.cell(grid.column(name)).value) for name in names)
+    own = set(islice(row_ids(prefix, content), MOST_IDS))  # an anchor left behind claims another
+    if given := own & set(row.anchors.values()) - present:
+        return max(given)
     return new_row_id(prefix, content, present | set(taken))
 
 
@@ -207,16 +212,17 @@ def mirrors_to_mend(owed: Mapping[str, Mirror], table: Table) -> list[str]:
 def is_open(mirror: Mirror, table: Table) -> bool:
     """Tell whether a row that can be found does not hold all yet that its mirror says."""
     try:
-        row = locate(table, reference_of(mirror))
+        row = locate(table, reference_of(mirror, table))
     except RefusedError:
         return False
     return any(not same(row.cell(cell.name), cell.after) for cell in mirror.cells)
 
 
-def reference_of(mirror: Mirror) -> RowReference:
+def reference_of(mirror: Mirror, table: Table) -> RowReference:
     """Say how the row of a mirror is found again: by its ID, if it has that already."""
+    by_id = RowReference(KEY_RESULTS, mirror.id, ())
     is_named = all(cell.name != "ID" for cell in mirror.cells)
-    return RowReference(KEY_RESULTS, mirror.id, ()) if is_named else mirror.reference
+    return by_id if is_named or matching_rows(table, by_id) else mirror.reference
 
 
 def is_row_of(mirror: Mirror, header: Header, values: Sequence[Cell]) -> bool:

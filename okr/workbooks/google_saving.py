@@ -3,11 +3,12 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, find_header
 from okr.model import Cell
-from okr.workbooks.entries import Cells, check_in_cells, check_in_history
+from okr.workbooks.entries import Cells, check_in_cells, check_in_history, same
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Look
@@ -190,11 +191,19 @@ def _saved(cells: Cells, remark: str, was_there: bool) -> SavedCheckIn:
 
 
 def _has_moved(known: Known, look: Look) -> bool:
-    """Tell whether the headers of check-ins stand elsewhere than in the rows that were read."""
-    then, grid = find_header(CHECK_INS, known.rows(CHECK_INS)), look.grids.get(CHECK_INS)
+    """Tell whether headers or the last row of check-ins stand elsewhere than when they were read.
+
+    Somebody who sorts them moves those that are not looked at again.
+    """
+    rows = known.rows(CHECK_INS)
+    then, grid = find_header(CHECK_INS, rows), look.grids.get(CHECK_INS)
     if then is None or grid is None:
         return False
-    return grid.header is None or grid.header.columns != then.columns
+    if grid.header is None or grid.header.columns != then.columns:
+        return True
+    last = grid.row(len(rows) - 1).values
+    pairs = zip_longest(rows[-1], last, fillvalue="")
+    return not all(same(before, now) for before, now in pairs)
 
 
 def _mentioned(look: Look, rows: Rows) -> list[str]:

@@ -64,7 +64,7 @@ class Sender:
             except RequestFailedError as failure:
                 if not failure.is_doubled_token:
                     raise
-                if self.holds(token):
+                if self._is_own(token):
                     return None, True
                 taken[token.id] = ""
         raise RefusedError("Nothing was saved: no free place for its token. Save again.")
@@ -81,7 +81,7 @@ class Sender:
         try:
             return self._calls.batch(body)
         except RequestFailedError as failure:
-            is_there = self.holds(token) if failure.is_doubled_token else self.arrives(token)
+            is_there = self._is_own(token) if failure.is_doubled_token else self.arrives(token)
             if is_there:
                 return None
         raise UnknownOutcomeError(self.unknown)
@@ -98,14 +98,31 @@ class Sender:
                 return True
         return False
 
+    def _is_own(self, token: Token) -> bool:
+        """Tell whether a token that Google says is there is of its operation, not of another.
+
+        Raises:
+            UnknownOutcomeError: If Google does not show it, as a reading that lags behind.
+        """
+        for pause in (0.0, *PAUSES):
+            if pause:
+                self._sleep(pause)
+            held = self._held(token)
+            if held is not None:
+                return is_token_of(held, token.operation)
+        raise UnknownOutcomeError(self.unknown)
+
     def holds(self, token: Token) -> bool:
         """Tell whether the token of an operation is in the sheet.
 
         Raises:
             UnknownOutcomeError: If Google does not let it be looked for.
         """
+        held = self._held(token)
+        return held is not None and is_token_of(held, token.operation)
+
+    def _held(self, token: Token) -> str | None:
         try:
-            held = self._calls.token(token.id)
+            return self._calls.token(token.id)
         except RequestFailedError as failure:
             raise UnknownOutcomeError(self.unknown) from failure
-        return held is not None and is_token_of(held, token.operation)

@@ -341,7 +341,8 @@ def row_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) -> G
     found = [row for row in rows if rest(row.values) == remains]
     if not found and grid.header:  # somebody has changed it since; it may still be known
         found = _of_name(grid, grid.header, rows, written, shown)
-    return found[0] if len(found) == 1 else None
+    held = {tuple(repr(row.cell(at)) for at in sorted(written)) for row in found}
+    return found[0] if len(held) == 1 else None
 
 
 def _of_name(
@@ -358,7 +359,8 @@ def _of_name(
         return [read_id(values[at]) if at < len(values) else "" for at in places]
 
     def named(names: Sequence[str]) -> list[GridRow]:
-        wanted = says(shown, [name for name in names if header.columns.get(name) not in written])
+        names = [name for name in names if header.columns.get(name) not in written]
+        wanted = says(shown, names)
         return [row for row in rows if any(wanted) and says(row.values, names) == wanted]
 
     return named(["ID"]) or named(NAMING[grid.name])

@@ -141,7 +141,10 @@ def _judge(found: Audit, at: int, event: Event, changes: list[Change]) -> None:
     """See whether a writer changed what it meant to, and nothing else."""
     _check_frame(found, event)
     fresh: dict[tuple[int, str], list[Place]] = {}
+    blank = _blank_rows(found, event.version - 1)
     for tag, was, now in changes:
+        if was is not None and now is not None and row_key(tag) in blank:
+            was = None
         if now is None:
             found.wrong(event.actor, "took away a cell:", tag, was)
         elif was is None:
@@ -157,6 +160,14 @@ def _judge(found: Audit, at: int, event: Event, changes: list[Change]) -> None:
             _owe_blank(found, at, event, places)
             continue
         found.appended[gid, key] = (event.actor, event.version)
+
+
+def _blank_rows(found: Audit, version: int) -> set[str]:
+    """Find the rows of which nothing is left but their identity."""
+    rows: dict[str, bool] = {}
+    for tag, place in found.world.witness.cells(version).items():
+        rows[row_key(tag)] = rows.get(row_key(tag), True) and shown(place.cell) == ""
+    return {key for key, is_blank in rows.items() if is_blank}
 
 
 def _is_added(found: Audit, event: Event, places: list[Place]) -> bool:
@@ -214,6 +225,10 @@ def _judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: 
             found.foreign.setdefault(tag, []).append(event.version)
         return
     debt = found.debts.pop(tag, None)
+    if debt is not None and debt.actor != event.actor:
+        found.paid.setdefault(tag, []).append(debt)
+        found.figures["wrong writes of two processes to one cell"] += 1
+        return
     if debt is not None:
         found.paid.setdefault(tag, []).append(debt)
         if _equal(debt.original, new):
@@ -224,7 +239,8 @@ def _judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: 
             return
         found.wrong(event.actor, f"put back {new!r} for {debt.original!r}:", debt.told)
         return
-    is_raced = _last(found, tag) > _last_view(found, event.actor, at)
+    last = max(_last(found, tag), *found.mirrored.get(tag, []), 0)
+    is_raced = last > _last_view(found, event.actor, at)
     if is_raced and isinstance(new, str) and new in _given_ids(found, event.actor):
         found.figures["IDs typed and given in the same instant"] += 1
         return
@@ -469,9 +485,24 @@ def _is_board_s(found: Audit, write: Write) -> bool:
     )  # fmt: skip
 
 
+def _is_shut(found: Audit, debt: Debt, tag: str) -> bool:
+    """Tell whether a hand protected the tab that a cell is in, so that it cannot be put back."""
+    place = found.world.witness.cell(-1, tag)
+    tabs = found.world.witness.versions[-1].tabs
+    return any(place and tab.sheet_id == place.gid and tab.protected for tab in tabs)
+
+
+def _came_since_the_look(found: Audit, debt: Debt, tag: str) -> bool:
+    """Tell whether a row was not there yet, or blank, when a writer looked last."""
+    view = _last_view(found, debt.actor, debt.event, looks_only=True)
+    seen = {row_key(one) for one in found.world.witness.cells(view)}
+    return row_key(tag) not in seen or row_key(tag) in _blank_rows(found, view)
+
+
 def _was_unseen(found: Audit, debt: Debt, tag: str) -> bool:
     """Tell whether a hand edited a cell after the last look before it was wrongly written."""
-    typed = [version for version in found.foreign.get(tag, []) if version < debt.version]
+    changed = found.foreign.get(tag, []) + found.mirrored.get(tag, [])
+    typed = [version for version in changed if version < debt.version]
     return max(typed, default=0) > _last_view(found, debt.actor, debt.event, looks_only=True)
 
 
@@ -484,6 +515,10 @@ def _check_debts(found: Audit) -> None:
     for tag, debt in found.debts.items():
         if _is_lost(found, debt.actor):
             found.figures["wrong cells of a process that ended"] += 1
+        elif _is_shut(found, debt, tag):
+            found.figures["wrong cells that were protected since"] += 1
+        elif _came_since_the_look(found, debt, tag):
+            found.figures["wrong cells in a row that nobody had seen"] += 1
         elif found.world.witness.cell(-1, tag) is not None:
             found.wrong("never put back:", debt.told)
 
@@ -623,13 +658,21 @@ def _check_edits(found: Audit) -> None:
             made = {write.column for write in cells}
             is_lost = any(_is_lost(found, actor) for actor in operation.actors)
             is_twin = is_lost or len({actor.partition(".")[0] for actor in operation.actors}) > 1
-            if promised - made and not is_twin:
+            if promised - made and not is_twin and not _is_merged(found, operation):
                 found.wrong(operation.name, "was said to be saved and is not:", promised - made)
         for column in {write.column for write in cells}:
             tags = [write.tag for write in cells if write.column == column]
             if len(tags) > 1 and len(set(tags)) == 1:
                 found.figures["edits written again after a move"] += 1
         _check_lies(found, operation)
+
+
+def _is_merged(found: Audit, operation: Operation) -> bool:
+    """Tell whether a hand merged cells while an edit was saved: what lies under them is lost."""
+    witness = found.world.witness
+    last = max(attempt.end for attempt in operation.attempts)
+    tabs = [witness.tab(event.version, operation.tab) for event in witness.log[:last]]
+    return any(tab is not None and bool(tab.merges) for tab in tabs)
 
 
 # --- the story that history tells
@@ -717,7 +760,7 @@ def _check_told_edit(found: Audit, operation: Operation, told: list[dict[str, An
         made = any(w.operation is operation and w.column == cell.column for w in found.writes)
         if any(_is_lost(found, actor) for actor in operation.actors):
             continue
-        if len(forth) - len(back) != made:
+        if len(forth) - len(back) != made and not _is_merged(found, operation):
             found.wrong(
                 "history tells", len(forth) - len(back), "times of", operation.name, cell.column,
                 "which was made" if made else "which was not made", operation.outcome,

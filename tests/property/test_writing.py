@@ -9,8 +9,8 @@ from tests.property.sheet import Witness
 from tests.property.soak import QUICK, retold, run, witnessed
 from tests.property.world import Size
 
-RUNS = 160
-PART = 40
+RUNS = 128
+PART = 32
 BIG = Size(writers=8, operations=2, threads=0.5)
 SORTED = Size(
     writers=2, operations=3, hand=0.5, faults=(0.0,), kinds=("check-in",), sorts_only=True
@@ -40,12 +40,12 @@ def test_eight_writers_at_once_keep_every_promise(witness: Witness, first: int) 
 
 def test_mirrors_hold_under_a_hand_that_sorts(witness: Witness) -> None:
     figures: Counter[str] = Counter()
-    for seed in range(30_000, 30_030):
+    for seed in range(30_000, 30_020):
         found = run(witness, seed, SORTED)
         assert not found.wrongs, retold(found)
         figures.update(found.figures)
 
-    assert figures["mirrors due"] > 50
+    assert figures["mirrors due"] > 30
     assert figures["mirrors held at once"] > 0.5 * figures["mirrors due"]
 
 

@@ -162,6 +162,7 @@ class World:
         )
         client = SheetsClient(copy(_account()), self.witness.api.url, clock, sleep)
         client.auth.token, client.auth.expiry = writer.actor, None
+        client.session.trust_env = False  # looking for proxies takes a tenth of the time
         board._connected = client
         client.auth.refresh = lambda request: None  # who asks shall be known also after a 401
         client.request = self._asking(writer, client, client.request)  # type: ignore[method-assign]
@@ -311,7 +312,7 @@ class World:
         living = list(self.writers)
         while living:
             self.time.seconds += self.random.choice([0.1, 0.4, 2.0, 30.0])
-            if self.random.random() < 0.01:
+            if self.random.random() < 0.02 and not any(one.is_saving for one in self.writers):
                 self.time.seconds += self.random.choice([700.0, 4000.0])
             while self.random.random() < self.size.hand:
                 self._act()
