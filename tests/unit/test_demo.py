@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -29,6 +30,12 @@ SIZES = [(1, 1, 1), (0, 3, 7), (8, 100, 0), (3, 40, 999), (25, 10, 55), (64, 500
 BIG = (200, 10_000, 100_000)
 
 Demo = dict[str, list[Row]]
+
+
+@cache
+def big_demo() -> Demo:
+    """Build the biggest one once for all tests, for it takes seconds."""
+    return build_demo(TODAY, 1, *BIG)
 
 
 def records(demo: Demo, tab: str) -> list[dict[str, Any]]:
@@ -140,7 +147,7 @@ def test_the_check_ins_stand_in_the_order_in_which_they_were_made(today: date) -
 
 @pytest.mark.parametrize("sizes", [(), BIG], ids=["hand-written", "big"])
 def test_ids_are_unique_but_for_the_deliberate_double(sizes: tuple[int, ...]) -> None:
-    demo = build_demo(TODAY, 1, *sizes)
+    demo = big_demo() if sizes else build_demo(TODAY, 1)
     ids = Counter(
         row["ID"]
         for tab in ("Objectives", "Key results", "Check-ins")
@@ -324,7 +331,8 @@ def test_another_process_builds_the_same_workbook() -> None:
 
 @pytest.mark.parametrize(("teams", "key_results", "check_ins"), [*SIZES, BIG])
 def test_sizes_are_exactly_as_asked(teams: int, key_results: int, check_ins: int) -> None:
-    demo = build_demo(TODAY, 1, teams, key_results, check_ins)
+    sizes = (teams, key_results, check_ins)
+    demo = big_demo() if sizes == BIG else build_demo(TODAY, 1, *sizes)
     parents = [row["Parent"] for row in records(demo, "Teams")]
     leaves = [row["Team"] for row in records(demo, "Teams") if row["Team"] not in parents]
 
@@ -343,7 +351,7 @@ def test_one_size_alone_is_enough(size: str) -> None:
 
 
 def test_a_big_company_is_a_tree_in_which_all_teams_have_aims_in_both_cycles() -> None:
-    demo = build_demo(TODAY, 1, *BIG)
+    demo = big_demo()
     parents = {row["Team"]: row["Parent"] for row in records(demo, "Teams")}
     objectives = records(demo, "Objectives")
 
