@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -41,7 +41,6 @@ LAST_SERIAL = 2958466 - 1 / 86400
 
 _EPOCH = datetime(1899, 12, 30)
 _FIRST_DAY = _EPOCH + timedelta(days=FIRST_SERIAL)
-_SECOND = timedelta(seconds=1)
 _EPOCH_ORDINAL = _EPOCH.toordinal()
 _LONGEST = 64
 """No number and no date is written in more characters, so longer text need not be searched."""
@@ -322,7 +321,12 @@ _TYPE_A_DATE = "Type the date as year-month-day, such as 2026-12-24."
 
 def moment_of(serial: float) -> datetime:
     """Turn a serial number into a moment, to the second; it must lie within the known serials."""
-    return _EPOCH + round(serial * 86400) * _SECOND
+    return _EPOCH + timedelta(0, round(serial * 86400))
+
+
+def moments_of(serials: Iterable[float]) -> list[datetime]:
+    """Turn many serial numbers into moments, as ``moment_of`` does."""
+    return [_EPOCH + timedelta(0, round(serial * 86400)) for serial in serials]
 
 
 def day_of(serial: float) -> date:
@@ -533,7 +537,6 @@ _DONE = {
     **dict.fromkeys(("false", "no", "n", "notdone", "open", "☐", "0"), 0.0),
 }
 
-_word = lru_cache(maxsize=4096)(normalise)
 
 
 def read_confidence(cell: Cell, column: str) -> Read[float]:
@@ -600,7 +603,7 @@ def read_done(cell: Cell, column: str) -> Read[float]:
         return None, None
     if is_error(cell):
         return None, _broken(cell, column)
-    done = _DONE.get(_word(read_text(cell).replace("\ufe0f", "")))
+    done = _DONE.get(normalise(read_text(cell).replace("\ufe0f", "")))
     if done is not None:
         return done, None
     message = f"{column} {_quote(cell)} says neither done nor not done."
@@ -613,9 +616,9 @@ def read_choice(cell: Cell, column: str, choices: Sequence[str]) -> Read[str]:
         return None, None
     if is_error(cell):
         return None, _broken(cell, column)
-    word = _word(read_text(cell))
+    word = normalise(read_text(cell))
     for choice in choices:
-        if _word(choice) == word:
+        if normalise(choice) == word:
             return choice, None
     message = f"{column} {_quote(cell)} is not a known choice; it counts as blank."
     return None, _warning(message, f"Choose one of: {', '.join(choices)}.")

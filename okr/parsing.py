@@ -21,6 +21,7 @@ from okr.cells import (
     read_weight,
 )
 from okr.cycles import cycle_text, needs_dates, parse_cycle
+from okr.making import maker
 from okr.model import (
     Cell,
     Change,
@@ -41,6 +42,8 @@ from okr.scales import mixed_scales, on_the_scale_of
 from okr.tables import Row
 
 Word = TypeVar("Word", bound=StrEnum)
+
+_objective, _key_result = maker(Objective), maker(KeyResult)
 
 NO_TARGET = "there is no target"
 NO_START = "there is no start"
@@ -63,19 +66,19 @@ class Readers:
 def readers(locale: str) -> Readers:
     """Make the readers for a locale such as ``de_DE``."""
     return Readers(
-        number=partial(read_number, locale=locale),
-        grade=partial(_grade, locale=locale),
-        share=partial(_share, locale=locale),
-        weight=partial(read_weight, locale=locale),
-        day=partial(read_date, locale=locale),
-        moment=partial(read_moment, locale=locale),
+        number=lambda cell, column: read_number(cell, column, locale),
+        grade=lambda cell, column: _grade(cell, column, locale),
+        share=lambda cell, column: _share(cell, column, locale),
+        weight=lambda cell, column: read_weight(cell, column, locale),
+        day=lambda cell, column: read_date(cell, column, locale),
+        moment=lambda cell, column: read_moment(cell, column, locale),
     )
 
 
 def choice(row: Row, column: str, words: type[Word]) -> Word | None:
     """Read one of a list of words; None where the cell is blank or holds another word."""
     cell = row.cell(column)
-    plain: Word | None = _plain_words(words).get(cell) if isinstance(cell, str) and cell else None
+    plain: Word | None = _plain_words(words).get(cell) if cell and isinstance(cell, str) else None
     if plain is not None:
         return plain
     found = row.take(column, _choosing(words))
@@ -124,7 +127,7 @@ def _share(cell: Cell, column: str, locale: str) -> Read[float]:
 def parse_objective(row: Row, key: str, own_id: str | None, team: str, locale: str) -> Objective:
     """Read an objective. Its cycle and what it supports are still as the sheet names them."""
     read = readers(locale)
-    return Objective(
+    return _objective(
         key=key,
         id=own_id,
         title=row.text("Objective"),
@@ -176,7 +179,7 @@ def parse_key_result(
     measure = _measure(row, read)
     unit = row.text("Unit") or ("%" if _has_only_progress(row) else "")
     _report_mixed_scales(row, measure, unit)
-    return KeyResult(
+    return _key_result(
         key=key,
         id=own_id,
         title=row.text("Key result"),

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+_UNITS = frozenset(("", "%"))
+
 APART = 20
 """Numbers of one scale that lie further apart than this are rare; a slip puts them 100 apart."""
 
@@ -14,14 +16,15 @@ def on_the_scale_of(
     Without a unit only a percent among fractions is a slip: a small number among large ones may
     well be meant.
     """
-    size = abs(number or 0.0)
-    sizes = [abs(one) for one in others if one]
-    if number is None or not size or not sizes or unit not in ("", "%"):
+    if not number or unit not in _UNITS:
         return None
-    whole = max(sizes)
-    is_share = whole < 1 or (whole == 1 and (unit == "%" or min(sizes) < 1))
-    if is_share and 1.5 < size <= 200 and size >= APART * whole:
-        return number / 100
+    sizes = [abs(one) for one in others if one]
+    if not sizes:
+        return None
+    size, whole = abs(number), max(sizes)
+    if 1.5 < size <= 200 and size >= APART * whole:
+        is_share = whole < 1 or (whole == 1 and (unit == "%" or min(sizes) < 1))
+        return number / 100 if is_share else None
     if unit == "%" and size < 1 and 1.5 < whole <= 200 and whole >= APART * size:
         return number * 100
     return None

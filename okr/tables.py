@@ -18,6 +18,7 @@ from okr.columns import (
     missing_columns,
     normalise,
 )
+from okr.making import maker
 from okr.model import Cell, Place, Problem, Severity
 from okr.reading import Reading, Tab
 
@@ -26,15 +27,31 @@ T = TypeVar("T")
 MARKS = frozenset("#LlE \t\n\u00a0")
 """What the text of a broken formula can begin with; anything else needs no closer look."""
 
+_SUSPECT = MARKS | {""}
+
 
 def has_content(cells: Sequence[Cell]) -> bool:
     """Tell whether anything in a row can be seen."""
-    return any(cell != "" and not is_blank(cell) for cell in cells)
+    for cell in cells:
+        if cell != "" and not is_blank(cell):
+            return True
+    return False
 
 
 def is_plain_text(text: str) -> bool:
     """Tell whether a text is what it seems: all of it can be seen, and it is no broken formula."""
     return text.isprintable() and not (text[:1] in MARKS and is_error(text))
+
+
+def are_plain_texts(cells: Sequence[Cell]) -> bool:
+    """Tell at one look whether all cells of a column are plain texts; when in doubt, it says no."""
+    try:
+        text = "".join(cells)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    if not text.isprintable() or "#" in text or "Err:" in text:
+        return False
+    return not (("..." in text or "…" in text) and "load" in text.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +68,7 @@ class Table:
         lacking = {row for row, _ in self.tab.formulas_without_value}
         for number, cells in self.numbered():
             if number in lacking or has_content(cells):
-                yield Row(self, number, cells, problems)
+                yield _row(self, number, cells, problems)
 
     def numbered(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         """Give all rows below the headers by number, also those that hold only formulas."""
@@ -80,18 +97,24 @@ class Row:
 
     def text(self, column: str) -> str:
         """Give a cell as people see it; a broken formula is a problem and counts as blank."""
-        return self._words(column, read_text)
+        cell = self.cell(column)
+        if isinstance(cell, str) and cell[:1] in _SUSPECT:
+            return self._suspect(column, cell, read_text)
+        return read_text(cell)
 
     def id(self, column: str) -> str:
         """Give a cell as an ID: a text on one line."""
-        return self._words(column, read_id)
-
-    def _words(self, column: str, read: Callable[[Cell], str]) -> str:
         cell = self.cell(column)
+        if isinstance(cell, str) and cell[:1] in _SUSPECT:
+            return self._suspect(column, cell, read_id)
+        return read_id(cell)
+
+    def _suspect(self, column: str, cell: str, read: Callable[[Cell], str]) -> str:
+        """Read a text that is blank, or that begins as a broken formula may."""
         if cell == "":
             self._report_valueless(column)
             return ""
-        if isinstance(cell, str) and cell[0] in MARKS and is_error(cell):
+        if is_error(cell):
             message = f"{column} holds a broken formula: it gives {cell} instead of a text."
             self.error(column, message, "Mend the formula in this cell, or type the text over it.")
             return ""
@@ -100,7 +123,7 @@ class Row:
     def take(self, column: str, read: Callable[[Cell, str], tuple[T, Finding | None]]) -> T | None:
         """Read a cell in the way that is given; what is found becomes a problem of this row."""
         cell = self.cell(column)
-        if cell == "":
+        if not cell and cell == "":
             self._report_valueless(column)
             return None
         value, found = read(cell, column)
@@ -131,7 +154,7 @@ class Row:
 
     def place(self, column: str) -> Place:
         """Say where the row stands, by the cell of one of its columns."""
-        return Place(self.table.tab.title, self.number + 1, self.address(column))
+        return _place(self.table.tab.title, self.number + 1, self.address(column))
 
     def address(self, column: str) -> str:
         """Name the cell of a column, as in ``Key results!C14``."""
@@ -161,6 +184,9 @@ class Row:
             message=message,
             remedy=remedy,
         )
+
+
+_row, _place = maker(Row), maker(Place)
 
 
 def find_tables(reading: Reading, problems: list[Problem]) -> dict[str, Table]:
