@@ -538,7 +538,6 @@ _DONE = {
 }
 
 
-
 def read_confidence(cell: Cell, column: str) -> Read[float]:
     """Read a belief from 0 to 1, however it was put; what cannot be read is a warning."""
     if type(cell) is float and 0.0 <= cell <= 1.0:

@@ -11,7 +11,7 @@ from okr import columns
 from okr.cells import FIRST_SERIAL, LAST_SERIAL, moments_of, read_id
 from okr.model import Cell, CheckIn, KeyResult, Kind, Problem
 from okr.parsing import parse_check_in
-from okr.registers import Listed, Register, warn_of_namesakes
+from okr.registers import Listed, warn_of_namesakes
 from okr.tables import Row, Table, are_plain_texts, has_content, is_plain_text
 
 _make = partial(tuple.__new__, CheckIn)  # as CheckIn._make, without its count of the fields
@@ -174,9 +174,9 @@ def _make_all(
 
 def _odd_moments(cells: Sequence[Any]) -> Iterator[int]:
     """Find what is no serial number of a moment."""
-    if set(map(type, cells)) == {float} and isfinite(sum(cells)):
-        if FIRST_SERIAL <= min(cells) and max(cells) <= LAST_SERIAL:
-            return
+    is_finite = set(map(type, cells)) == {float} and isfinite(sum(cells))
+    if is_finite and min(cells) >= FIRST_SERIAL and max(cells) <= LAST_SERIAL:
+        return
     for number, cell in enumerate(cells):
         if type(cell) is not float or not FIRST_SERIAL <= cell <= LAST_SERIAL:
             yield number

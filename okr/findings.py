@@ -5,7 +5,7 @@ from datetime import date
 
 from okr.columns import CHECK_INS, KEY_RESULTS
 from okr.model import CheckIn, KeyResult, Problem, Severity, Snapshot, TabColumns
-from okr.values import end_of, known_on
+from okr.values import end_of, known_on, newest_value
 
 
 def dated_problems(snapshot: Snapshot, day: date) -> Iterator[Problem]:
@@ -53,16 +53,15 @@ def _overtaken(
     if key_result.current is None:
         return None
     last = end_of(day)
-    newest = next(
-        (one for one in reversed(entries) if one.when <= last and one.value is not None), None
-    )
-    if newest is None or newest.value is None:
+    newest = newest_value(entries, last)
+    if newest is None or newest.value is None or newest.value == key_result.current:
         return None
     if round(newest.value, 9) == round(key_result.current, 9):
         return None
     changes = snapshot.changes.get(key_result.key, ())
-    if changes and known_on(key_result, entries, changes, day).value == key_result.current:
-        return None
+    if changes:
+        known = known_on(key_result, entries, changes, day, snapshot.settings.locale)
+        return None if known.value == key_result.current else newest
     return newest
 
 

@@ -19,7 +19,7 @@ def maker(kind: type[T]) -> Callable[..., T]:
         made.__class__ = kind
 
     known: tuple[Field[Any], ...] = fields(kind)  # type: ignore[arg-type]
-    fill = make_dataclass(
+    fill: Any = make_dataclass(
         kind.__name__,
         [(one.name, Any, _default(one)) for one in known],
         namespace={"__post_init__": close},
@@ -29,6 +29,7 @@ def maker(kind: type[T]) -> Callable[..., T]:
         "__init__": fill.__init__,
         "__post_init__": close,
         "__setattr__": object.__setattr__,
+        "__delattr__": object.__delattr__,  # unless both are open, Python takes the long way
     }
     return type(kind.__name__, (kind,), opened)
 

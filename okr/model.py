@@ -36,12 +36,16 @@ class Kind(StrEnum):
     @property
     def is_keep(self) -> bool:
         """Tell whether the target is a bound to hold rather than an end to reach."""
-        return self in (Kind.KEEP_ABOVE, Kind.KEEP_BELOW)
+        return self in _KEEPS
 
     @property
     def is_way(self) -> bool:
         """Tell whether there is a way from start to target, so that pace means something."""
-        return self in (Kind.INCREASE, Kind.DECREASE)
+        return self in _WAYS
+
+
+_KEEPS = (Kind.KEEP_ABOVE, Kind.KEEP_BELOW)
+_WAYS = (Kind.INCREASE, Kind.DECREASE)
 
 
 class Commitment(StrEnum):
@@ -138,7 +142,7 @@ class Objective:
     @property
     def is_counted(self) -> bool:
         """Tell whether it counts in the score of its team: all do but drafts and dropped ones."""
-        return self.state not in (State.DRAFT, State.DROPPED)
+        return self.state is not State.DRAFT and self.state is not State.DROPPED
 
 
 @dataclass(frozen=True, slots=True)

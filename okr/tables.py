@@ -32,10 +32,12 @@ _SUSPECT = MARKS | {""}
 
 def has_content(cells: Sequence[Cell]) -> bool:
     """Tell whether anything in a row can be seen."""
-    for cell in cells:
+    for cell in cells:  # rather than ``any``: the first cell of nearly every row tells
         if cell != "" and not is_blank(cell):
-            return True
-    return False
+            break
+    else:
+        return False
+    return True
 
 
 def is_plain_text(text: str) -> bool:

@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
+from typing import NamedTuple
 
 from okr.cells import read_confidence, read_done, read_number
 from okr.model import Cell, Change, CheckIn, KeyResult, Kind
@@ -14,20 +15,21 @@ UNDATED = datetime.min
 Step = tuple[datetime, float | None]
 """What a cell held from a moment on; None where it was emptied."""
 
+Report = tuple[datetime, float]
+"""A value, and when it was reported."""
 
-@dataclass(frozen=True, slots=True)
-class Known:
+
+class Known(NamedTuple):
     """What was known of a key result at the end of a day.
 
-    ``value`` is the newest one, None where there never was one. ``moments`` and ``values`` are all
-    that was ever reported by then, parallel and in order; ``check_ins`` are those that count by
-    then. ``updated`` is the moment of the newest value or check-in, None where nothing has a date.
-    ``steps`` follow the Current cell through its seen changes; empty where none was seen.
+    ``value`` is the newest one, None where there never was one; ``is_reported`` tells whether any
+    value was reported on a known day. ``check_ins`` are those that count by then. ``updated`` is
+    the moment of the newest value or check-in, None where nothing has a date. ``steps`` follow the
+    Current cell through its seen changes; empty where none was seen.
     """
 
     value: float | None
-    moments: Sequence[datetime]
-    values: Sequence[float]
+    is_reported: bool
     check_ins: Sequence[CheckIn]
     updated: datetime | None
     confidence: float | None
@@ -39,9 +41,15 @@ class Known:
         return self.value is not None and self.updated is None
 
     @property
-    def is_reported(self) -> bool:
-        """Tell whether any value was reported on a known day."""
-        return bool(self.moments) and self.moments[-1] != UNDATED
+    def reports(self) -> list[Report]:
+        """Give all that was ever reported by then, in order; of one moment, the cell first."""
+        reports = [(moment, value) for moment, value in self.steps if value is not None]
+        reports += [(one.when, one.value) for one in self.check_ins if one.value is not None]
+        if self.steps:
+            reports.sort(key=_moment)
+        if not reports and self.value is not None:
+            return [(UNDATED, self.value)]
+        return reports
 
     def value_on(self, day: date) -> float | None:
         """Give the value as it stood at the end of an earlier day, None where there was none yet.
@@ -50,19 +58,26 @@ class Known:
         often repeats the newest check-in.
         """
         last = end_of(day)
+        said = _said(self.check_ins, last)
         if self.steps:
-            return _newest(self.steps, _said(self.check_ins, last), last)[1]
-        known = bisect_right(self.moments, last)
-        return self.values[known - 1] if known else None
+            return _newest(self.steps, said, last)[1]
+        if said is not None:
+            return said[1]
+        return None if self.is_reported else self.value
 
 
+@lru_cache(maxsize=64)
 def end_of(day: date) -> datetime:
     """Give the last moment of a day."""
     return datetime.combine(day, time.max)
 
 
 def known_on(
-    key_result: KeyResult, check_ins: Sequence[CheckIn], changes: Sequence[Change], day: date
+    key_result: KeyResult,
+    check_ins: Sequence[CheckIn],
+    changes: Sequence[Change],
+    day: date,
+    locale: str = "",
 ) -> Known:
     """Collect what was known of a key result at the end of a day.
 
@@ -71,24 +86,21 @@ def known_on(
         check_ins: All of its check-ins, ordered by When, then row.
         changes: What ``_History`` says of its row, ordered by When, then row.
         day: The day in question; check-ins and changes after it do not count.
+        locale: The workbook's, by which a number that was kept as text is read.
     """
     last = end_of(day)
     if check_ins and check_ins[-1].when > last:
         check_ins = check_ins[: bisect_right(check_ins, last, key=_when)]
-    steps = _steps(key_result, changes) if changes else ()
+    steps = _steps(key_result, changes, locale) if changes else ()
     if steps:
         return _with_seen_cell(key_result, check_ins, changes, steps, last)
-    moments = [entry.when for entry in check_ins if entry.value is not None]
-    values = [entry.value for entry in check_ins if entry.value is not None]
-    if not values and key_result.current is not None:
-        moments, values = [UNDATED], [key_result.current]
+    said = _said(check_ins, last)
     return Known(
-        value=values[-1] if values else None,
-        moments=moments,
-        values=values,
-        check_ins=check_ins,
-        updated=check_ins[-1].when if check_ins else None,
-        confidence=_confidence(key_result, check_ins, changes, last),
+        key_result.current if said is None else said[1],
+        said is not None,
+        check_ins,
+        check_ins[-1].when if check_ins else None,
+        _confidence(key_result, check_ins, changes, last),
     )
 
 
@@ -101,17 +113,15 @@ def _with_seen_cell(
 ) -> Known:
     """Weigh check-ins against a Current cell that was seen to change."""
     steps = [step for step in steps if step[0] <= last]
-    reports = [(moment, value) for moment, value in steps if value is not None]
-    reports += [(entry.when, entry.value) for entry in check_ins if entry.value is not None]
-    reports.sort(key=_moment)  # stable: of one moment, the check-in comes after the cell
-    newest, value = _newest(steps, _said(check_ins, last), last)
+    said = _said(check_ins, last)
+    newest, value = _newest(steps, said, last)
     dated = [check_ins[-1].when] if check_ins else []
     if value is not None and newest != UNDATED:
         dated.append(newest)
     return Known(
         value=value,
-        moments=[moment for moment, _ in reports],
-        values=[reported for _, reported in reports],
+        is_reported=said is not None
+        or any(moment != UNDATED and held is not None for moment, held in steps),
         check_ins=check_ins,
         updated=max(dated, default=None),
         confidence=_confidence(key_result, check_ins, changes, last),
@@ -123,16 +133,22 @@ def _when(entry: CheckIn) -> datetime:
     return entry.when
 
 
-def _moment(report: tuple[datetime, float]) -> datetime:
+def _moment(report: Report) -> datetime:
     return report[0]
 
 
-def _said(check_ins: Sequence[CheckIn], last: datetime) -> Step | None:
+def newest_value(check_ins: Sequence[CheckIn], last: datetime) -> CheckIn | None:
     """Find the newest check-in of a value, up to a moment."""
     for entry in reversed(check_ins):
         if entry.value is not None and entry.when <= last:
-            return entry.when, entry.value
+            return entry
     return None
+
+
+def _said(check_ins: Sequence[CheckIn], last: datetime) -> Report | None:
+    """Give the newest value that was checked in, up to a moment, and when."""
+    one = newest_value(check_ins, last)
+    return None if one is None or one.value is None else (one.when, one.value)
 
 
 def _newest(steps: Sequence[Step], said: Step | None, last: datetime) -> Step:
@@ -147,14 +163,18 @@ def _confidence(
     key_result: KeyResult, check_ins: Sequence[CheckIn], changes: Sequence[Change], last: datetime
 ) -> float | None:
     """Take the newest stated confidence: a check-in's, or the cell's as it was seen to change."""
-    said = next((one for one in reversed(check_ins) if one.confidence is not None), None)
+    said = None
+    for one in reversed(check_ins):
+        if one.confidence is not None:
+            said = one
+            break
     steps = _belief_steps(key_result, changes) if changes else ()
     if steps:
         return _newest(steps, (said.when, said.confidence) if said else None, last)[1]
     return said.confidence if said else key_result.confidence
 
 
-def _steps(key_result: KeyResult, changes: Sequence[Change]) -> list[Step]:
+def _steps(key_result: KeyResult, changes: Sequence[Change], locale: str) -> list[Step]:
     """Follow the Current cell through its seen changes.
 
     Before its first seen change it held what that change found there, undated. Where it now holds
@@ -163,8 +183,9 @@ def _steps(key_result: KeyResult, changes: Sequence[Change]) -> list[Step]:
     seen = [change for change in changes if change.column == "Current"]
     if not seen:
         return []
-    steps: list[Step] = [(UNDATED, _value(key_result.kind, seen[0].before))]
-    steps += [(change.when, _value(key_result.kind, change.after)) for change in seen]
+    kind = key_result.kind
+    steps: list[Step] = [(UNDATED, _value(kind, seen[0].before, locale))]
+    steps += [(change.when, _value(kind, change.after, locale)) for change in seen]
     if steps[-1][1] != key_result.current:
         steps.append((seen[-1].when, key_result.current))
     return steps
@@ -182,7 +203,7 @@ def _belief_steps(key_result: KeyResult, changes: Sequence[Change]) -> list[Step
     return steps
 
 
-def _value(kind: Kind, cell: Cell) -> float | None:
+def _value(kind: Kind, cell: Cell, locale: str) -> float | None:
     """Read a cell that ``_History`` kept; what it held was reported when it was read."""
-    read = read_done(cell, "") if kind is Kind.DONE else read_number(cell, "", "")
+    read = read_done(cell, "") if kind is Kind.DONE else read_number(cell, "", locale)
     return read[0]
