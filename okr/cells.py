@@ -3,14 +3,14 @@
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from okr.columns import normalise
-from okr.model import Cell, Severity
+from okr.model import EPOCH, Cell, Severity
 
 if TYPE_CHECKING:  # babel is imported where a text needs it, so that a clean sheet never waits
     from babel import Locale
@@ -39,9 +39,8 @@ FIRST_SERIAL = 1
 LAST_SERIAL = 2958466 - 1 / 86400
 """The last second of the year 9999."""
 
-_EPOCH = datetime(1899, 12, 30)
-_FIRST_DAY = _EPOCH + timedelta(days=FIRST_SERIAL)
-_EPOCH_ORDINAL = _EPOCH.toordinal()
+_FIRST_DAY = EPOCH + timedelta(days=FIRST_SERIAL)
+_EPOCH_ORDINAL = EPOCH.toordinal()
 _LONGEST = 64
 """No number and no date is written in more characters, so longer text need not be searched."""
 _SHOWN = 40
@@ -321,12 +320,18 @@ _TYPE_A_DATE = "Type the date as year-month-day, such as 2026-12-24."
 
 def moment_of(serial: float) -> datetime:
     """Turn a serial number into a moment, to the second; it must lie within the known serials."""
-    return _EPOCH + timedelta(0, round(serial * 86400))
+    return EPOCH + timedelta(0, second_of(serial))
 
 
-def moments_of(serials: Iterable[float]) -> list[datetime]:
-    """Turn many serial numbers into moments, as ``moment_of`` does."""
-    return [_EPOCH + timedelta(0, round(serial * 86400)) for serial in serials]
+def second_of(serial: float) -> int:
+    """Give the second, counted from the moment 0 of spreadsheets, that a serial number means."""
+    return round(serial * 86400)
+
+
+@lru_cache(maxsize=64)
+def last_second(day: date) -> int:
+    """Give the last second of a day, counted as ``second_of`` counts."""
+    return (day.toordinal() - _EPOCH_ORDINAL + 1) * 86400 - 1
 
 
 def day_of(serial: float) -> date:
@@ -338,7 +343,7 @@ def serial_of(when: date) -> float:
     """Turn a day, or a moment by its own clock, into the serial number that a sheet keeps."""
     if not isinstance(when, datetime):
         return float(when.toordinal() - _EPOCH_ORDINAL)
-    return (when.replace(tzinfo=None) - _EPOCH) / timedelta(days=1)
+    return (when.replace(tzinfo=None) - EPOCH) / timedelta(days=1)
 
 
 def read_date(cell: Cell, column: str, locale: str) -> Read[date]:

@@ -8,14 +8,14 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from okr import columns
-from okr.cells import FIRST_SERIAL, LAST_SERIAL, moments_of, read_id
+from okr.cells import FIRST_SERIAL, LAST_SERIAL, read_id
 from okr.model import Cell, CheckIn, KeyResult, Kind, Problem
 from okr.parsing import parse_check_in
 from okr.registers import Listed, warn_of_namesakes
 from okr.tables import Row, Table, are_plain_texts, has_content, is_plain_text
 
 _make = partial(tuple.__new__, CheckIn)  # as CheckIn._make, without its count of the fields
-_moment = attrgetter("when")
+_second = attrgetter("second")
 _NAMES = ("Key result", "When", "Value", "Confidence", "Note", "By", "ID")
 
 
@@ -41,7 +41,7 @@ def list_check_ins(
     reader.read()
     problems.extend(sorted(reader.problems, key=attrgetter("row")))
     return {
-        key: tuple(sorted(found, key=_moment)) for key, found in reader.grouped.items() if found
+        key: tuple(sorted(found, key=_second)) for key, found in reader.grouped.items() if found
     }
 
 
@@ -119,9 +119,10 @@ class _Reader:
 
     def _read_with_care(self, number: int, key: str | None) -> None:
         """Read a row cell by cell; one of an unknown key result is reported."""
-        row = self._row(number)
-        if number + self._first not in self._lacking and not has_content(row.cells):
+        at, rows = number + self._first, self._table.tab.rows
+        if at not in self._lacking and not has_content(rows[at]):
             return
+        row = self._row(number)
         if key is None:
             _report_unknown_key_result(row)
             return
@@ -130,8 +131,7 @@ class _Reader:
             self.grouped[key].append(entry)
 
     def _row(self, number: int) -> Row:
-        rows, at = self._table.tab.rows, self._first + number
-        return Row(self._table, at, rows[at] if at < len(rows) else (), self.problems)
+        return self._table.row(self._first + number, self.problems)
 
 
 def _columns(table: Table) -> list[Sequence[Any]]:
@@ -158,7 +158,7 @@ def _make_all(
     return map(
         _make,
         zip(
-            moments_of(when),
+            [round(serial * 86400) for serial in when],  # as ``second_of``, without the calls
             map(float, value),
             confidence,
             *texts,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, partial
 from typing import NamedTuple, TypeVar
@@ -23,6 +23,7 @@ from okr.cells import (
 from okr.cycles import cycle_text, needs_dates, parse_cycle
 from okr.making import maker
 from okr.model import (
+    EPOCH,
     Cell,
     Change,
     CheckIn,
@@ -44,6 +45,8 @@ from okr.tables import Row
 Word = TypeVar("Word", bound=StrEnum)
 
 _objective, _key_result = maker(Objective), maker(KeyResult)
+
+SECOND = timedelta(seconds=1)
 
 NO_TARGET = "there is no target"
 NO_START = "there is no start"
@@ -307,7 +310,7 @@ def parse_check_in(row: Row, kind: Kind, locale: str) -> CheckIn | None:
         return None
     value = row.take("Value", read_done if kind is Kind.DONE else read.number)
     return CheckIn(
-        when=when,
+        second=(when - EPOCH) // SECOND,
         value=value,
         confidence=row.take("Confidence", read_confidence),
         note=row.text("Note"),

@@ -1,6 +1,6 @@
 """A known tab with its headers found, and its rows cell by cell with the problems in them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -30,7 +30,7 @@ MARKS = frozenset("#LlE \t\n\u00a0")
 _SUSPECT = MARKS | {""}
 
 
-def has_content(cells: Sequence[Cell]) -> bool:
+def has_content(cells: Iterable[Cell]) -> bool:
     """Tell whether anything in a row can be seen."""
     for cell in cells:  # rather than ``any``: the first cell of nearly every row tells
         if cell != "" and not is_blank(cell):
@@ -67,10 +67,10 @@ class Table:
 
     def rows(self, problems: list[Problem]) -> Iterator["Row"]:
         """Give the rows below the headers that hold anything; their problems go into the list."""
-        lacking = {row for row, _ in self.tab.formulas_without_value}
+        lacking, names = {row for row, _ in self.tab.formulas_without_value}, self._names()
         for number, cells in self.numbered():
             if number in lacking or has_content(cells):
-                yield _row(self, number, cells, problems)
+                yield _row(self, number, dict(zip(names, cells, strict=False)), problems)
 
     def numbered(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         """Give all rows below the headers by number, also those that hold only formulas."""
@@ -79,34 +79,44 @@ class Table:
         yield from ((row, ()) for row in sorted(beyond))
 
     def row(self, number: int, problems: list[Problem]) -> "Row":
-        """Give a row by its number; its problems go into the list."""
-        return Row(self, number, self.tab.rows[number], problems)
+        """Give a row by its number, blank below the last one; its problems go into the list."""
+        cells = self.tab.rows[number] if number < len(self.tab.rows) else ()
+        return _row(self, number, dict(zip(self._names(), cells, strict=False)), problems)
+
+    def _names(self) -> list[str]:
+        """Name the column of each place, up to the last known one; "" where it is not known."""
+        names = [""] * (1 + max(self.columns.values(), default=-1))
+        for column, place in self.columns.items():
+            names[place] = column
+        return names
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as people left it; ``number`` is 0-based. What is read of it may leave a problem."""
+    """One row as people left it: known column to cell, as far as the row goes.
+
+    ``number`` is 0-based. What is read of the row may leave a problem.
+    """
 
     table: Table
     number: int
-    cells: Sequence[Cell]
+    cells: Mapping[str, Cell]
     problems: list[Problem] = field(repr=False)
 
     def cell(self, column: str) -> Cell:
         """Give the cell of a column; blank where the row or the tab has none."""
-        place = self.table.columns.get(column)
-        return "" if place is None or place >= len(self.cells) else self.cells[place]
+        return self.cells.get(column, "")
 
     def text(self, column: str) -> str:
         """Give a cell as people see it; a broken formula is a problem and counts as blank."""
-        cell = self.cell(column)
+        cell = self.cells.get(column, "")
         if isinstance(cell, str) and cell[:1] in _SUSPECT:
             return self._suspect(column, cell, read_text)
         return read_text(cell)
 
     def id(self, column: str) -> str:
         """Give a cell as an ID: a text on one line."""
-        cell = self.cell(column)
+        cell = self.cells.get(column, "")
         if isinstance(cell, str) and cell[:1] in _SUSPECT:
             return self._suspect(column, cell, read_id)
         return read_id(cell)
@@ -124,7 +134,7 @@ class Row:
 
     def take(self, column: str, read: Callable[[Cell, str], tuple[T, Finding | None]]) -> T | None:
         """Read a cell in the way that is given; what is found becomes a problem of this row."""
-        cell = self.cell(column)
+        cell = self.cells.get(column, "")
         if not cell and cell == "":
             self._report_valueless(column)
             return None

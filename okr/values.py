@@ -4,9 +4,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
-from okr.cells import read_confidence, read_done, read_number
+from okr.cells import last_second, read_confidence, read_done, read_number
 from okr.model import Cell, Change, CheckIn, KeyResult, Kind
 
 UNDATED = datetime.min
@@ -57,12 +58,11 @@ class Known(NamedTuple):
         Beside check-ins, a cell that was never seen to change says nothing of the past: it most
         often repeats the newest check-in.
         """
-        last = end_of(day)
-        said = _said(self.check_ins, last)
         if self.steps:
-            return _newest(self.steps, said, last)[1]
+            return _newest(self.steps, _said(self.check_ins, day), end_of(day))[1]
+        said = newest_value(self.check_ins, day)
         if said is not None:
-            return said[1]
+            return said.value
         return None if self.is_reported else self.value
 
 
@@ -88,19 +88,18 @@ def known_on(
         day: The day in question; check-ins and changes after it do not count.
         locale: The workbook's, by which a number that was kept as text is read.
     """
-    last = end_of(day)
-    if check_ins and check_ins[-1].when > last:
-        check_ins = check_ins[: bisect_right(check_ins, last, key=_when)]
+    if check_ins and check_ins[-1].second > last_second(day):
+        check_ins = check_ins[: bisect_right(check_ins, last_second(day), key=_second)]
     steps = _steps(key_result, changes, locale) if changes else ()
     if steps:
-        return _with_seen_cell(key_result, check_ins, changes, steps, last)
-    said = _said(check_ins, last)
+        return _with_seen_cell(key_result, check_ins, changes, steps, day)
+    said = newest_value(check_ins, day)
     return Known(
-        key_result.current if said is None else said[1],
+        key_result.current if said is None else said.value,
         said is not None,
         check_ins,
         check_ins[-1].when if check_ins else None,
-        _confidence(key_result, check_ins, changes, last),
+        _confidence(key_result, check_ins, changes, day),
     )
 
 
@@ -109,11 +108,12 @@ def _with_seen_cell(
     check_ins: Sequence[CheckIn],
     changes: Sequence[Change],
     steps: Sequence[Step],
-    last: datetime,
+    day: date,
 ) -> Known:
     """Weigh check-ins against a Current cell that was seen to change."""
+    last = end_of(day)
     steps = [step for step in steps if step[0] <= last]
-    said = _said(check_ins, last)
+    said = _said(check_ins, day)
     newest, value = _newest(steps, said, last)
     dated = [check_ins[-1].when] if check_ins else []
     if value is not None and newest != UNDATED:
@@ -124,30 +124,30 @@ def _with_seen_cell(
         or any(moment != UNDATED and held is not None for moment, held in steps),
         check_ins=check_ins,
         updated=max(dated, default=None),
-        confidence=_confidence(key_result, check_ins, changes, last),
+        confidence=_confidence(key_result, check_ins, changes, day),
         steps=steps,
     )
 
 
-def _when(entry: CheckIn) -> datetime:
-    return entry.when
+_second = attrgetter("second")
 
 
 def _moment(report: Report) -> datetime:
     return report[0]
 
 
-def newest_value(check_ins: Sequence[CheckIn], last: datetime) -> CheckIn | None:
-    """Find the newest check-in of a value, up to a moment."""
+def newest_value(check_ins: Sequence[CheckIn], day: date) -> CheckIn | None:
+    """Find the newest check-in of a value, up to the end of a day."""
+    last = last_second(day)
     for entry in reversed(check_ins):
-        if entry.value is not None and entry.when <= last:
+        if entry.second <= last and entry.value is not None:
             return entry
     return None
 
 
-def _said(check_ins: Sequence[CheckIn], last: datetime) -> Report | None:
-    """Give the newest value that was checked in, up to a moment, and when."""
-    one = newest_value(check_ins, last)
+def _said(check_ins: Sequence[CheckIn], day: date) -> Report | None:
+    """Give the newest value that was checked in, up to the end of a day, and when."""
+    one = newest_value(check_ins, day)
     return None if one is None or one.value is None else (one.when, one.value)
 
 
@@ -160,7 +160,7 @@ def _newest(steps: Sequence[Step], said: Step | None, last: datetime) -> Step:
 
 
 def _confidence(
-    key_result: KeyResult, check_ins: Sequence[CheckIn], changes: Sequence[Change], last: datetime
+    key_result: KeyResult, check_ins: Sequence[CheckIn], changes: Sequence[Change], day: date
 ) -> float | None:
     """Take the newest stated confidence: a check-in's, or the cell's as it was seen to change."""
     said = None
@@ -170,7 +170,8 @@ def _confidence(
             break
     steps = _belief_steps(key_result, changes) if changes else ()
     if steps:
-        return _newest(steps, (said.when, said.confidence) if said else None, last)[1]
+        belief = (said.when, said.confidence) if said else None
+        return _newest(steps, belief, end_of(day))[1]
     return said.confidence if said else key_result.confidence
 
 
