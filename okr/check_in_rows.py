@@ -83,18 +83,16 @@ class _Reader:
 
     def _homes(self, references: Sequence[Cell]) -> dict[Cell, _Home]:
         """Find where the check-ins of each reference belong."""
-        homes: dict[Cell, _Home] = {}
-        for number, reference in enumerate(references):
-            if reference not in homes:
-                homes[reference] = self._home(number, reference)
-        return homes
+        return {one: self._home(one, references) for one in dict.fromkeys(references)}
 
-    def _home(self, number: int, reference: Cell) -> _Home:
+    def _home(self, reference: Cell, references: Sequence[Cell]) -> _Home:
         key = self._register.find(read_id(reference))
         if key is None:
             return _Home(None, float, [])
         if self._register.is_shared(read_id(reference)):
-            warn_of_namesakes(self._row(number), "Key result", read_id(reference))
+            warn_of_namesakes(
+                self._row(references.index(reference)), "Key result", read_id(reference)
+            )
         value = bool if self._kinds[key] is Kind.DONE else float
         return _Home(key, value, self.grouped.setdefault(key, []))
 
@@ -113,8 +111,9 @@ class _Reader:
             _odd_moments(when),
             _odd_values(value, [types[reference] for reference in references]),
             _odd_beliefs(belief),
-            *map(_odd_texts, (note, by, own)),
-            _odd_ids(own),
+            _odd_texts(note),
+            _odd_texts(by),
+            _odd_texts(own, is_id=True),
         )
 
     def _read_with_care(self, number: int, key: str | None) -> None:
@@ -204,22 +203,13 @@ def _is_plain_belief(cell: Cell) -> bool:
     return cell == "" or (type(cell) is float and 0 <= cell <= 1)
 
 
-def _odd_texts(cells: Sequence[Any]) -> Iterator[int]:
-    """Find what is no text, or not what it seems."""
-    if are_plain_texts(cells):
+def _odd_texts(cells: Sequence[Any], is_id: bool = False) -> Iterator[int]:
+    """Find what is no text, or not what it seems, or as an ID not single-spaced."""
+    if are_plain_texts(cells) and not (is_id and "  " in "".join(cells)):
         return
     for number, cell in enumerate(cells):
-        if not (isinstance(cell, str) and is_plain_text(cell)):
-            yield number
-
-
-def _odd_ids(cells: Sequence[Any]) -> Iterator[int]:
-    """Find the texts that are not single-spaced, as an ID is."""
-    texts = map(str, cells)
-    if "  " not in "".join(texts):
-        return
-    for number, cell in enumerate(cells):
-        if "  " in str(cell):
+        is_plain = isinstance(cell, str) and is_plain_text(cell)
+        if not is_plain or (is_id and "  " in cell):
             yield number
 
 

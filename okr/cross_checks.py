@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from okr.cells import last_second
 from okr.model import CheckIn, Cycle, KeyResult, Objective, Problem, RollUp, Settings, State
 from okr.registers import Found, Listed
-from okr.scales import mixed_scales, slips
+from okr.scales import UNITS, mixed_scales, slips
 from okr.tables import Table
 
 
@@ -188,6 +188,8 @@ def _report_scales(
     key_result: KeyResult, entries: Sequence[CheckIn], table: Table, problems: list[Problem]
 ) -> None:
     """Report checked-in values that are a fraction beside a percent, or the other way round."""
+    if key_result.unit not in UNITS:
+        return
     bounds, values = (key_result.start, key_result.target), [entry.value for entry in entries]
     for place, meant in slips(bounds, values, key_result.unit):
         row = table.row(entries[place].row - 1, problems)

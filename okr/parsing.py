@@ -39,7 +39,7 @@ from okr.model import (
     State,
     Team,
 )
-from okr.scales import mixed_scales, on_the_scale_of
+from okr.scales import UNITS, mixed_scales, on_the_scale_of
 from okr.tables import Row
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -281,7 +281,7 @@ def _undefined_way(row: Row, kind: Kind, start: float | None, target: float | No
 
 def _report_mixed_scales(row: Row, measure: Measure, unit: str) -> None:
     """Report a fraction beside a percent, such as 0.45 and 45, in the cell that is off."""
-    if measure.kind is Kind.DONE:
+    if measure.kind is Kind.DONE or unit not in UNITS:
         return
     for column, number, others in (
         ("Start", measure.start, (measure.target,)),

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-_UNITS = frozenset(("", "%"))
+UNITS = frozenset(("", "%"))
+"""The units in which a fraction and a percent can be taken for each other."""
 
 APART = 20
 """Numbers of one scale that lie further apart than this are rare; a slip puts them 100 apart."""
@@ -16,16 +17,16 @@ def on_the_scale_of(
     Without a unit only a percent among fractions is a slip: a small number among large ones may
     well be meant.
     """
-    for _, meant in slips(others, [number], unit):
-        return meant
-    return None
+    if not number or unit not in UNITS:
+        return None
+    return next((meant for _, meant in slips(others, [number], unit)), None)
 
 
 def slips(
     others: Iterable[float | None], numbers: Iterable[float | None], unit: str
 ) -> Iterator[tuple[int, float]]:
     """Find the numbers that are off the scale of others: their places, and what they would be."""
-    sizes = [abs(one) for one in others if one] if unit in _UNITS else []
+    sizes = [abs(one) for one in others if one] if unit in UNITS else []
     if not sizes:
         return
     whole = max(sizes)
