@@ -346,6 +346,18 @@ def serial_of(when: date) -> float:
     return (when.replace(tzinfo=None) - EPOCH) / timedelta(days=1)
 
 
+def read_day(cell: Cell) -> str:
+    """Give the cell of a date as people see it: 2026-12-24 for its serial number."""
+    if not isinstance(cell, str | bool) and FIRST_SERIAL <= cell <= LAST_SERIAL:
+        return _iso(moment_of(cell))
+    return read_text(cell)
+
+
+def _iso(moment: datetime) -> str:
+    """Spell a moment as every sheet knows it, as short as it can be."""
+    return moment.isoformat(" ", "seconds").removesuffix(":00").removesuffix(" 00:00")
+
+
 def read_date(cell: Cell, column: str, locale: str) -> Read[date]:
     """Read a day: a serial number, ISO text, or another text in the order of the locale."""
     if type(cell) is float and FIRST_SERIAL <= cell <= LAST_SERIAL:
@@ -399,10 +411,9 @@ def _read_odd_serial(cell: Cell, column: str) -> Read[datetime]:
 
 def _was_date_text(text: str, column: str, shown: str, moment: datetime) -> Finding:
     """Say which day a text was read as; the remedy is the one spelling that every sheet knows."""
-    typed = moment.isoformat(" ", "seconds").removesuffix(":00").removesuffix(" 00:00")
     return _warning(
         f"{column} {_quote(text)} is text; it was read as {shown}.",
-        f"Type {typed} in a cell that is formatted as a date.",
+        f"Type {_iso(moment)} in a cell that is formatted as a date.",
     )
 
 

@@ -93,6 +93,9 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """For each tab its columns in the order in which the board lays them out, with other spellings."""
 
+DAYS = frozenset(("When", "Due", "Starts", "Ends"))
+"""The columns in which a number is a day, or a moment."""
+
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     OBJECTIVES: ("Objective",),
     KEY_RESULTS: ("Objective", "Key result"),

@@ -267,7 +267,7 @@ def _undefined_way(row: Row, kind: Kind, start: float | None, target: float | No
         row.error(
             "Target",
             "Target equals Start, so there is no way to measure; the key result is not scored.",
-            "Change one of the two.",
+            "Change Start or Target, so that they differ.",
         )
         return NO_WAY
     if (target > start) != (kind is Kind.INCREASE):

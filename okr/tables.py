@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from okr.cells import Finding, is_blank, is_error, read_id, read_text
+from okr.cells import Finding, is_blank, is_error, read_day, read_id, read_text
 from okr.columns import (
     COLUMNS,
+    DAYS,
     HISTORY,
     LAYOUT,
     REQUIRED,
@@ -192,7 +193,7 @@ class Row:
             row=self.number + 1,
             column=table.header.titles.get(column, column),
             cell=self.address(column),
-            value=read_text(self.cell(column)),
+            value=read_day(self.cell(column)) if column in DAYS else read_text(self.cell(column)),
             message=message,
             remedy=remedy,
         )
