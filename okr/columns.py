@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from okr.model import Cell
 
@@ -92,6 +93,9 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """For each tab its columns in the order in which the board lays them out, with other spellings."""
 
+DAYS = frozenset(("When", "Due", "Starts", "Ends"))
+"""The columns in which a number is a day, or a moment."""
+
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     OBJECTIVES: ("Objective",),
     KEY_RESULTS: ("Objective", "Key result"),
@@ -122,6 +126,7 @@ _TAB_SPELLINGS: Mapping[str, tuple[str, ...]] = {
 _IGNORED = re.compile(r"[\s_\-\u00a0\u200b\ufeff]+")
 
 
+@lru_cache(maxsize=4096, typed=True)
 def normalise(name: object) -> str:
     """Reduce a tab's or column's name to what counts: not case, spaces, ``_`` or ``-``."""
     return _IGNORED.sub("", str(name)).casefold()
@@ -200,6 +205,7 @@ def missing_columns(tab: str, header: Header) -> tuple[str, ...]:
     return tuple(name for name in _ESSENTIAL.get(tab, ()) if name not in header.columns)
 
 
+@cache
 def letters(column: int) -> str:
     """Name a 0-based column as spreadsheets do: A, B, …, Z, AA."""
     name = ""

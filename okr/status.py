@@ -1,6 +1,6 @@
 """What the figures mean on a day: status, staleness, the two needles, grades (DESIGN 5.3)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -155,11 +155,10 @@ def objective_status(
     return worst, f"{worst.value}: {parts.count(worst)} of {len(parts)}"
 
 
-def worst_of(parts: Iterable[Status | None]) -> Status | None:
+def worst_of(parts: Sequence[Status | None]) -> Status | None:
     """Find the worst status; None where a part has none, and no other is as bad as no data."""
-    present = set(parts)
-    worst = next((status for status in WORST_FIRST if status in present), None)
-    is_open = None in present and worst not in WORSE_THAN_SILENCE
+    worst = next((status for status in WORST_FIRST if status in parts), None)
+    is_open = None in parts and worst not in WORSE_THAN_SILENCE
     return None if is_open else worst
 
 
