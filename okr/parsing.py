@@ -196,6 +196,7 @@ def parse_key_result(
         grade=row.take("Grade", read.grade),
         link=row.text("Link"),
         undefined=measure.undefined,
+        has_start="Start" not in row.table.columns or not row.is_missing("Start"),
     )
 
 
