@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from okr import craft
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
+from okr.columns import OBJECTIVES
 from okr.craft import Case, Verdict
-from okr.model import KeyResult, Settings, State
+from okr.model import KeyResult, Settings, Snapshot, State, Status
 from okr.quality import CHECKS, About, Check
 
 _BY_ABOUT = {about: [one for one in CHECKS if one.about is about] for about in About}
@@ -46,10 +47,13 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """The hints of a board: by the key of an objective, its own and those of its key results.
+    """The hints of a board: by the key of an objective or key result.
 
-    ``teams`` has those of each team by its name, ``strengths`` a figure for each team.
+    ``teams`` has those of each team by its name, ``strengths`` a figure for each team;
+    ``settings`` are the thresholds that were used.
     """
+
+    settings: Settings
 
     objectives: Mapping[str, tuple[Hint, ...]]
     key_results: Mapping[str, tuple[Hint, ...]]
@@ -64,6 +68,7 @@ def assess_quality(board: Board) -> Quality:
         asking.ask_objective(standing)
     teams = {one.team.name: asking.ask_team(one) for one in board.teams}
     return Quality(
+        settings=board.snapshot.settings,
         objectives=_hints(asking.objectives),
         key_results=_hints(asking.key_results),
         teams=_hints(teams),
@@ -109,6 +114,7 @@ class _Asking:
     def __init__(self, board: Board) -> None:
         self._board = board
         self._settings = board.snapshot.settings
+        self._reported = _rows_with_a_cycle_to_mend(board.snapshot)
         self.objectives: dict[str, Answered] = {}
         self.key_results: dict[str, Answered] = {}
 
@@ -127,10 +133,11 @@ class _Asking:
             objective=standing,
             siblings=siblings,
             day=self._board.day,
+            is_reported=one.place.row in self._reported,
         )
         self.objectives[one.key] = one.title, _answers(_BY_ABOUT[About.OBJECTIVE], case)
         for part in siblings:
-            if craft.is_in_work(part.key_result.state):
+            if craft.is_in_work(part.key_result.state) and part.status is not Status.ACHIEVED:
                 self._ask_key_result(part, siblings)
 
     def _ask_key_result(
@@ -152,6 +159,15 @@ class _Asking:
             keys = (one.key_result.key for one in objective.key_results)
             asked = [self.objectives.get(objective.objective.key), *map(self.key_results.get, keys)]
             yield from (one for one in asked if one is not None)
+
+
+def _rows_with_a_cycle_to_mend(snapshot: Snapshot) -> set[int]:
+    """Number the rows of objectives of whose Cycle cell Sheet health says something."""
+    tab = snapshot.tabs.get(OBJECTIVES)
+    if tab is None:
+        return set()
+    header = tab.headers.get("Cycle", "Cycle")
+    return {one.row for one in snapshot.problems if one.tab == tab.title and one.column == header}
 
 
 def _answers(checks: Iterable[Check], case: Case) -> list[Answer]:

@@ -19,8 +19,8 @@ Verdict = str | None
 class Case(NamedTuple):
     """What a check looks at: a row as it stands, or as somebody is just typing it.
 
-    ``siblings`` are the key results of the objective that were not dropped. What is being typed
-    has no standing.
+    ``siblings`` are the key results of the objective that were not dropped. ``is_reported`` says
+    that Sheet health names its Cycle cell. What is being typed has no standing.
     """
 
     settings: Settings
@@ -31,6 +31,7 @@ class Case(NamedTuple):
     siblings: tuple[KeyResultStanding, ...] = ()
     team: TeamStanding | None = None
     day: date | None = None
+    is_reported: bool = False
 
 
 Judge = Callable[[Case], Verdict]
@@ -91,13 +92,19 @@ def _one_name(owner: str) -> str:
 
 
 def within_a_year(case: Case) -> Verdict:
-    """Ask that an objective ends while people still remember why; no cycle is a problem already."""
+    """Ask that an objective ends while people still remember why.
+
+    Where others of the workbook have a cycle, to have none is a problem already.
+    """
     standing, most = case.objective, case.settings.days_most
-    if standing is None or standing.cycle is None:
+    if standing is None or case.is_reported:
         return None
-    cycle = standing.cycle
-    days = (cycle.ends - cycle.starts).days + 1
     dues = [one.key_result.due for one in case.siblings]
+    cycle = standing.cycle
+    if cycle is None:
+        is_dated = bool(dues) and all(dues)
+        return "" if is_dated else "Nothing says when it ends: name its cycle, such as 2026-Q4."
+    days = (cycle.ends - cycle.starts).days + 1
     if days <= most or (dues and all(due and (due - cycle.starts).days < most for due in dues)):
         return ""
     return (

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from okr import craft
 from okr.craft import Judge
+from okr.model import Settings
 
 
 class About(StrEnum):
@@ -27,8 +28,9 @@ class About(StrEnum):
 class Check:
     """One question of a coach.
 
-    ``asks`` says what holds where all is well; ``unless`` names checks of the same row that say
-    more. ``is_typed``: whether it can be answered while somebody types, before there is a row.
+    ``asks`` says what holds where all is well, its thresholds in braces; ``unless`` names checks
+    of the same row that say more. ``is_typed``: whether it can be answered
+    while somebody types, before there is a row.
     """
 
     name: str
@@ -40,6 +42,10 @@ class Check:
     judge: Judge
     unless: frozenset[str] = frozenset()
     is_typed: bool = False
+
+    def asked(self, settings: Settings) -> str:
+        """Say what the check asks for, with the thresholds of a workbook."""
+        return self.asks.format(settings=settings)
 
 
 _O, _KR = About.OBJECTIVE, About.KEY_RESULT
@@ -88,7 +94,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "time",
         _O,
-        "An objective ends within a year",
+        "An objective ends within {settings.days_most:g} days",
         "What is far off can always wait until next week.",
         "Cycle: 2026 to 2029",
         "Cycle: 2026-Q4, the next step of the way to 2029",
@@ -97,7 +103,8 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "key results",
         _O,
-        "An objective has three to five key results",
+        "An objective has {settings.key_results_least:g} to {settings.key_results_most:g} "
+        "key results",
         "One or two can be reached beside the point; more than five are not kept in mind.",
         "Customers love us: NPS",
         "Customers love us: NPS, second orders, recommendations",
@@ -174,7 +181,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "focus",
         About.TEAM,
-        "A team has at most five objectives at a time",
+        "A team has at most {settings.objectives_most:g} objectives at a time",
         "Whoever has ten priorities has none.",
         "Nine objectives in one quarter",
         "The three that matter most; the others wait as drafts",

@@ -34,6 +34,7 @@ _UNPARTED = re.compile(
 """Letters of scripts that part no words, or that say in one what others say in three (Korean)."""
 
 _NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f]?\d+)*")
+_UNIT = re.compile(r"\s?[%€£]|[a-zA-Z]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"20[1-4]\d")
 _JOINT = re.compile(r"\s(?:and|und|et|y|e|&|\+)\s", re.IGNORECASE)
@@ -50,7 +51,11 @@ def count_words(title: str) -> int | None:
 
 def amounts(title: str) -> list[str]:
     """Find the numbers that say how much: not those of names, ranks and years (M2, 1st, 2027)."""
-    return [found.group() for found in _NUMBER.finditer(title) if _is_amount(found)]
+    return [
+        f"{found.group()}{_UNIT.match(title, found.end())[0]}"  # type: ignore[index]
+        for found in _NUMBER.finditer(title)
+        if _is_amount(found)
+    ]
 
 
 def _is_amount(found: re.Match[str]) -> bool:

@@ -71,7 +71,7 @@ def craft_of(team: str, quality: Quality) -> Craft | None:
         return None
     checks = tuple(
         CheckLine(
-            asks=check.asks,
+            asks=check.asked(quality.settings),
             held=f"{held} of {asked}",
             reason=check.reason,
             weak=check.weak if held < asked else "",
