@@ -11,6 +11,7 @@ from okr.views import formats, html, pieces
 from okr.views.addresses import Address
 from okr.views.edit import NEW_OBJECTIVE
 from okr.views.hints import Craft, HintLine, craft_of, lines_of
+from okr.views.legend import Meaning, meanings
 from okr.views.pieces import Bar, CellLink, Mark, Tally
 from okr.views.rows import KeyResultRow, RowMaker, maker
 from okr.views.summary import (
@@ -91,6 +92,7 @@ class TeamPage:
     is_adding: bool = False
     empty: Empty | None = None
     craft: Craft | None = None
+    meanings: tuple[Meaning, ...] = ()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -155,6 +157,7 @@ def build_team(
         is_adding=address.query.get("add") == NEW_OBJECTIVE,
         empty=_empty(board, standing),
         craft=craft_of(standing.team.name, quality) if quality else None,
+        meanings=meanings(board.snapshot.settings),
     )
 
 
