@@ -359,7 +359,7 @@ class _Blocks:
             score="" if standing.score is None else score,
             words=words,
             supports=self._supports(standing),
-            remark=remark or _remark(standing),
+            remark=remark or _remark(standing, self._make.has_edits),
             closing_note=objective.closing_note,
             cell=pieces.cell_link(self._board.snapshot.source, objective.place.cell),
             rows=tuple(self._make.row(one) for one in standing.key_results),
@@ -385,13 +385,14 @@ def _type(objective: Objective) -> str:
     return f"{'aspirational' if is_aspirational else 'committed'}{weight}"
 
 
-def _remark(standing: ObjectiveStanding) -> str:
+def _remark(standing: ObjectiveStanding, has_edits: bool) -> str:
     """Say what keeps key results, or all of them, out of the score."""
     if standing.unscorable:
         total = len(standing.key_results)
         return f"{standing.unscorable} of {total} cannot be scored"
     if not standing.key_results and not standing.children:
-        return "No key result yet: add one in the “Key results” tab"
+        where = "below" if has_edits else "in the “Key results” tab"
+        return f"No key result yet: add one {where}"
     if standing.objective.roll_up.value == "children":
         number = formats.count(len(standing.children), "objective")
         return f"The score is that of the {number} below it"
