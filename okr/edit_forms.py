@@ -141,8 +141,8 @@ def _draw(visit: Visit, opened: Opened) -> None:
     found = _check(visit, opened, edit.signed(form, changed, typed)) if changed else []
     if changed and (unclear or found):
         st.html(html.draw("edit", edit.mends(unclear, found), "findings"))
-    advice = hints.hints_on_typed(form.tab, typed, visit.snapshot.settings)
-    if advice and not form.is_dropped:
+    advice = hints.hints_on_typed(visit.snapshot, visit.day, form.tab, typed)
+    if advice:
         st.html(html.draw("edit", advice, "hints"))
     conflict = st.session_state.get(f"conflict {name}")
     choice = _choose(conflict, opened) if conflict else {}

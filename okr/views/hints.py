@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from okr.board import ObjectiveStanding
 from okr.coaching import Hint, Quality, hints_of_key_result, hints_of_objective
 from okr.columns import OBJECTIVES
-from okr.model import KeyResult, Kind, Place, Settings
+from okr.craft import is_over
+from okr.model import KeyResult, Kind, Place, Snapshot, State
 from okr.views import formats
 
 
@@ -102,20 +104,34 @@ class TypedHint:
     strong: str
 
 
-def hints_on_typed(tab: str, typed: Mapping[str, str], settings: Settings) -> tuple[TypedHint, ...]:
-    """Give the hints on a form as it is filled; an empty title gets none.
+def hints_on_typed(
+    snapshot: Snapshot, day: date, tab: str, typed: Mapping[str, str]
+) -> tuple[TypedHint, ...]:
+    """Give the hints on a form as it is filled; an empty title and what is over get none.
 
     Args:
+        snapshot: Knows the thresholds, and the cycles that are over.
+        day: The day that is shown.
         tab: Where the row belongs, Objectives or Key results.
         typed: What stands in each field; a column that the sheet does not have is not among them.
-        settings: Of the workbook.
     """
+    if typed.get("State") in (State.DONE, State.DROPPED) or _is_over(snapshot, day, typed):
+        return ()
     if tab == OBJECTIVES:
-        found = hints_of_objective(typed.get("Objective", ""), settings)
+        found = hints_of_objective(typed.get("Objective", ""), snapshot.settings)
     else:
         measure = _measure_typed(typed)
-        found = hints_of_key_result(typed.get("Key result", ""), measure, settings)
+        found = hints_of_key_result(typed.get("Key result", ""), measure, snapshot.settings)
     return tuple(TypedHint(one.text, one.check.weak, one.check.strong) for one in found)
+
+
+def _is_over(snapshot: Snapshot, day: date, typed: Mapping[str, str]) -> bool:
+    """Tell whether the cycle of what is typed is over; a key result has that of its objective."""
+    named = typed.get("Cycle")
+    if "Key result" in typed:
+        above = typed.get("Objective", "")
+        named = next((one.cycle for one in snapshot.objectives if above in (one.id, one.title)), "")
+    return any(one.name == named and is_over(one, day) for one in snapshot.cycles)
 
 
 def _measure_typed(typed: Mapping[str, str]) -> KeyResult | None:

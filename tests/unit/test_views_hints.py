@@ -1,17 +1,18 @@
 """The hints as the Team page and the form show them."""
 
 import re
+from collections.abc import Mapping
+from datetime import date
 
 import pytest
 
 from okr.coaching import assess_quality
 from okr.columns import KEY_RESULTS, OBJECTIVES
-from okr.model import Settings
 from okr.views.addresses import Address
 from okr.views.hints import craft_of, hints_on_typed
 from okr.views.team import TeamPage, build_team, draw_team
 from tests.unit.boards import a_board
-from tests.unit.readings import Cells, a_key_result, an_objective
+from tests.unit.readings import DAY, a_key_result, a_snapshot, an_objective
 
 TITLES = ("Publish the guides", "Publish the films", "Raise activation")
 
@@ -89,8 +90,25 @@ def test_hints_are_folded_and_those_without_any_show_nothing() -> None:
         ),
     ],
 )
-def test_a_form_hints_at_what_is_typed(tab: str, typed: Cells, start: str) -> None:
-    hints = hints_on_typed(tab, {name: str(text) for name, text in typed.items()}, Settings())
+def test_a_form_hints_at_what_is_typed(tab: str, typed: Mapping[str, str], start: str) -> None:
+    hints = hints_on_typed(a_snapshot(), DAY, tab, typed)
 
     assert len(hints) == bool(start)
     assert all(hint.text.startswith(start) and hint.weak and hint.strong for hint in hints)
+
+
+@pytest.mark.parametrize(
+    ("tab", "typed", "day", "number"),
+    [
+        (OBJECTIVES, {"Objective": "Growth", "State": "done"}, DAY, 0),
+        (OBJECTIVES, {"Objective": "Growth", "State": "dropped"}, DAY, 0),
+        (OBJECTIVES, {"Objective": "Growth", "Cycle": "2026-Q2"}, DAY, 1),
+        (OBJECTIVES, {"Objective": "Growth", "Cycle": "2026-Q2"}, date(2026, 7, 1), 0),
+        (KEY_RESULTS, {"Key result": "Publish guides", "Objective": "O-1"}, DAY, 1),
+        (KEY_RESULTS, {"Key result": "Publish guides", "Objective": "O-1"}, date(2026, 7, 1), 0),
+    ],
+)
+def test_a_form_of_what_is_over_gives_no_hints(
+    tab: str, typed: Mapping[str, str], day: date, number: int
+) -> None:
+    assert len(hints_on_typed(a_snapshot(), day, tab, typed)) == number
