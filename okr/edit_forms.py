@@ -10,7 +10,7 @@ from okr import forms, shell
 from okr.columns import OBJECTIVES
 from okr.model import Cell, KeyResult, Objective, Problem, State
 from okr.shell import Visit
-from okr.views import check_in, edit, html
+from okr.views import check_in, edit, hints, html
 from okr.views.edit import Ask, Field, Form
 from okr.workbooks.drafting import (
     check_fields,
@@ -141,6 +141,9 @@ def _draw(visit: Visit, opened: Opened) -> None:
     found = _check(visit, opened, edit.signed(form, changed, typed)) if changed else []
     if changed and (unclear or found):
         st.html(html.draw("edit", edit.mends(unclear, found), "findings"))
+    advice = hints.hints_on_typed(visit.snapshot, visit.day, form.tab, typed)
+    if advice:
+        st.html(html.draw("edit", advice, "hints"))
     conflict = st.session_state.get(f"conflict {name}")
     choice = _choose(conflict, opened) if conflict else {}
     with st.container(horizontal=True):

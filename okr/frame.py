@@ -6,6 +6,7 @@ import streamlit as st
 
 from okr import shell
 from okr.views import banner, html
+from okr.views.addresses import Address
 
 PAGES = Path(__file__).parent.parent / "pages"
 SCREENS = {
@@ -48,6 +49,10 @@ st.set_page_config(page_title=f"{page.title} · OKR Board", layout="wide")
 with shell.guard():
     keep_day(name)
     st.html(f"<style>{html.style()}{banner.STYLE}</style>")
+    titles = {name: one.title for name, one in pages.items()}
+    st.html(
+        html.draw("banner", banner.ways(titles, Address(name, st.query_params.to_dict())), "ways")
+    )
     with st.container(horizontal=True, vertical_alignment="top", gap="small"):
         shell.show_pickers(name, name not in WITHOUT_TEAM)
         visit = shell.load()

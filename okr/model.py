@@ -151,9 +151,9 @@ class KeyResult:
 
     ``objective`` is the key of its objective, None where the sheet's reference finds none
     (``objective_text`` keeps what it says). ``undefined`` says why it cannot be scored, "" where
-    it can. ``current`` is what the Current cell holds, which is not always the newest value (see
-    ``values``). For kind done, ``current`` is 1.0 or 0.0. ``unit`` may be ``%``: values are
-    fractions then.
+    it can; ``has_start`` whether its start was given, where the sheet asks for one. ``current`` is
+    what the Current cell holds, which is not always the newest value (see ``values``). For kind
+    done, ``current`` is 1.0 or 0.0. ``unit`` may be ``%``: values are fractions then.
     """
 
     key: str
@@ -175,6 +175,7 @@ class KeyResult:
     grade: float | None = None
     link: str = ""
     undefined: str = ""
+    has_start: bool = True
 
 
 EPOCH = datetime(1899, 12, 30)
@@ -263,7 +264,12 @@ class Person:
 class Settings:
     """The thresholds and habits of a company; each has the default of DESIGN section 3.
 
-    Gaps are in points, shares from 0 to 1, times in days or seconds.
+    Gaps are in points, shares from 0 to 1, times in days or seconds. From ``key_results_least`` on
+    they say what well written OKRs keep to (see ``okr.quality``), and change no figure: how many
+    key results an objective should have, how many objectives a team, how many words an objective's
+    title and how many days its cycle; the largest share of its objective's weight for one of three
+    or more key results; the confidence above which, and the share of the cycle by which, goals that
+    are all as good as reached were too safe.
     """
 
     organisation: str = ""
@@ -281,6 +287,15 @@ class Settings:
     timezone: str = ""
     locale: str = "en_US"
     refresh_seconds: float = 15.0
+    key_results_least: float = 3.0
+    key_results_most: float = 5.0
+    objectives_most: float = 5.0
+    words_least: float = 4.0
+    words_most: float = 18.0
+    days_most: float = 366.0
+    weight_most: float = 0.6
+    safe_confidence: float = 0.9
+    safe_by: float = 0.5
 
     def pass_mark(self, commitment: Commitment) -> float:
         """Give the share of an objective that counts as success."""

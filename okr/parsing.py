@@ -202,6 +202,7 @@ def parse_key_result(
         row.take("Grade", read.grade),
         row.text("Link"),
         measure.undefined,
+        "Start" not in row.table.columns or not row.is_missing("Start"),
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from okr.assess import ALL_CYCLES
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
+from okr.coaching import Hint, Quality, assess_quality
 from okr.explain import coverage, explain_key_result, explain_objective, percent
 from okr.goalposts import Move, Post
-from okr.model import Objective, Problem, Settings, Snapshot, Status
+from okr.model import KeyResult, Objective, Problem, Settings, Snapshot, Status
 from okr.status import grade_colour
 
 Json = dict[str, Any]
@@ -42,6 +43,7 @@ def as_object(board: Board) -> Json:
         "enclosing_objectives": [_objective(one, names, settings) for one in board.enclosing],
         "key_results": [_key_result(one, board) for one in board.key_results],
         "problems": [_problem(one) for one in board.problems],
+        **_quality(assess_quality(board), board),
     }
 
 
@@ -134,6 +136,40 @@ def _key_result(standing: KeyResultStanding, board: Board) -> Json:
         "due": one.due.isoformat() if one.due else None,
         "disagreement": standing.disagreement,
         "explanation": explain_key_result(standing, board.snapshot.settings),
+    }
+
+
+def _quality(quality: Quality, board: Board) -> Json:
+    """List the hints in the order of the sheet, and how many rows of each team gave none."""
+    snapshot = board.snapshot
+    objectives = {one.key: one for one in snapshot.objectives}
+    key_results = {one.key: one for one in snapshot.key_results}
+    return {
+        "hints": [
+            *(_hint(hint, objectives[key]) for key, hint in _each(quality.objectives)),
+            *(_hint(hint, key_results[key]) for key, hint in _each(quality.key_results)),
+            *(_hint(hint, None) for _, hint in _each(quality.teams)),
+        ],
+        "strength": [
+            {"team": name, "share": one.share, "sound": one.sound, "rows": one.rows}
+            for name, one in quality.strengths.items()
+        ],
+    }
+
+
+def _each(hints: Mapping[str, tuple[Hint, ...]]) -> Iterable[tuple[str, Hint]]:
+    return ((key, hint) for key, those in hints.items() for hint in those)
+
+
+def _hint(hint: Hint, row: Objective | KeyResult | None) -> Json:
+    return {
+        "check": hint.check.name,
+        "about": hint.check.about.value,
+        "id": row.id if row else None,
+        "cell": row.place.cell if row else None,
+        "title": hint.about,
+        "hint": hint.text,
+        "reason": hint.check.reason,
     }
 
 

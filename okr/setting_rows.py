@@ -22,16 +22,28 @@ _SHARES = {
     "grade_amber",
     "confidence_high",
     "confidence_low",
+    "weight_most",
+    "safe_confidence",
+    "safe_by",
 }
-_POSITIVE = {"check_in_every", "refresh_seconds"}
+_POSITIVE = {
+    "check_in_every",
+    "refresh_seconds",
+    "key_results_most",
+    "objectives_most",
+    "words_most",
+    "days_most",
+}
 _RISING = (
     ("gap_at_risk", "gap_off_track"),
     ("grade_amber", "grade_green"),
     ("confidence_low", "confidence_high"),
+    ("key_results_least", "key_results_most"),
+    ("words_least", "words_most"),
 )
 """Thresholds of which the first must not lie above the second."""
 
-_UNIT = re.compile(r"\s*(?:points?|days?|seconds?)$", re.IGNORECASE)
+_UNIT = re.compile(r"\s*(?:points?|days?|seconds?|words?|objectives?|key results?)$", re.IGNORECASE)
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[_-][A-Za-z0-9]{2,8})*")
 
 

@@ -116,6 +116,10 @@ class Visit:
         """Make something of this board and team once, for all sessions that show the same."""
         return _drawings.get((*self.key, self.team, name), make)
 
+    def once_a_board(self, name: str, make: Callable[[], T]) -> T:
+        """Make something of this board once, for all teams and sessions that show it."""
+        return _drawings.get((*self.key, None, name), make)
+
 
 _boards = Shared(size=12)
 _drawings = Shared(size=96)

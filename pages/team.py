@@ -4,6 +4,7 @@ import streamlit as st
 
 from okr import edit_forms, forms, shell
 from okr.board import KeyResultStanding
+from okr.coaching import assess_quality
 from okr.views import check_in, edit, html, team
 from okr.views.addresses import Address
 
@@ -15,10 +16,14 @@ closed = check_in.why_closed(visit.is_read_only, visit.as_of)
 saved, change = state.get("saved"), edit_forms.last_change()
 saved_key = saved[0] if saved else change.key if change else ""
 
-page, above, below = visit.once(
-    f"{address.name} {saved_key} {closed}",
-    lambda: team.draw_team(board, visit.team, address, saved_key, closed),
-)
+
+def draw() -> tuple[team.TeamPage, str, str]:
+    """Draw the page, with hints that are found once for all teams."""
+    quality = visit.once_a_board("quality", lambda: assess_quality(board))
+    return team.draw_team(board, visit.team, address, saved_key, closed, quality)
+
+
+page, above, below = visit.once(f"{address.name} {saved_key} {closed}", draw)
 entity = edit.find_entity(board, edit_key) if edit_key in page.keys else None
 objective = edit.find_objective(board, add_key) if add_key in page.keys else None
 one = check_in.find_key_result(board, key) if key in page.keys else None

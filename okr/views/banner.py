@@ -1,6 +1,6 @@
 """What the frame says above each page: as of when, from which workbook, and how complete."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +21,26 @@ class Notice:
     title: str
     text: str
     tone: str = "soft"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to a page, for narrow screens, where Streamlit hides its own behind an icon."""
+
+    title: str
+    href: str
+    is_here: bool
+
+
+def ways(titles: Mapping[str, str], address: Address) -> tuple[Way, ...]:
+    """Lead to each page, by its name and title; what was chosen goes along.
+
+    The overview is the page without a name in its address.
+    """
+    return tuple(
+        Way(title, address.to("" if name == "overview" else name), name == address.page)
+        for name, title in titles.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,7 +282,8 @@ def _row(standing: KeyResultStanding, make: RowMaker) -> KeyResultRow:
 _WHO = Empty(
     "Here your key results will stand",
     "The board does not know yet who you are.",
-    "Choose your name above: the page keeps it in its address, and this browser remembers it.",
+    "Choose your name above: what you own then comes up one by one, what is due first."
+    " This browser remembers your name.",
 )
 
 
@@ -321,7 +322,7 @@ def _more(sitting: Sitting, asked: KeyResultStanding | None, day: date) -> str:
     """Say what may be left: those that are not owed, and those that were skipped."""
     if asked is not None:
         is_owing = is_owed(asked, day)
-        return "" if is_owing else "What comes now is up to date: go on, or finish here."
+        return "" if is_owing else "You may still add to any of them, or finish here."
     number = len(sitting.skipped)
     return f"{formats.count(number, 'key result')} skipped." if number else ""
 

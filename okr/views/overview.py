@@ -8,6 +8,7 @@ from okr.board import Board, KeyResultStanding, TeamStanding
 from okr.model import Status
 from okr.views import formats, pieces
 from okr.views.addresses import Address
+from okr.views.legend import Meaning, meanings
 from okr.views.pieces import Bar, Tally
 from okr.views.rows import KeyResultRow, RowMaker, fresh_count, is_old, maker
 from okr.views.summary import (
@@ -33,6 +34,7 @@ class TeamLine:
     """One team in the table of teams, indented by its depth in the tree."""
 
     name: str
+    role: str
     href: str
     depth: int
     bar: Bar
@@ -66,6 +68,7 @@ class OverviewPage:
     won_rest: str
     fresh: tuple[str, ...]
     empty: Empty | None = None
+    meanings: tuple[Meaning, ...] = ()
 
 
 def build_overview(board: Board, address: Address) -> OverviewPage:
@@ -88,11 +91,12 @@ def build_overview(board: Board, address: Address) -> OverviewPage:
         teams=_team_lines(board, address),
         legend=_legend(board),
         first=_rows(make, needing[:SHOWN_FIRST]),
-        first_rest=_rest(len(needing) - SHOWN_FIRST),
+        first_rest=_rest(len(needing) - SHOWN_FIRST, "on the pages of their teams"),
         won=_rows(make, won[:SHOWN_WINS]),
         won_rest=_rest(len(won) - SHOWN_WINS),
         fresh=freshness(board, standings),
         empty=_empty(board),
+        meanings=meanings(board.snapshot.settings),
     )
 
 
@@ -100,8 +104,9 @@ def _rows(make: RowMaker, standings: Sequence[KeyResultStanding]) -> tuple[KeyRe
     return tuple(make.row(standing) for standing in standings)
 
 
-def _rest(number: int) -> str:
-    return f"and {formats.plain(number, 0)} more" if number > 0 else ""
+def _rest(number: int, where: str = "") -> str:
+    said = f"and {formats.plain(number, 0)} more" if number > 0 else ""
+    return f"{said}, {where}" if said and where else said
 
 
 # --- the answer -------------------------------------------------------------------------------
@@ -199,8 +204,10 @@ def _team_line(standing: TeamStanding, depth: int, board: Board, address: Addres
     own = counted(standing)
     every = board.snapshot.settings.check_in_every
     tallies = pieces.tallies(own)
+    has_below = len(board.teams) > 1
     return TeamLine(
         name=standing.team.name,
+        role="its own objectives" if has_below and standing.team == board.top.team else "",
         href=address.to("team", team=standing.team.name),
         depth=depth,
         bar=pieces.score_bar(standing, _tone(standing)),

@@ -1,12 +1,15 @@
 """Sheet health: what must I mend?"""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from okr import columns
 from okr.board import Board
-from okr.model import Problem, Severity, Snapshot
+from okr.cells import day_of
+from okr.columns import normalise
+from okr.model import KeyResult, Objective, Problem, Severity, Snapshot
 from okr.views import formats, pieces
 from okr.views.addresses import Address
 from okr.views.pieces import CellLink, Mark
@@ -14,6 +17,11 @@ from okr.views.pieces import CellLink, Mark
 SHOWN_FINDINGS = 120
 SHOWN_CELLS = 8
 SHOWN_VALUE = 60
+
+_DAYS = {"due", "when", "starts", "ends"}
+"""Columns in which a sheet keeps a day as a number."""
+
+_SERIAL = re.compile(r"[2-7][0-9]{4}")
 
 _MARKS = {
     Severity.ERROR: Mark("square", "bad", "error"),
@@ -23,10 +31,11 @@ _MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A cell that needs mending, with what stands in it."""
+    """A cell that needs mending, what stands in it, and the title of its row where it has one."""
 
     cell: CellLink
     value: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +215,9 @@ def _findings(problems: Iterable[Problem], snapshot: Snapshot) -> list[tuple[str
     for one in problems:
         key = (one.severity, one.tab, one.column, one.remedy, one.message)
         gathered.setdefault(key, []).append(one)
+    titles = _titles(snapshot)
     return [
-        (tab, _finding(severity, column, mend, reason, alike, snapshot), len(alike))
+        (tab, _finding(severity, column, mend, reason, alike, snapshot, titles), len(alike))
         for (severity, tab, column, mend, reason), alike in gathered.items()
     ]
 
@@ -219,9 +229,14 @@ def _finding(
     reason: str,
     alike: Sequence[Problem],
     snapshot: Snapshot,
+    titles: Mapping[tuple[str, int], str],
 ) -> Finding:
     spots = tuple(
-        Spot(pieces.cell_link(snapshot.source, one.cell), _short(one.value))
+        Spot(
+            pieces.cell_link(snapshot.source, one.cell),
+            _shown(one),
+            titles.get((one.tab, one.row), ""),
+        )
         for one in alike[:SHOWN_CELLS]
     )
     rest = len(alike) - len(spots)
@@ -233,6 +248,18 @@ def _finding(
         spots=spots,
         rest=f"and {formats.count(rest, 'more cell')}" if rest else "",
     )
+
+
+def _titles(snapshot: Snapshot) -> Mapping[tuple[str, int], str]:
+    """Name what stands in each row, by its tab and number."""
+    rows: tuple[Objective | KeyResult, ...] = (*snapshot.objectives, *snapshot.key_results)
+    return {(one.place.tab, one.place.row): one.title for one in rows}
+
+
+def _shown(problem: Problem) -> str:
+    """Show what a cell holds; a day that a sheet keeps as a number is shown as a day."""
+    is_day = normalise(problem.column) in _DAYS and _SERIAL.fullmatch(problem.value)
+    return day_of(float(problem.value)).isoformat() if is_day else _short(problem.value)
 
 
 def _short(value: str) -> str:

@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from okr.board import Board, ObjectiveStanding, TeamStanding
+from okr.coaching import Quality
 from okr.model import Commitment, Objective, State, Status
 from okr.views import formats, html, pieces
 from okr.views.addresses import Address
 from okr.views.edit import NEW_OBJECTIVE
+from okr.views.hints import Craft, HintLine, craft_of, lines_of
+from okr.views.legend import Meaning, meanings
 from okr.views.pieces import Bar, CellLink, Mark, Tally
 from okr.views.rows import KeyResultRow, RowMaker, maker
 from okr.views.summary import (
@@ -53,6 +56,7 @@ class ObjectiveBlock:
     is_adding: bool = False
     is_open: bool = False
     is_rest: bool = False
+    hints: tuple[HintLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class TeamPage:
     add: str = ""
     is_adding: bool = False
     empty: Empty | None = None
+    craft: Craft | None = None
+    meanings: tuple[Meaning, ...] = ()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -112,6 +118,7 @@ def build_team(
     open_key: str = "",
     act: str = "Check in",
     has_edits: bool = False,
+    quality: Quality | None = None,
 ) -> TeamPage:
     """Show how a team stands: its objectives, and the key results that they rest on.
 
@@ -122,12 +129,13 @@ def build_team(
         open_key: The key of the key result whose check-in form is open.
         act: The word that leads from a row to its form, or to its history alone.
         has_edits: Whether rows lead to the forms that change them.
+        quality: The hints of the board; None shows none.
     """
     standing = next((one for one in board.teams if one.team.name == team), board.top)
     own = counted(standing)
     edit_key = address.query.get("edit", "")
     make = maker(board, address, open_key=open_key, act=act, edit_key=edit_key, has_edits=has_edits)
-    blocks = _Blocks(board, make)
+    blocks = _Blocks(board, make, quality)
     parts = tuple(part for part in _parts(board, standing, blocks) if part.blocks)
     return TeamPage(
         title=standing.team.name,
@@ -148,11 +156,18 @@ def build_team(
         add=add_link(make, NEW_OBJECTIVE),
         is_adding=address.query.get("add") == NEW_OBJECTIVE,
         empty=_empty(board, standing),
+        craft=craft_of(standing.team.name, quality) if quality else None,
+        meanings=meanings(board.snapshot.settings),
     )
 
 
 def draw_team(
-    board: Board, team: str, address: Address, saved_key: str = "", closed: str = ""
+    board: Board,
+    team: str,
+    address: Address,
+    saved_key: str = "",
+    closed: str = "",
+    quality: Quality | None = None,
 ) -> tuple[TeamPage, str, str]:
     """Draw the page in two parts: up to the row of the open form, and what follows it.
 
@@ -163,6 +178,7 @@ def draw_team(
             ``add`` the objective that gets a key result.
         saved_key: What was saved just now.
         closed: Why nobody can check in or change anything, "" where everybody can.
+        quality: The hints of the board; None shows none.
     """
     query = address.query
     page = build_team(
@@ -172,6 +188,7 @@ def draw_team(
         open_key=query.get("key_result", ""),
         act="History" if closed else "Check in",
         has_edits=not closed,
+        quality=quality,
     )
     key = query.get("edit") or query.get("key_result") or saved_key
     above, below = split_at_form(page, query.get("add") or key, is_after=bool(query.get("add")))
@@ -314,7 +331,8 @@ def add_link(make: RowMaker, what: str) -> str:
 class _Blocks:
     """Makes the blocks of a page; knows whom each objective supports."""
 
-    def __init__(self, board: Board, make: RowMaker) -> None:
+    def __init__(self, board: Board, make: RowMaker, quality: Quality | None) -> None:
+        self._quality = quality
         self._board = board
         self._make = make
         self._objectives = {one.key: one for one in board.snapshot.objectives}
@@ -341,7 +359,7 @@ class _Blocks:
             score="" if standing.score is None else score,
             words=words,
             supports=self._supports(standing),
-            remark=remark or _remark(standing),
+            remark=remark or _remark(standing, self._make.has_edits),
             closing_note=objective.closing_note,
             cell=pieces.cell_link(self._board.snapshot.source, objective.place.cell),
             rows=tuple(self._make.row(one) for one in standing.key_results),
@@ -350,6 +368,7 @@ class _Blocks:
             add=add_link(self._make, objective.key),
             is_adding=self._make.address.query.get("add") == objective.key,
             is_open=self._make.edit_key == objective.key,
+            hints=lines_of(standing, self._quality) if self._quality else (),
         )
 
     def _supports(self, standing: ObjectiveStanding) -> tuple[Link, ...]:
@@ -366,13 +385,14 @@ def _type(objective: Objective) -> str:
     return f"{'aspirational' if is_aspirational else 'committed'}{weight}"
 
 
-def _remark(standing: ObjectiveStanding) -> str:
+def _remark(standing: ObjectiveStanding, has_edits: bool) -> str:
     """Say what keeps key results, or all of them, out of the score."""
     if standing.unscorable:
         total = len(standing.key_results)
         return f"{standing.unscorable} of {total} cannot be scored"
     if not standing.key_results and not standing.children:
-        return "No key result yet: add one in the “Key results” tab"
+        where = "below" if has_edits else "in the “Key results” tab"
+        return f"No key result yet: add one {where}"
     if standing.objective.roll_up.value == "children":
         number = formats.count(len(standing.children), "objective")
         return f"The score is that of the {number} below it"

@@ -84,6 +84,21 @@ class TestAddresses:
         assert query(page) == {"cycle": LAST, "team": "Platform"}
         assert (picked(page, "Team"), picked(page, "Cycle")) == ("Platform", LAST)
 
+    def test_on_a_phone_all_pages_are_in_sight_and_leave_the_page_its_width(
+        self, board_url: str, visit: Visit
+    ) -> None:
+        page = visit(f"{board_url}/team?cycle={LAST}")
+        page.set_viewport_size({"width": 390, "height": 800})
+
+        page.get_by_role("navigation", name="Pages").get_by_text("Sheet health").click()
+        page.wait_for_url(f"{board_url}/sheet_health?cycle={LAST}")
+
+        wait_until_ready(page)
+        box = page.get_by_test_id("stMain").bounding_box()
+        assert box is not None
+        assert (box["x"], box["width"]) == (0, 390)
+        expect(page.get_by_test_id("stExpandSidebarButton")).to_be_hidden()
+
     def test_a_choice_in_a_picker_stands_in_the_address(self, board_url: str, visit: Visit) -> None:
         page = visit(f"{board_url}/team")
 

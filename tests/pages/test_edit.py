@@ -144,6 +144,18 @@ def test_each_row_leads_quietly_to_its_form(board: Board) -> None:
     assert not page.app.text_input
 
 
+def test_it_hints_at_the_craft_as_it_is_filled(board: Board) -> None:
+    page = board.open(add="objective")
+    assert "Hint:" not in page.html
+
+    page.fill(Objective="Launch the app in 20 countries")
+    assert page.html.count("Hint:") == 2
+    assert "“20” is a number" in page.html
+
+    page.fill(Objective="Newcomers feel at home in the app")
+    assert "Hint:" not in page.html
+
+
 def test_it_is_filled_with_what_the_sheet_holds(board: Board) -> None:
     page = board.open(edit="KR-2")
 

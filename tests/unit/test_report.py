@@ -75,6 +75,16 @@ def test_every_key_is_there() -> None:
             assert set(keys.split()) <= set(thing)
 
 
+def test_hints_stand_beside_the_problems_with_the_strength_of_each_team() -> None:
+    whole = report(objectives=[an_objective(objective="Growth")])
+
+    assert [(one["check"], one["id"], one["cell"]) for one in whole["hints"]] == [
+        ("length", "O-1", "Objectives!D2"),
+        ("key results", "O-1", "Objectives!D2"),
+    ]
+    assert {"team": "Growth", "share": 0.5, "sound": 1, "rows": 2} in whole["strength"]
+
+
 def test_the_figures_of_a_key_result() -> None:
     [one] = report(check_ins(a_check_in()))["key_results"]
 

@@ -837,6 +837,15 @@ def test_settings_have_their_defaults() -> None:
         confidence_low=0.4,
         locale="en_US",
         refresh_seconds=15,
+        key_results_least=3,
+        key_results_most=5,
+        objectives_most=5,
+        words_least=4,
+        words_most=18,
+        days_most=366,
+        weight_most=0.6,
+        safe_confidence=0.9,
+        safe_by=0.5,
     )
 
 
@@ -861,6 +870,10 @@ def test_settings_have_their_defaults() -> None:
         pytest.param("check_in_every", 0.0, 7, ["error"], id="never"),
         pytest.param("grace", "1 day", 1, [], id="one day"),
         pytest.param("refresh_seconds", "30 seconds", 30, [], id="seconds"),
+        pytest.param("key_results_most", "4 key results", 4, [], id="an amount"),
+        pytest.param("objectives_most", 0.0, 5, ["error"], id="no objectives"),
+        pytest.param("words_least", 0.0, 0, [], id="no words"),
+        pytest.param("weight_most", 0.7, 0.7, [], id="a share of the weight"),
         pytest.param("pass_aspirational", 150.0, 0.7, ["error"], id="beyond all"),
         pytest.param("organisation", "Acme", "Acme", [], id="a name"),
         pytest.param("timezone", "Europe/Berlin", "Europe/Berlin", [], id="a zone"),

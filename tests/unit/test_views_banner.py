@@ -95,3 +95,15 @@ def test_what_comes_from_the_sheet_or_the_address_is_escaped() -> None:
     assert "<img" not in drawn
     assert "&lt;img src=x&gt;" in drawn
     assert "Acme &lt;OKRs&gt;" in drawn
+
+
+def test_the_ways_to_the_pages_take_along_what_was_chosen() -> None:
+    ways = banner.ways({"overview": "Overview", "team": "Team", "status": "Status"}, HERE)
+    drawn = html.draw("banner", ways, "ways")
+
+    assert [(way.title, way.href, way.is_here) for way in ways] == [
+        ("Overview", "./?team=Care", False),
+        ("Team", "team?team=Care", True),
+        ("Status", "status?team=Care", False),
+    ]
+    assert drawn.count('aria-current="page"') == 1

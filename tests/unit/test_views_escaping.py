@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from okr.board import Board
+from okr.coaching import assess_quality
 from okr.model import Problem, Severity
 from okr.views import edit, html, my_check_ins
 from okr.views.addresses import Address
@@ -31,7 +32,7 @@ NASTY = [
 ALLOWED = {
     *("article", "header", "section", "footer", "nav", "div", "p", "h1", "h2", "h3"),
     *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
-    *("span", "i", "b", "a", "code"),
+    *("span", "i", "b", "a", "code", "details", "summary"),
 }
 
 
@@ -80,13 +81,18 @@ def nasty_board(text: str) -> Board:
     return board
 
 
+def team_page(board: Board, team: str, address: Address) -> str:
+    """Draw a Team page with all its hints."""
+    return "".join(draw_team(board, team, address, quality=assess_quality(board))[1:])
+
+
 def drawn(board: Board, text: str) -> dict[str, str]:
     query = {"team": text, "cycle": text, "key_result": "KR-1", "severity": "", "as_of": text}
     one = standing_of(board)
     health = build_sheet_health(board, Address("sheet_health"), now=datetime.now(UTC), failure=text)
     return {
         "overview": html.draw("overview", build_overview(board, Address("", query))),
-        "team": "".join(draw_team(board, board.teams[-1].team.name, Address("team", query))[1:]),
+        "team": team_page(board, board.teams[-1].team.name, Address("team", query)),
         "health": html.draw("sheet_health", health),
         "history": html.draw("check_in", build_history(one, board), "history"),
         "heading": html.draw("check_in", build_form(one, people_of(board.snapshot)), "heading"),
@@ -158,7 +164,7 @@ def test_pages_are_written_in_one_language_with_headings_in_order() -> None:
     board = a_board()
     for body in (
         html.draw("overview", build_overview(board, Address())),
-        "".join(draw_team(board, "Growth", Address("team"))[1:]),
+        team_page(board, "Growth", Address("team")),
     ):
         levels = [int(level) for level in re.findall(r"<h([1-6])", body)]
         assert levels[0] == 1
@@ -167,7 +173,7 @@ def test_pages_are_written_in_one_language_with_headings_in_order() -> None:
 
 
 def test_every_bar_says_in_words_what_it_shows() -> None:
-    body = "".join(draw_team(a_board(), "Growth", Address("team"))[1:])
+    body = team_page(a_board(), "Growth", Address("team"))
 
     bars = re.findall(r'<span class="bar[^>]*>', body)
     assert bars
