@@ -12,6 +12,6 @@ app = st.App(
     Path(__file__).parent / "okr" / "frame.py",
     lifespan=serving.lifespan,
     routes=[Route("/healthz", serving.healthz), *picture_route.ROUTES],
-    middleware=[Middleware(serving.SecurityHeaders)],
+    middleware=[Middleware(serving.SecurityHeaders), Middleware(serving.KnownHosts)],
     on_script_error=shell.show_failure,
 )

@@ -138,12 +138,27 @@ def _headers(order: Order) -> dict[str, str]:
 
 
 async def _refuse(error: PictureError, choice: Choice, form: str, status: int = 200) -> Response:
-    """Say in a picture what is wrong: where an image is expected, nobody sees an error page."""
-    drawn = await asyncio.wrap_future(studio().refusal(error, choice, form))
+    """Say in a picture what is wrong: where an image is expected, nobody sees an error page.
+
+    A new one is paid for like any other picture, but for the one that says to come back later.
+    """
+    asked = (error.title, str(error), choice.size, choice.theme, form)
+    body = _refusals.get(asked)
+    if body is None:
+        if status != 429 and not allowance.take():
+            return await _refuse(_TOO_MANY, choice, form, 429)
+        drawn = await asyncio.wrap_future(studio().refusal(error, choice, form))
+        if len(_refusals) >= _MOST_REFUSALS:
+            _refusals.clear()
+        body = _refusals[asked] = drawn.body
     headers = {"Cache-Control": "no-store"}
     if status == 429:
         headers["Retry-After"] = str(_AFTER_A_WHILE)
-    return Response(drawn.body, status, headers, TYPES[form])
+    return Response(body, status, headers, TYPES[form])
+
+
+_MOST_REFUSALS = 64
+_refusals: dict[tuple[str, ...], bytes] = {}
 
 
 ROUTES = [Route(f"/status.{form}", picture) for form in FORMS]

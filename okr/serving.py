@@ -1,25 +1,30 @@
-"""What the server does around the pages: a warm start, its health, and the security headers."""
+"""What the server does around the pages: a warm start, its health, its names, the headers."""
 
 import asyncio
 import base64
 import gc
 import hashlib
 import importlib
+import ipaddress
 import logging
+import os
 import re
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from okr import shell
+from okr.pictures.settings import settings
 from okr.views import html
 
 _HEAVY = (
@@ -138,3 +143,52 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class KnownHosts:
+    """Answer only to names that are the board's own, websockets included.
+
+    A stranger's website may let its name lead to this machine; a browser then takes the board for
+    a part of that website, and lets it read all that is here. Such a name has a dot in it. So the
+    board answers to addresses in numbers, to names without a dot, and to names that it was told of.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is asked of the board, and refuse what is asked of another name."""
+        host = _name(Headers(scope=scope).get("host", "")) if "headers" in scope else ""
+        if is_own(host):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await PlainTextResponse(_NOT_OURS, 403)(scope, receive, send)
+
+
+_NOT_OURS = (
+    "This board does not know the name in the address. Whoever runs it puts the address that "
+    "people use into OKR_ADDRESS, or as address under [okr] in .streamlit/secrets.toml."
+)
+
+
+def is_own(host: str) -> bool:
+    """Tell whether a host, in lower case and without its port, is one that the board answers to."""
+    if "." not in host or host.endswith(".localhost"):
+        return True
+    told = (urlsplit(settings().address).hostname, os.environ.get("OKR_HOST"), socket.gethostname())
+    return host in {name.casefold() for name in told if name} or _is_number(host)
+
+
+def _name(host: str) -> str:
+    """Take the name out of a Host header: ``Okr.Example.com.:8501`` is ``okr.example.com``."""
+    return re.sub(r":\d*$", "", host.strip()).casefold().removesuffix(".")
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+        return True
+    except ValueError:
+        return False

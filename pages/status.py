@@ -39,11 +39,12 @@ def pick(label: str, options: tuple[str, ...], width: int) -> str:
     return "" if chosen in (None, status.ALL_OBJECTIVES, status.EVERYBODY) else chosen
 
 
-with st.container(horizontal=True, gap="small"):
+row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+with row:
     whose = {
         "team": visit.team,
-        "objective": pick("Objective", choices.objectives, 300),
-        "person": pick("Person", choices.people, 180),
+        "objective": pick("Objective", choices.objectives, 250),
+        "person": pick("Person", choices.people, 150),
     }
 known = {"size": tuple(CANVASES), "theme": THEMES}
 chosen = status.sound(asked, known)
@@ -54,13 +55,17 @@ day = board.day.isoformat()
 
 picture = studio().draw(board, choice, origin, "png", status.SCALES[choice.size])
 has_below = choices.has_below and not whose["objective"] and not whose["person"]
-options = status.build_options(asked, chosen, known, picture.pages, has_below)
-st.html(html.draw("status", options, "options"))
+what = f"{sorted(asked.items())} {choice} {picture.pages} {base}"
+with row:
+    options = partial(status.build_options, asked, chosen, known, picture.pages, has_below)
+    drawn = visit.once(f"status options {what}", lambda: html.draw("status", options(), "options"))
+    st.html(drawn, width=480)
 width = round(choice.canvas.width * status.SCALES[choice.size])
 st.image(picture.body, width=width, alt=status.alternative(picture.content))
 if settings().is_live:
-    links = status.live_links(choice.query, asked, base, picture.content["title"], day)
-    st.html(html.draw("status", links, "links"))
+    title = picture.content["title"]
+    links = partial(status.live_links, choice.query, asked, base, title, day)
+    st.html(visit.once(f"status links {what}", lambda: html.draw("status", links(), "links")))
 else:
     for form in FORMS:
         name = status.file_name(picture.content["title"], day, form, choice.page)

@@ -1,5 +1,7 @@
 """The address of a page as a QR code."""
 
+from functools import lru_cache
+
 import segno
 
 LONGEST = 400
@@ -8,8 +10,12 @@ LONGEST = 400
 DARK, LIGHT = 0, 255
 
 
+@lru_cache(maxsize=512)
 def qr_code(address: str) -> dict[str, int | list[int]] | None:
-    """Draw a QR code as grey pixels, one a module; None for no address, or too long a one."""
+    """Draw a QR code as grey pixels, one a module; None for no address, or too long a one.
+
+    The same address has the same code in every form, size and revision, so it is kept.
+    """
     if not address or len(address) > LONGEST:
         return None
     rows = segno.make_qr(address, error="m", boost_error=False).matrix

@@ -8,6 +8,10 @@ FORMS = ("png", "svg", "pdf")
 THEMES = ("light", "dark")
 
 
+LONGEST = 1000
+"""How many characters an address may say of one choice."""
+
+
 class Canvas(NamedTuple):
     """The size of a picture in pixels."""
 
@@ -70,9 +74,15 @@ def read_choice(query: Mapping[str, str]) -> Choice:
     """Read a choice from the query of an address.
 
     Raises:
-        PictureError: If it asks for a size, a theme or a page that there is not.
+        PictureError: If it asks for a size, a theme or a page that there is not, or at length.
     """
     said = {name: text.strip() for name, text in query.items()}
+    if any(len(text) > LONGEST for text in said.values()):
+        raise PictureError(
+            "The address is too long",
+            f"A choice in it has more than {LONGEST} characters.",
+            "Name an objective by its ID, or shorten what the address asks for.",
+        )
     return Choice(
         team=said.get("team", ""),
         below=said.get("below", "").casefold() in _YES,

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -18,7 +18,7 @@ from okr.pictures.look import SIZES, colours
 from okr.pictures.subjects import Subject, find_subject
 from okr.views import formats, overview, team
 from okr.views.addresses import Address
-from okr.views.pieces import Bar, Tally
+from okr.views.pieces import Bar, Mark, Tally
 from okr.views.rows import KeyResultRow
 from okr.views.summary import counted, freshness, score_words, when
 
@@ -161,10 +161,10 @@ def _figure_words(whole: TeamStanding) -> list[str]:
 
 def _groups(board: Board, subject: Subject) -> list[Json]:
     """List the objectives with their key results, by team where there are several."""
-    found = []
+    found: list[Json] = []
     for name in subject.teams:
         blocks = [
-            _block(block, subject)
+            _block(block, subject, name)
             for part in team.build_team(board, name, Address("team")).parts
             if not part.is_quiet
             for block in part.blocks
@@ -172,6 +172,8 @@ def _groups(board: Board, subject: Subject) -> list[Json]:
         ]
         if blocks:
             found.append({"title": _heading(name, subject), "sentence": "", "blocks": blocks})
+    if subject.keys is not None and found:
+        return [{**found[0], "blocks": [block for group in found for block in group["blocks"]]}]
     return found
 
 
@@ -179,16 +181,17 @@ def _heading(name: str, subject: Subject) -> str:
     """Name the team of a group, where it is not plain from the title of the picture."""
     if name == subject.title:
         return "Own objectives" if subject.is_wide else ""
-    return name if len(subject.teams) > 1 else ""
+    return name if len(subject.teams) > 1 and subject.keys is None else ""
 
 
-def _block(block: team.ObjectiveBlock, subject: Subject) -> Json:
-    about = [block.type, block.owner and f"led by {block.owner}", block.words, block.remark]
+def _block(block: team.ObjectiveBlock, subject: Subject, team_name: str) -> Json:
+    whose = team_name if len(subject.teams) > 1 and subject.keys is not None else ""
+    about = [whose, block.type, block.owner and f"led by {block.owner}", block.words, block.remark]
     rows = [one for one in block.rows if subject.keys is None or one.key in subject.keys]
     return {
         "title": block.title,
         "words": " · ".join(filter(None, (*about, _supports(block)))),
-        "mark": asdict(block.mark),
+        "mark": _plain(block.mark),
         "score": block.score,
         "note": f"“{block.closing_note}”" if block.closing_note else "",
         "rows": [_row(one) for one in rows],
@@ -207,11 +210,11 @@ def _row(row: KeyResultRow) -> Json:
     by = f" {row.noted_by}" if row.noted_by and row.noted_by != row.owner else ""
     return {
         "title": row.title,
-        "bar": _bar(row.bar),
+        "bar": _plain(row.bar),
         "value": row.value,
         "is_known": not row.value.startswith("no data"),
         "change": row.change,
-        "mark": asdict(row.mark),
+        "mark": _plain(row.mark),
         "owner": row.owner,
         "age": row.age,
         "arithmetic": row.arithmetic.rpartition(" → ")[0] or row.arithmetic,
@@ -220,12 +223,12 @@ def _row(row: KeyResultRow) -> Json:
     }
 
 
-def _bar(bar: Bar) -> Json:
-    return asdict(bar)
+def _plain(piece: Bar | Mark) -> Json:
+    return {one.name: getattr(piece, one.name) for one in fields(piece)}
 
 
 def _tally(tally: Tally) -> Json:
-    return {**asdict(tally.mark), "number": tally.number}
+    return {**_plain(tally.mark), "number": tally.number}
 
 
 def _highlights(name: str, rows: Sequence[KeyResultRow], rest: str, subject: Subject) -> Json:
@@ -239,7 +242,7 @@ def _named(row: KeyResultRow, subject: Subject) -> Json:
     """Name a key result in a line: whose it is where that is not plain, and where it stands."""
     team_name = row.team if len(subject.teams) > 1 or subject.is_wide else ""
     return {
-        "mark": asdict(row.mark),
+        "mark": _plain(row.mark),
         "text": row.title,
         "more": ", ".join(filter(None, (team_name, row.mark.word))),
     }
@@ -258,7 +261,7 @@ def _teams(lines: Sequence[overview.TeamLine]) -> list[Json]:
         {
             "name": line.name,
             "depth": min(line.depth - top, 4),
-            "bar": _bar(line.bar),
+            "bar": _plain(line.bar),
             "score": line.score,
             "pace": line.pace.partition(", ")[2] or line.pace,
             "net": line.net,

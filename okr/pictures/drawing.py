@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,19 @@ from typing import Any
 import font_source_sans_pro  # type: ignore[import-untyped]
 import typst
 
+from okr.pictures.legible import texts_in
+
 FAMILY = "Source Sans Pro"
 TEMPLATE = Path(__file__).with_name("status.typ")
 LETTERS = Path(__file__).with_name("letters.typ")
 PIXELS = 72.0
 """Dots in an inch at which one point is one pixel."""
+
+WEIGHTS = (400, 600, 700)
+"""The weights of type that pictures are set in."""
+
+PLAIN = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0·“”‘’–—−…→€£×°äöüßéèàçñ"
+"""Letters whose widths add up to no less than the width of a text of them."""
 
 NO_LETTER = "\U0010fffd"
 """A letter of nobody's: what a font draws for it, it draws for all that it lacks."""
@@ -52,10 +60,31 @@ class Draughtsman:
         drawn = self._status.compile(
             format=form,  # type: ignore[arg-type]
             ppi=PIXELS * scale,
-            sys_inputs={"data": json.dumps({**data, "fonts": self.families}, ensure_ascii=False)},
+            sys_inputs={"data": self._input(data)},
             timestamp=0,
         )
         return _pages(drawn)
+
+    def _input(self, data: Mapping[str, Any]) -> str:
+        """Add the fonts, and how wide texts are at most, so that few need to be measured."""
+        texts = frozenset(texts_in(data))
+        widths = {text: width for text in texts if (width := self._width(text)) is not None}
+        more = {"fonts": self.families, "widths": widths}
+        return json.dumps({**data, **more}, ensure_ascii=False, sort_keys=True)
+
+    def _width(self, text: str) -> float | None:
+        """Say how many ems a text takes at most; None where its letters do not just add up."""
+        try:
+            return round(sum(map(self._widths.__getitem__, text)), 3)
+        except KeyError:
+            return None
+
+    @cached_property
+    def _widths(self) -> Mapping[str, float]:
+        """How wide each plain letter is at most, in ems: measured once."""
+        self._drawn(list(PLAIN), WEIGHTS)
+        widths = json.loads(self._letters.query("<widths>", field="value", one=True))
+        return dict(zip(PLAIN, widths, strict=True))
 
     def count_pages(self) -> int:
         """Say how many pages there are to what was drawn last, also where one alone was drawn."""
@@ -69,8 +98,9 @@ class Draughtsman:
             self._known |= {one: image != blank for one, image in zip(new, drawn, strict=True)}
         return frozenset(one for one in letters if not self._known[one])
 
-    def _drawn(self, letters: list[str]) -> list[bytes]:
-        inputs = {"letters": json.dumps(letters), "fonts": json.dumps(self.families)}
+    def _drawn(self, letters: list[str], weights: Sequence[int] = ()) -> list[bytes]:
+        given = {"letters": letters, "fonts": self.families, "weights": weights}
+        inputs = {name: json.dumps(one) for name, one in given.items()}
         return _pages(self._letters.compile(format="svg", sys_inputs=inputs))
 
 

@@ -13,6 +13,9 @@ ZERO_WIDTH_SPACE = "\u200b"
 
 _RUN = re.compile(rf"[^\s{ZERO_WIDTH_SPACE}]{{{LONGEST + 1},}}")
 _PLAIN = frozenset(map(chr, range(0x20, 0x7F)))
+_FAMILIAR = re.compile(r"(?: ?[!-~¡-¬®-ɏ–—‘’“”…→−€])* ?")
+"""Texts in which there is nothing to leave out, told apart without looking at each letter."""
+
 _JOINING = frozenset("\u200c\u200d")
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
@@ -29,7 +32,7 @@ class Reader:
 
     def clean(self, data: Any) -> Any:
         """Make every text in plain data legible."""
-        unknown = self.lacks(frozenset("".join(_texts(data))) - _PLAIN)
+        unknown = self.lacks(frozenset("".join(texts_in(data))) - _PLAIN)
         return self._cleaned(data, unknown)
 
     def _cleaned(self, data: Any, unknown: frozenset[str]) -> Any:
@@ -53,6 +56,8 @@ class Reader:
 
 def visible(text: str) -> str:
     """Leave out what does not show, or turns the order of letters round; join broken lines."""
+    if _FAMILIAR.fullmatch(text):
+        return text.strip()
     kept = (
         " " if letter.isspace() and letter != "\u00a0" else letter
         for letter in text
@@ -69,13 +74,14 @@ def kind_of(letter: str) -> str:
     return name.lower() or "symbol"
 
 
-def _texts(data: Any) -> list[str]:
+def texts_in(data: Any) -> list[str]:
+    """List every text in plain data."""
     if isinstance(data, str):
         return [data]
     inner = data.values() if isinstance(data, dict) else data
     if not isinstance(data, dict | list | tuple):
         return []
-    return [text for one in inner for text in _texts(one)]
+    return [text for one in inner for text in texts_in(one)]
 
 
 def _described(text: str, unknown: frozenset[str]) -> str:

@@ -1,8 +1,12 @@
 """The screenshot contract: what holds of every picture, over sizes, themes, languages, amounts."""
 
+import io
 import re
+from itertools import combinations
+from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops
 
 from okr.assess import roll_up_team
 from okr.model import Status
@@ -17,7 +21,10 @@ from okr.views import overview, team
 from okr.views.addresses import Address
 from okr.views.tokens import LOOKS
 from tests.unit.boards import a_board
+from tests.unit.fonts import write_font
 from tests.unit.pictures import (
+    BASE,
+    Page,
     colours,
     content_of,
     contrast,
@@ -335,3 +342,108 @@ def test_a_workbook_that_cannot_be_read_now_is_said() -> None:
     )
 
     assert "has not answered since 20 May 2026, 09:30" in content["stamp"][1]
+
+
+def test_a_font_folder_adds_letters_and_what_it_lacks_too_is_still_said(tmp_path: Path) -> None:
+    write_font(tmp_path / "tiny.ttf", "Tiny Han", "新しい")
+    equipped = Draughtsman(tmp_path)
+    board = crowd(1, 1, "新しいお客")
+
+    [without] = [content_of(board, team="Growth")["groups"][0]["blocks"][0]["title"]]
+    content = build_content(
+        board, Choice(team="Growth"), Origin(BASE), PastBoards(), Reader(equipped.lacks)
+    )
+
+    assert without == "[Chinese, Hiragana] O1"
+    assert content["groups"][0]["blocks"][0]["title"] == "新しい[Hiragana, Chinese] O1"
+    assert "lack 2" in " ".join(content["stamp"]).replace("\u00a0", " ")
+    assert equipped.draw(content, "svg") != draughtsman().draw(content, "svg")
+    holds(content)
+
+
+# --- what makes it fast changes nothing -----------------------------------------------------------
+
+
+class Measuring(Draughtsman):
+    """Trusts no sum of letters: every text is laid out to see how tall it gets."""
+
+    def _width(self, text: str) -> None:
+        return None
+
+
+@pytest.fixture(scope="module")
+def measuring() -> Measuring:
+    return Measuring()
+
+
+@pytest.mark.parametrize("size", CANVASES)
+@pytest.mark.parametrize("title", ["short", "attack"])
+def test_heights_that_are_added_up_are_those_that_are_measured(
+    measuring: Measuring, size: str, title: str
+) -> None:
+    board = crowd(2, 4, TITLES[title], note=TITLES[title])
+    for choice in ({}, {"team": "Growth"}):
+        content = {**content_of(board, size=size, **choice), "page": 0}
+
+        assert draw(content, "svg") == measuring.draw(content, "svg")
+
+
+# --- no page without need -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", CANVASES)
+def test_a_team_without_a_key_result_takes_one_page_beside_many_others(size: str) -> None:
+    names = [f"Team {number}" for number in range(12)]
+    rows = [an_objective(id=f"O-{name}", team=name) for name in names]
+    rows.append(an_objective(id="O-alone", team="Legal", objective="Understand our contracts"))
+    below = [a_key_result(id=f"KR-{name}", objective=f"O-{name}") for name in names]
+    high = (("Team 0", "Acme OKRs"), ("Legal", "Acme OKRs"))
+    tree = teams(*high, *((name, "Team 0") for name in names[1:]))
+
+    [page] = read_back(content_of(a_board(rows, below, tree), team="Legal", size=size))
+
+    assert "How the teams stand" in page.text
+    assert ("Team 11" in page.text) is (size == "portrait")
+    assert overlaps(page) == []
+
+
+def test_an_objective_stays_whole_where_that_takes_no_more_pages() -> None:
+    pages = read_back(content_of(crowd(2, 5), team="Growth", size="portrait"))
+
+    assert len(pages) == 2
+    assert "K1.5" in pages[0].text
+    assert "O2" not in pages[0].text.partition("Progress and pace")[2]
+    assert "continued" not in pages[1].text
+
+
+def test_what_fills_a_page_is_the_way_of_the_score() -> None:
+    [page] = read_back(content_of(crowd(1, 1), team="Growth"))
+
+    assert "The score is 39 points behind pace" in page.text
+
+
+# --- in grey --------------------------------------------------------------------------------------
+
+
+def test_in_grey_each_status_has_a_mark_of_its_own_beside_its_word() -> None:
+    content = content_of(crowd(1, len(Status)), team="Growth", base="")
+    rows = content["groups"][0]["blocks"][0]["rows"]
+    for row, status in zip(rows, Status, strict=True):
+        look = LOOKS[status]
+        row["mark"] |= {"shape": look.shape, "tone": look.tone, "word": str(status)}
+        row.update(arithmetic="", remarks="", note="")
+    [page] = read_back(content)
+    image = Image.open(io.BytesIO(draughtsman().draw(content, "png", 2.0)[0])).convert("L")
+
+    marks = {str(status): _mark_before(page, image, str(status)) for status in Status}
+    for (one, left), (other, right) in combinations(marks.items(), 2):
+        apart = [pixel for pixel in ImageChops.difference(left, right).tobytes() if pixel > 60]
+        assert len(apart) > 12, f"{one} looks like {other}"
+
+
+def _mark_before(page: Page, image: Image.Image, word: str) -> Image.Image:
+    """Cut out the mark that stands before a word in the column of statuses."""
+    text = "".join(letter.text for letter in page.letters)
+    first = page.letters[text.rindex(word.replace(" ", ""))]
+    left, bottom = 2 * (first.left - 24), 2 * (page.height - first.base + 3)
+    return image.crop((round(left), round(bottom - 36), round(left + 40), round(bottom)))

@@ -45,6 +45,7 @@ def ask(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]
     shell.install(live, lambda: NOW)
     monkeypatch.setattr(studios, "_studio", studios.Studio())
     monkeypatch.setattr(picture_route, "allowance", picture_route.Allowance())
+    monkeypatch.setattr(picture_route, "_refusals", {})
     with TestClient(Starlette(routes=picture_route.ROUTES), "https://okr.example.com") as client:
         yield client
     live.stop()
@@ -106,7 +107,10 @@ def _fields(reading: Reading) -> dict[str, object]:
         "page=x",
         "page=" + "9" * 5000,
         "team=%00%FF%0d%0aX-Evil:1",
-        "team=" + "x" * 3000,
+        "team=" + "x" * 900,
+        "team=" + "x" * 30_000,
+        "as_of=" + "9" * 30_000,
+        "cycle=" + "x" * 900,
     ],
 )
 def test_what_is_wrong_is_said_in_a_picture(ask: TestClient, query: str) -> None:
@@ -147,6 +151,38 @@ def test_too_many_new_pictures_are_put_off_and_known_ones_are_not(
     assert (late.status_code, late.headers["retry-after"]) == (429, "5")
     assert late.content.startswith(SVG)
     assert ask.get("/status.svg?page=1").status_code == 200
+
+
+def test_refusals_are_drawn_no_faster_than_pictures(
+    ask: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture_route, "allowance", picture_route.Allowance(2, 0.001))
+    asked = [ask.get(f"/status.svg?size={number}") for number in (1, 2, 3, 1, 4)]
+
+    assert [answer.status_code for answer in asked] == [200, 200, 429, 200, 429]
+    assert asked[2].content == asked[4].content
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_a_picture_is_only_ever_asked_for(ask: TestClient, method: str) -> None:
+    assert ask.request(method, "/status.png").status_code == 405
+
+
+def test_a_head_alone_has_no_body(ask: TestClient) -> None:
+    whole, head = ask.get("/status.svg"), ask.head("/status.svg")
+
+    assert head.content == b""
+    for name in ("etag", "content-length", "content-type", "cache-control"):
+        assert head.headers[name] == whole.headers[name]
+
+
+def test_it_shows_the_day_that_is_asked_for(ask: TestClient) -> None:
+    today, then = ask.get("/status.svg"), ask.get("/status.svg?as_of=2026-04-15")
+    same = ask.get("/status.svg?as_of=2026-05-20")
+
+    assert then.headers["etag"] != today.headers["etag"]
+    assert then.content != today.content
+    assert same.content == today.content
 
 
 def test_one_setting_switches_it_off(ask: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

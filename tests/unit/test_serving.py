@@ -3,7 +3,17 @@
 import base64
 import hashlib
 
-from okr.serving import content_policy, security_headers
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from okr import serving
+from okr.pictures.settings import PictureSettings
+from okr.serving import KnownHosts, content_policy, security_headers
 from okr.views import html
 
 
@@ -40,3 +50,69 @@ def test_the_script_of_the_links_is_allowed() -> None:
     sources = script_sources(security_headers()["Content-Security-Policy"])
 
     assert f"'{html.LINKS_HASH}'" in sources
+
+
+# --- the names that the board answers to ----------------------------------------------------------
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    """A server that knows its public address, behind the check of names."""
+
+    async def talk(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_text("hello")
+        await socket.close()
+
+    told = PictureSettings(address="https://OKR.example.com")
+    monkeypatch.setattr(serving, "settings", lambda: told)
+    monkeypatch.setenv("OKR_HOST", "board.intern.example")
+    monkeypatch.setattr(serving.socket, "gethostname", lambda: "Machine.intern.example")
+    routes = [Route("/", lambda _: PlainTextResponse("here")), WebSocketRoute("/talk", talk)]
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(KnownHosts)]))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost:8501",
+        "127.0.0.1:8501",
+        "10.1.2.3",
+        "[::1]:8501",
+        "okr",
+        "okr.example.com",
+        "OKR.Example.com.:443",
+        "board.intern.example",
+        "machine.intern.example:8501",
+    ],
+)
+def test_the_board_answers_to_its_own_names(known: TestClient, host: str) -> None:
+    assert known.get("/", headers={"Host": host}).text == "here"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:8501",
+        "okr.example.com.evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example:80:80",
+        "127.0.0.1@evil.example",
+    ],
+)
+def test_a_name_that_a_stranger_led_here_is_refused(known: TestClient, host: str) -> None:
+    answer = known.get("/", headers={"Host": host})
+
+    assert answer.status_code == 403
+    assert "OKR_ADDRESS" in answer.text
+    with (
+        pytest.raises(WebSocketDisconnect),
+        known.websocket_connect("/talk", headers={"Host": host}) as talk,
+    ):
+        talk.receive_text()
+
+
+def test_a_websocket_by_an_own_name_is_let_through(known: TestClient) -> None:
+    with known.websocket_connect("/talk", headers={"Host": "okr.example.com"}) as talk:
+        assert talk.receive_text() == "hello"
