@@ -54,7 +54,8 @@ def build_cascade(
     """Hang every objective of a board, or those of some keys, below what it supports.
 
     Of several that it supports, it hangs below the nearest one on its own line of teams, else
-    below the first that is named; the others are kept in ``also``. An objective that supports
+    below the first that is named; the others are kept in ``also``, as is what a team supports
+    below itself. An objective that supports
     nothing stands under the team above its own where ``has_teams``, and on its own otherwise.
     """
     return _Forest(board, keys, has_teams).grown()
@@ -109,12 +110,18 @@ class _Forest:
         self._teams = self._hang_under_teams() if has_teams else {}
 
     def _hang(self, standing: ObjectiveStanding) -> None:
-        """Choose what an objective stands below."""
+        """Choose what an objective stands below; never something of a team below its own."""
         own = standing.objective
-        above = [key for key in standing.parents if key in self._shown]
+        above = [
+            key for key in standing.parents if key in self._shown and not self._is_down(own, key)
+        ]
         first = min(above, key=lambda key: self._distance(own, key), default=None)
         self._above[own.key] = first
         self._ties[own.key] = self._tie(own, first) if first else Tie.TOP
+
+    def _is_down(self, own: Objective, key: str) -> bool:
+        """Tell whether another objective is of a team below one's own."""
+        return bool(self._levels.steps_up(self._known[key].team, own.team))
 
     def _distance(self, own: Objective, key: str) -> int:
         """Count the steps up to another objective; across the line is farther than along it."""

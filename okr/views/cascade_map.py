@@ -9,7 +9,7 @@ from okr.supports import Tie
 from okr.views.addresses import Address
 from okr.views.cascade_cards import Card, make_cards, open_nodes
 from okr.views.cascade_scope import Scope
-from okr.views.text_width import count_lines
+from okr.views.text_width import count_lines, width_of
 from okr.views.tree import Drawing, HeightOf, Place, Point, Room, Twig, lay_out
 
 MOST_CARDS = 60
@@ -18,16 +18,25 @@ MOST_CARDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """The type that a card is set in: its size and line, and the edge around; all in one unit."""
+    """The type that a card is set in; all in one unit.
+
+    ``edge`` goes around, ``gap`` stands above the status. A bar is at least ``bar`` wide, and
+    ``turn`` is what unfolds a card beside its title.
+    """
 
     size: float
     line: float
     edge: float
     gap: float
+    bar: float
+    turn: float
 
 
-PAGE_TYPE = Type(size=14.0, line=18.0, edge=8.0, gap=4.0)
-ROOMS = tuple(Room(width, 184.0, 124.0, 8.0, 8.0, 12.0) for width in (1528.0, 1144.0, 952.0))
+PAGE_TYPE = Type(size=14.0, line=18.0, edge=8.0, gap=3.0, bar=40.0, turn=36.0)
+REGULAR = 0.96
+"""How wide regular type is to semibold."""
+
+ROOMS = tuple(Room(width, 180.0, 124.0, 8.0, 8.0, 12.0) for width in (1516.0, 1140.0, 952.0))
 """Three widths of a page, of 8, 6 and 5 cards; where not even the last fits, the map is a list."""
 
 
@@ -108,12 +117,21 @@ def heights(cards: Mapping[str, Card], set_in: Type) -> HeightOf:
 
     def height(key: str, width: float) -> float:
         card, inner = cards[key], width - 2 * set_in.edge - 2
-        texts = (card.title, card.about, _also_words(card), card.tie_words)
-        lines = sum(count_lines(text, set_in.size, inner) for text in texts if text)
-        foot = set_in.line + set_in.gap + (set_in.line if card.bar or card.turn else 0)
-        return lines * set_in.line + 2 * set_in.edge + foot
+        texts = (card.about, _also_words(card), card.tie_words)
+        lines = sum(count_lines(text, set_in.size * REGULAR, inner) for text in texts if text)
+        lines += count_lines(card.title, set_in.size, inner - (set_in.turn if card.turn else 0))
+        lines += _state_lines(card, set_in, inner)
+        return lines * set_in.line + 2 * set_in.edge + set_in.gap
 
     return height
+
+
+def _state_lines(card: Card, set_in: Type, inner: float) -> int:
+    """Count the lines of status, score and bar: one where all three fit beside each other."""
+    if card.mark is None:
+        return 0
+    words = width_of(f"{card.mark.word} {card.score}", set_in.size)
+    return 1 if words + set_in.size * 1.5 + 16 + set_in.bar <= inner else 2
 
 
 def _also_words(card: Card) -> str:

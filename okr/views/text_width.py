@@ -4,14 +4,20 @@ import unicodedata
 from functools import lru_cache
 
 _WIDTHS = (
-    ("iIl|jJ'.,:;!-()[] t", 0.37),
-    ('frs/\\"*z?ck', 0.50),
-    ("mMWw%@", 0.86),
-    ("BCDGHNOPQRUAVKXEY&", 0.66),
+    ("ijlI|", 0.28),
+    (".,:;!-'()[]/{}f ·’‘", 0.34),
+    ("tr", 0.37),
+    ("s?z*“”", 0.44),
+    ('c"xyvJLY', 0.50),
+    ("eakFg", 0.53),
+    ("bdhnopqu–ESTVXZA", 0.56),
+    ("CDBKPRG", 0.63),
+    ("HNOQU&", 0.67),
+    ("wMWm%@…—", 0.86),
 )
 """Letters of Source Sans by their width in ems, semibold; each group by its widest."""
 
-_OTHER = 0.57
+_OTHER = 0.56
 _WIDE = 1.0
 _NARROWEST = {letter: width for letters, width in _WIDTHS for letter in letters}
 

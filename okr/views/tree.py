@@ -11,8 +11,11 @@ Point = tuple[float, float]
 HeightOf = Callable[[str, float], float]
 """Says how tall the card of a key is in a width."""
 
-TRIES = (1.0, 1.25, 1.6, 2.0, 2.6, 3.5, 5.0)
+TRIES = (1.0, 1.15, 1.3, 1.45, 1.6, 1.8, 2.0, 2.4, 3.0, 5.0)
 """How much taller than an even share a column may become; the best of them is taken."""
+
+MOST_FITTED = 24
+"""So many trees are fitted into each other's gaps; of more, each row begins below the one above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +96,36 @@ def lay_out(roots: Sequence[Twig], height_of: HeightOf, room: Room) -> Drawing:
 
     if not roots:
         return Drawing(0.0, 0.0, {}, {})
+    hung: dict[tuple[str, float], _Block] = {}
     columns = max(1, int((room.width + room.across) // (room.card + room.across)))
     cards = [one for root in roots for one in _walk(root)]
     even = sum(height(one.key, room.card) + room.down for one in cards) / columns
-    tries = (_Arranger(height, room, even * share).forest(roots) for share in TRIES)
-    return min(tries, key=lambda one: (one.width > room.width, one.height))
+    deals = (_Arranger(height, room, even * share, hung).deal(roots) for share in TRIES)
+    return _drawing(min(deals, key=lambda one: _worth(one, room)), room)
+
+
+def _worth(stacks: Sequence["_Stack"], room: Room) -> tuple[bool, float]:
+    """Say how good an arrangement is, the least being the best."""
+    spots = list(_fit(stacks, room))
+    width = max(x + stack.width for x, _, stack in spots)
+    return width > room.width, max(y + stack.height for _, y, stack in spots)
+
+
+def _drawing(stacks: Sequence["_Stack"], room: Room) -> Drawing:
+    places: dict[str, Place] = {}
+    lines: dict[str, tuple[Point, ...]] = {}
+    width = height = 0.0
+    for x, y, stack in _fit(stacks, room):
+        for block, top in zip(stack.blocks, stack.tops, strict=True):
+            _add(block, x, y + top, places, lines)
+        width, height = max(width, x + stack.width), max(height, y + stack.height)
+    return Drawing(width, height, places, lines)
+
+
+def _fit(stacks: Sequence["_Stack"], room: Room) -> Iterator[tuple[float, float, "_Stack"]]:
+    """Set trees side by side and below each other."""
+    fit = _fitted if len(stacks) <= MOST_FITTED else _shelved
+    return fit(stacks, room.width, room.across * 2, room.down * 2)
 
 
 def _walk(root: Twig) -> Iterator[Twig]:
@@ -111,27 +139,33 @@ def _walk(root: Twig) -> Iterator[Twig]:
 class _Arranger:
     """Arranges a forest in columns of about one height."""
 
-    def __init__(self, height: HeightOf, room: Room, column: float) -> None:
+    def __init__(
+        self,
+        height: HeightOf,
+        room: Room,
+        column: float,
+        hung: dict[tuple[str, float], _Block],
+    ) -> None:
+        """Take what is the same in every try: ``hung`` keeps what hangs in a single column."""
         self._height = height
+        self._hung = hung
         self._room = room
         self._column = column
         self._stem = room.indent / 2
 
-    def forest(self, roots: Sequence[Twig]) -> Drawing:
-        """Set roots side by side, those without anything below them in columns."""
-        room = self._room
-        stacks = list(self._dealt(roots, room.width, 0.0, self._column))
-        places: dict[str, Place] = {}
-        lines: dict[str, tuple[Point, ...]] = {}
-        width = height = 0.0
-        for x, y, stack in self._shelved(stacks, room.width, room.across * 2, room.down * 2):
-            for block, top in zip(stack.blocks, stack.tops, strict=True):
-                _add(block, x, y + top, places, lines)
-            width, height = max(width, x + stack.width), max(height, y + stack.height)
-        return Drawing(width, height, places, lines)
+    def deal(self, roots: Sequence[Twig]) -> list[_Stack]:
+        """Arrange each tree; those of a single card share columns."""
+        return list(self._dealt(roots, self._room.width, 0.0, self._column))
 
     def _block(self, twig: Twig, width: float, taken: float) -> _Block:
         """Lay out a card and all below it; ``taken`` is what indents took of its width."""
+        if width >= 2 * self._room.card:
+            return self._laid_out(twig, width, taken)
+        if (twig.key, taken) not in self._hung:
+            self._hung[twig.key, taken] = self._laid_out(twig, 0.0, taken)
+        return self._hung[twig.key, taken]
+
+    def _laid_out(self, twig: Twig, width: float, taken: float) -> _Block:
         room = self._room
         card = max(room.least, room.card - taken)
         own = Place(0.0, 0.0, card, self._height(twig.key, card))
@@ -159,7 +193,7 @@ class _Arranger:
             return [(room.indent, start, hanging)]
         inner = width - room.indent
         stacks = list(self._dealt(twig.below, inner, room.indent, self._column - start))
-        shelved = self._shelved(stacks, inner, room.across + room.indent, room.down * 1.5)
+        shelved = _shelved(stacks, inner, room.across + room.indent, room.down * 1.5)
         return [(room.indent + x, start + y, stack) for x, y, stack in shelved]
 
     def _dealt(
@@ -169,7 +203,8 @@ class _Arranger:
         held: list[_Block] = []
         for twig in twigs:
             block = self._block(twig, 0.0, taken)
-            is_large = len(twig.below) > 1 and block.height > most and width >= 2 * self._room.card
+            has_room = width >= 2 * self._room.card
+            is_large = has_room and bool(twig.below) and block.height > most
             if held and self._sum(held) + self._room.down + block.height > most:
                 yield self._stack(held)
                 held = []
@@ -194,17 +229,6 @@ class _Arranger:
         width = max(one.width for one in blocks)
         return _Stack(tuple(blocks), tuple(tops), width, y - self._room.down)
 
-    def _shelved(
-        self, stacks: Sequence[_Stack], width: float, across: float, down: float
-    ) -> Iterator[tuple[float, float, _Stack]]:
-        """Set stacks side by side, and on below where the width is used up."""
-        x = y = tallest = 0.0
-        for stack in stacks:
-            if x and x + stack.width > width:
-                x, y, tallest = 0.0, y + tallest + down, 0.0
-            yield x, y, stack
-            x, tallest = x + stack.width + across, max(tallest, stack.height)
-
     def _line(self, own: Place, x: float, y: float, top: float, child: Place) -> tuple[Point, ...]:
         """Lead from a card down its own gutter, along to that of a column, and into a child."""
         stem = self._stem
@@ -216,6 +240,34 @@ class _Arranger:
             return ((stem, own.height), (stem, entry), (x, entry))
         bus = y - self._room.down / 2
         return ((stem, own.height), (stem, bus), (gutter, bus), (gutter, entry), (x, entry))
+
+
+def _shelved(
+    stacks: Sequence[_Stack], width: float, across: float, down: float
+) -> Iterator[tuple[float, float, _Stack]]:
+    """Set stacks side by side, and on below where the width is used up."""
+    x = y = tallest = 0.0
+    for stack in stacks:
+        if x and x + stack.width > width:
+            x, y, tallest = 0.0, y + tallest + down, 0.0
+        yield x, y, stack
+        x, tallest = x + stack.width + across, max(tallest, stack.height)
+
+
+def _fitted(
+    stacks: Sequence[_Stack], width: float, across: float, down: float
+) -> Iterator[tuple[float, float, _Stack]]:
+    """Set each stack as high up as it fits, and there as far to the left."""
+    taken: list[tuple[float, float, float]] = []
+    for stack in stacks:
+        starts = [0.0, *(right for _, right, _ in taken if right + stack.width <= width)]
+        spots = []
+        for x in starts:
+            over = (low for left, right, low in taken if left < x + stack.width and x < right)
+            spots.append((max(over, default=0.0), x))
+        y, x = min(spots)
+        taken.append((x, x + stack.width + across, y + stack.height + down))
+        yield x, y, stack
 
 
 def _dealt_keys(stack: _Stack) -> list[str]:
