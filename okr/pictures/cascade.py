@@ -1,10 +1,10 @@
 """What the picture of a cascade shows: one page a slide, with the cards where the page has them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from okr.board import Board
+from okr.board import Board, TeamStanding
 from okr.cascade import Cascade
 from okr.debt import find_debt
 from okr.pictures.address_code import qr_code
@@ -22,7 +22,8 @@ from okr.views.cascade_scope import Scope, choose_scope
 from okr.views.summary import when
 from okr.views.tree import Drawing, Room, Twig, lay_out
 
-MOST_PAGES = 60
+MOST_PAGES = 100
+MOST_LEVELS = 12
 
 TYPE = Type(size=float(SIZES["secondary"]), line=22.5, edge=9.0, gap=3.0, bar=48.0, turn=44.0)
 
@@ -76,7 +77,7 @@ def build_cascade_content(board: Board, choice: Choice, origin: Origin, reader: 
         "address": address,
         "total": len(slides),
         "slides": [_slide(one, at, scope.cascade, every) for at, one in wanted],
-        "stamp": stamp_of(board, board.organisation, origin),
+        "stamp": stamp_of(board, _all_shown(board), origin),
     }
     cleaned: Json = reader.clean(shown)
     stamp = [*cleaned["stamp"], *lacking(reader.missing)]
@@ -110,34 +111,67 @@ def _title(scope: Scope, board: Board) -> str:
     return f"How the goals of {name} hang together"
 
 
+def _all_shown(board: Board) -> TeamStanding:
+    """Give the standing of all; drafts and dropped ones stand on the cards, so none is missing."""
+    counted = tuple(one for one in board.organisation.objectives if one.objective.is_counted)
+    return replace(board.organisation, objectives=counted)
+
+
 # --- pages ----------------------------------------------------------------------------------------
 
 
 def _slides(scope: Scope, cards: Mapping[str, Card], field: Field) -> Iterator[Slide]:
     """Deal a cascade out to pages: the whole folded, then what was folded away."""
     cascade = scope.cascade
-    open_ends: list[tuple[str, ...]] = [cascade.roots]
+    open_ends: list[tuple[str, Sequence[str]]] = [("", cascade.roots)]
     number = 0
     while open_ends and number < MOST_PAGES:
-        roots = open_ends.pop(0)
-        for slide in _fitting(cascade, cards, roots, field):
+        about, roots = open_ends.pop(0)
+        for slide in _fitting(cascade, cards, roots, field, about):
             yield slide
             number += 1
-            open_ends.extend((one,) for one in _folded(cascade, slide.twigs))
+            folded = [*_folded(cascade, slide.twigs)]
+            groups = _grouped(cascade, cards, folded, field)
+            open_ends.extend((f"what page {number} folds away", group) for group in groups)
+
+
+def _grouped(
+    cascade: Cascade, cards: Mapping[str, Card], keys: Sequence[str], field: Field
+) -> Iterator[Sequence[str]]:
+    """Put small trees on a page together, as many as fit it unfolded."""
+    held: list[str] = []
+    for key in keys:
+        if held and not _fits(_drawn(_whole(cascade, [*held, key]), cards, field), field):
+            yield held
+            held = []
+        held.append(key)
+    if held:
+        yield held
+
+
+def _whole(cascade: Cascade, keys: Sequence[str]) -> tuple[Twig, ...]:
+    return tuple(_twig(cascade, key, MOST_LEVELS) for key in keys)
+
+
+def _fits(drawing: Drawing, field: Field) -> bool:
+    return drawing.height <= field.height and drawing.width <= field.room.width + 1
 
 
 def _fitting(
-    cascade: Cascade, cards: Mapping[str, Card], roots: Sequence[str], field: Field
+    cascade: Cascade,
+    cards: Mapping[str, Card],
+    roots: Sequence[str],
+    field: Field,
+    about: str,
 ) -> Iterator[Slide]:
     """Unfold some trees as far as they fit a page; if not even their tops do, over several."""
-    about = "" if cascade.nodes[roots[0]].depth == 0 else f"Below “{cards[roots[0]].title}”"
     first = cascade.nodes[roots[0]].depth
     deepest = max(one.depth for root in roots for one in cascade.within(root)) - first + 1
     fewest = 2 if len(roots) == 1 and cascade.nodes[roots[0]].below else 1
-    for levels in range(min(deepest, 8), fewest - 1, -1):
+    for levels in range(min(deepest, MOST_LEVELS), fewest - 1, -1):
         twigs = tuple(_twig(cascade, one, levels) for one in roots)
         drawing = _drawn(twigs, cards, field)
-        if drawing.height <= field.height and drawing.width <= field.room.width + 1:
+        if _fits(drawing, field):
             yield Slide(about, twigs, drawing)
             return
     yield from _parted(cascade, cards, roots, field, about)
