@@ -4,6 +4,7 @@ import streamlit as st
 
 from okr import shell
 from okr.debt import find_debt
+from okr.pictures.settings import settings
 from okr.views import cascade, html
 from okr.views.addresses import Address
 
@@ -18,7 +19,13 @@ find = st.session_state.get("find") or address.query.get("find", "")
 def draw() -> tuple[str, str]:
     """Draw the page, once for all who look at the same."""
     page = cascade.build_cascade_page(
-        board, visit.team, address, find=find, has_forms=has_forms, debt=debt
+        board,
+        visit.team,
+        address,
+        find=find,
+        has_forms=has_forms,
+        has_pictures=settings().is_live,
+        debt=debt,
     )
     return cascade.draw_cascade(page)
 

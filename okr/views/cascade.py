@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from okr.board import Board
 from okr.debt import find_debt
@@ -14,6 +15,7 @@ from okr.views.cascade_gaps import GapList, build_gaps, gaps_among, summary
 from okr.views.cascade_map import Map, build_map
 from okr.views.cascade_outline import Outline, build_outline
 from okr.views.cascade_scope import VIEWS, Scope, choose_scope
+from okr.views.status import file_name
 from okr.views.summary import Empty, when
 
 MOST_LEVEL_LINKS = 6
@@ -27,6 +29,15 @@ class Option:
     href: str
     is_chosen: bool
     number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A picture of the same as a file: its form, where it is, and the name of the file."""
+
+    form: str
+    href: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ class CascadePage:
     across: Across | None = None
     gaps: GapList | None = None
     empty: Empty | None = None
+    downloads: tuple[Download, ...] = ()
 
 
 def build_cascade_page(
@@ -61,6 +73,7 @@ def build_cascade_page(
     *,
     find: str = "",
     has_forms: bool = True,
+    has_pictures: bool = True,
     debt: Debt | None = None,
 ) -> CascadePage:
     """Show how the goals of a cycle hang together.
@@ -71,6 +84,7 @@ def build_cascade_page(
         address: The open page; its ``view``, ``focus``, ``levels``, ``turned`` and ``sort`` choose.
         find: Words that the outline is searched for.
         has_forms: Whether rows can be changed on this board.
+        has_pictures: Whether pictures of the same are given out by their addresses.
         debt: What is missing between the goals, where it is known already.
     """
     debt = debt or find_debt(board)
@@ -105,6 +119,7 @@ def build_cascade_page(
         else None,
         gaps=build_gaps(board, gaps, address, has_forms) if scope.view == "gaps" else None,
         empty=_empty(board, scope),
+        downloads=_downloads(board, scope, address) if drawn and has_pictures else (),
     )
 
 
@@ -188,6 +203,22 @@ def _levels(drawn: Map, scope: Scope, address: Address) -> Iterable[Option]:
     if drawn.deepest > MOST_LEVEL_LINKS:
         is_all = not scope.turned and drawn.levels == drawn.deepest
         yield Option("all", address.here(levels=str(drawn.deepest), turned=None), is_all)
+
+
+def _downloads(board: Board, scope: Scope, address: Address) -> tuple[Download, ...]:
+    """Name the pictures of the same selection; a PDF holds all pages."""
+    kept = {name: address.query[name] for name in ("cycle", "as_of") if address.query.get(name)}
+    if scope.focus is not None:
+        kept["focus"] = scope.focus.objective.key
+    elif not scope.is_whole:
+        kept["team"] = scope.team
+    tail = f"?{urlencode(kept)}" if kept else ""
+    what = scope.focus.objective.title if scope.focus else scope.team
+    day = board.day.isoformat()
+    return tuple(
+        Download(form.upper(), f"cascade.{form}{tail}", file_name(f"cascade {what}", day, form))
+        for form in ("png", "svg", "pdf")
+    )
 
 
 def _empty(board: Board, scope: Scope) -> Empty | None:
