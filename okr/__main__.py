@@ -93,7 +93,17 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--theme", choices=THEMES, default="light")
     status.add_argument("--page", type=_count, default=0, metavar="N", help="one page alone")
     status.add_argument("--scale", type=_scale, default=1.0, help="pixels to one of the canvas")
-    status.set_defaults(run=_status)
+    status.set_defaults(run=_status, picture="status")
+
+    cascade = commands.add_parser("cascade", parents=[shared], help="draw the cascade as a picture")
+    cascade.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.png|.svg|.pdf")
+    cascade.add_argument("--team", default="", help="a team, with all above and below it")
+    cascade.add_argument("--objective", default="", help="one objective, with all around it")
+    cascade.add_argument("--size", choices=tuple(CANVASES), default="slide")
+    cascade.add_argument("--theme", choices=THEMES, default="light")
+    cascade.add_argument("--page", type=_count, default=0, metavar="N", help="one page alone")
+    cascade.add_argument("--scale", type=_scale, default=1.0, help="pixels to one of the canvas")
+    cascade.set_defaults(run=_status, picture="cascade", below=False, person="")
 
     digest = commands.add_parser("digest", parents=[shared, whose], help="the week in Markdown")
     digest.add_argument("--post", action="store_true", help="send it to the configured channels")
@@ -201,6 +211,7 @@ def _status(options: argparse.Namespace) -> int:
         size=options.size,
         theme=options.theme,
         page=options.page,
+        picture=options.picture,
     )
     saved = save_picture(_board(options), choice, options.output, settings(), options.scale)
     print(f"Wrote {', '.join(map(str, saved))}.")

@@ -88,6 +88,7 @@ def build_board(
         key_results=_in_sheet_order(listed, orphans),
         enclosing=tuple(standings[one.key] for one in above),
         problems=tuple(sorted((*snapshot.problems, *dated), key=_severity)),
+        alignment=alignment,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from okr.alignment import Alignment
 from okr.goalposts import Move
 from okr.model import Cycle, KeyResult, Objective, Problem, Snapshot, Status, Team
 
@@ -135,7 +136,8 @@ class Board:
 
     ``organisation`` is over all objectives; ``top`` is the top team's own. ``enclosing`` holds the
     objectives of longer cycles around this one that are supported from it (DESIGN 3).
-    ``problems`` are the snapshot's and those that depend on the day, errors first.
+    ``problems`` are the snapshot's and those that depend on the day, errors first. ``alignment``
+    links all objectives of the workbook, also those that are not listed here.
     """
 
     snapshot: Snapshot
@@ -148,3 +150,4 @@ class Board:
     key_results: tuple[KeyResultStanding, ...]
     enclosing: tuple[ObjectiveStanding, ...] = ()
     problems: tuple[Problem, ...] = field(default_factory=tuple)
+    alignment: Alignment = field(default_factory=Alignment)

@@ -25,6 +25,7 @@ def link_supports(
                 _report_lost(found.row, reference, is_homeless=key is not None)
             elif home.key == found.entity.key:
                 _report_itself(found.row)
+                keys.append(key)
             else:
                 _report_shared(found.row, reference, objectives.register, key_results.register)
                 _report_apart(found, home, periods)
@@ -99,9 +100,9 @@ def _report_apart(found: Found[Objective], home: Objective, periods: Mapping[str
 
 
 def _report_loops(found: Sequence[Found[Objective]], loops: Sequence[tuple[str, ...]]) -> None:
-    """Report each loop once, at the objective whose link closes it."""
+    """Report each loop once, at the objective whose link closes it; one of one is known by then."""
     rows = {one.entity.key: one for one in found} if loops else {}
-    for loop in loops:
+    for loop in (one for one in loops if len(one) > 1):
         trail = " → ".join(
             rows[key].entity.id or rows[key].entity.title for key in (*loop, loop[0])
         )

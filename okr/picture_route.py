@@ -1,4 +1,4 @@
-"""The live picture: the current status by its address, for wikis, slides and chats."""
+"""The live pictures: the current status and cascade by their address, for wikis and slides."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ from okr import shell
 from okr.assess import UnknownCycleError, choose_cycle
 from okr.board import Board
 from okr.model import Snapshot
-from okr.pictures.choice import FORMS, Choice, PictureError, read_choice
+from okr.pictures.choice import FORMS, PICTURES, Choice, PictureError, read_choice
 from okr.pictures.content import Origin
 from okr.pictures.settings import settings
 from okr.pictures.studio import Order, make_board, order_of, studio
@@ -55,11 +55,11 @@ async def picture(request: Request) -> Response:
     """Answer with the picture that the address names, or with one that says what is wrong."""
     if not settings().is_live:
         return PlainTextResponse("Live pictures are switched off for this board.", 404)
-    form = request.url.path.rpartition(".")[2]
+    named, _, form = request.url.path.rpartition("/")[2].rpartition(".")
     base = settings().address or str(request.base_url).rstrip("/")
     choice = Choice()
     try:
-        choice = read_choice(request.query_params)
+        choice = read_choice(request.query_params, named)
         view = await asyncio.to_thread(_view)
         assert view.snapshot is not None
         order, board = _order(request, view, view.snapshot, choice, base, form)
@@ -161,4 +161,4 @@ _MOST_REFUSALS = 64
 _refusals: dict[tuple[str, ...], bytes] = {}
 
 
-ROUTES = [Route(f"/status.{form}", picture) for form in FORMS]
+ROUTES = [Route(f"/{name}.{form}", picture) for name in PICTURES for form in FORMS]

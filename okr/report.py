@@ -9,7 +9,9 @@ from typing import Any
 from okr.assess import ALL_CYCLES
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
 from okr.coaching import Hint, Quality, assess_quality
+from okr.debt import find_debt
 from okr.explain import coverage, explain_key_result, explain_objective, percent
+from okr.gaps import GapKind
 from okr.goalposts import Move, Post
 from okr.model import KeyResult, Objective, Problem, Settings, Snapshot, Status
 from okr.status import grade_colour
@@ -42,8 +44,43 @@ def as_object(board: Board) -> Json:
         "objectives": [_objective(one, names, settings) for one in board.objectives],
         "enclosing_objectives": [_objective(one, names, settings) for one in board.enclosing],
         "key_results": [_key_result(one, board) for one in board.key_results],
+        "alignment": _alignment(board, names),
         "problems": [_problem(one) for one in board.problems],
         **_quality(assess_quality(board), board),
+    }
+
+
+def _alignment(board: Board, names: Mapping[str, str]) -> Json:
+    """Say how the goals hang together; a loop is a list of those that stand in it."""
+    debt = find_debt(board)
+    kinds = {
+        "orphans": GapKind.ORPHAN,
+        "unsupported_key_results": GapKind.UNSUPPORTED,
+        "level_skips": GapKind.SKIP,
+    }
+    return {
+        **{name: [names[key] for key in debt.keys(kind)] for name, kind in kinds.items()},
+        "loops": [[names[key] for key in loop] for loop in debt.loops],
+        "cross_team": [
+            {"from_team": one.from_team, "to_team": one.to_team, "count": one.count}
+            for one in debt.team_links
+        ],
+        "silos": [*debt.silos],
+        "health": debt.health,
+        "explanation": debt.arithmetic,
+        "gaps": [
+            {
+                "kind": one.kind.value,
+                "effort": one.advice.effort.value,
+                "what": one.what,
+                "mend": one.advice.mend,
+                "why": one.advice.why,
+                "team": one.team,
+                "rows": [names[key] for key in one.keys],
+                "cells": [*one.cells],
+            }
+            for one in debt.gaps
+        ],
     }
 
 
@@ -87,6 +124,8 @@ def _objective(standing: ObjectiveStanding, names: Mapping[str, str], settings: 
         "state": one.state.value,
         "weight": one.weight,
         "supports": [names[key] for key in one.supports],
+        "parents": [names[key] for key in standing.parents],
+        "children": [names[key] for key in standing.children],
         "score": standing.score,
         "low": standing.low,
         "high": standing.high,

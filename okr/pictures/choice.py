@@ -1,10 +1,11 @@
 """Which picture is asked for: of what, on which canvas, and which page of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 FORMS = ("png", "svg", "pdf")
+PICTURES = ("status", "cascade")
 THEMES = ("light", "dark")
 
 
@@ -39,7 +40,8 @@ class Choice:
     """What somebody asks for; blank stands for the organisation.
 
     An objective or a person goes before a team. ``below`` takes in the teams below the team.
-    ``page`` counts from 1; 0 stands for all pages.
+    ``page`` counts from 1; 0 stands for all pages. ``picture`` is what is drawn: how somebody
+    stands, or the cascade around them.
     """
 
     team: str = ""
@@ -49,6 +51,7 @@ class Choice:
     size: str = "slide"
     theme: str = "light"
     page: int = 1
+    picture: str = "status"
 
     @property
     def canvas(self) -> Canvas:
@@ -69,9 +72,19 @@ class Choice:
         }
         return {name: text for name, text in said.items() if text}
 
+    @property
+    def page_query(self) -> dict[str, str]:
+        """The choice as the address of the page spells it that shows the same."""
+        asked = replace(self, size="slide", theme="light", page=1).query
+        if self.picture == "cascade" and self.objective:
+            asked["focus"] = asked.pop("objective")
+        return asked
 
-def read_choice(query: Mapping[str, str]) -> Choice:
+
+def read_choice(query: Mapping[str, str], picture: str = "status") -> Choice:
     """Read a choice from the query of an address.
+
+    The page of the cascade calls an objective ``focus``; both words are understood.
 
     Raises:
         PictureError: If it asks for a size, a theme or a page that there is not, or at length.
@@ -86,11 +99,12 @@ def read_choice(query: Mapping[str, str]) -> Choice:
     return Choice(
         team=said.get("team", ""),
         below=said.get("below", "").casefold() in _YES,
-        objective=said.get("objective", ""),
+        objective=said.get("objective", "") or said.get("focus", ""),
         person=said.get("person", ""),
         size=_one_of("size", said.get("size", ""), tuple(CANVASES)),
         theme=_one_of("theme", said.get("theme", ""), THEMES),
         page=_page(said.get("page", "")),
+        picture=picture,
     )
 
 

@@ -64,9 +64,9 @@ def build_content(
     page = overview.build_overview(_narrowed(board, subject, whole), Address("status"))
     groups = _groups(board, subject)
     way = trend.build_trend(board, subject.measure, past)
-    address = _address(board, choice, origin)
+    address = address_of(board, choice, origin)
     shown: Json = {
-        **_frame(choice),
+        **frame_of(choice),
         "title": subject.title,
         "when": " · ".join(filter(None, (when(board), subject.about))),
         "summary": _brief(_summary(board, subject, whole, page.answer)),
@@ -83,12 +83,12 @@ def build_content(
         "empty": None if groups or whole.objectives else _empty(board, subject, page),
         "address": address,
     }
-    cleaned: Json = reader.clean(shown | {"stamp": _stamp(board, whole, origin)})
-    said = [*cleaned["stamp"], *_lacking(reader.missing)]
+    cleaned: Json = reader.clean(shown | {"stamp": stamp_of(board, whole, origin)})
+    said = [*cleaned["stamp"], *lacking(reader.missing)]
     return {
         **cleaned,
         "qr": qr_code(address),
-        "stamp": [_unbroken(line) for line in said],
+        "stamp": [unbroken(line) for line in said],
     }
 
 
@@ -98,10 +98,11 @@ def build_refusal(error: PictureError, choice: Choice, reader: Reader) -> Json:
         "title": "OKR Board",
         "empty": {"title": error.title, "sentence": error.sentence, "mend": error.mend},
     }
-    return {**_blank(choice), **reader.clean(said)}
+    return {**blank_of(choice), **reader.clean(said)}
 
 
-def _frame(choice: Choice) -> Json:
+def frame_of(choice: Choice) -> Json:
+    """Say on which canvas, and in which colours and sizes, a picture is drawn."""
     return {
         "canvas": choice.canvas._asdict(),
         "theme": choice.theme,
@@ -111,12 +112,13 @@ def _frame(choice: Choice) -> Json:
     }
 
 
-def _blank(choice: Choice) -> Json:
+def blank_of(choice: Choice) -> Json:
+    """Make a picture that shows nothing yet, whatever its template asks for."""
     texts = ("when", "summary", "figure", "net_words", "address")
     lists = ("figure_words", "tallies", "help", "won", "teams", "groups", "others", "stamp")
     nothing = {"trend": None, "qr": None, "help_rest": 0, "won_rest": 0}
     return {
-        **_frame(choice),
+        **frame_of(choice),
         **dict.fromkeys(texts, ""),
         **{name: [] for name in lists},
         **nothing,
@@ -321,17 +323,19 @@ def _finding(whole: TeamStanding) -> str:
 # --- what it rests on -----------------------------------------------------------------------------
 
 
-def _address(board: Board, choice: Choice, origin: Origin) -> str:
+def address_of(board: Board, choice: Choice, origin: Origin) -> str:
     """Give the address of the page that shows the same."""
     if not origin.base:
         return ""
-    query = {**replace(choice, size="slide", theme="light", page=1).query}
+    query = choice.page_query
     if board.cycle is not None:
         query["cycle"] = board.cycle.name
-    return f"{origin.base.rstrip('/')}/{Address('status').to('status', **query)}"
+    page = choice.picture
+    return f"{origin.base.rstrip('/')}/{Address(page).to(page, **query)}"
 
 
-def _stamp(board: Board, whole: TeamStanding, origin: Origin) -> list[str]:
+def stamp_of(board: Board, whole: TeamStanding, origin: Origin) -> list[str]:
+    """Say of when the numbers are, where they come from, and how complete they are."""
     snapshot = board.snapshot
     read = snapshot.read_at
     source = snapshot.source.title or "workbook"
@@ -350,7 +354,7 @@ def _stamp(board: Board, whole: TeamStanding, origin: Origin) -> list[str]:
     return lines
 
 
-def _unbroken(text: str) -> str:
+def unbroken(text: str) -> str:
     """Keep a number and its unit on one line."""
     return re.sub(r"(\d) (d|days?|key results?|characters?)\b", "\\1\u00a0\\2", text)
 
@@ -365,7 +369,7 @@ def _left_out(whole: TeamStanding) -> list[str]:
     return [f"not shown: {formats.listing(said)}"] if said else []
 
 
-def _lacking(missing: set[str]) -> list[str]:
+def lacking(missing: set[str]) -> list[str]:
     """Say which letters of the sheet the fonts lack."""
     if not missing:
         return []

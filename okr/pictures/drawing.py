@@ -15,6 +15,7 @@ from okr.pictures.legible import texts_in
 
 FAMILY = "Source Sans Pro"
 TEMPLATE = Path(__file__).with_name("status.typ")
+CASCADE = Path(__file__).with_name("cascade.typ")
 LETTERS = Path(__file__).with_name("letters.typ")
 PIXELS = 72.0
 """Dots in an inch at which one point is one pixel."""
@@ -32,11 +33,12 @@ NO_LETTER = "\U0010fffd"
 class Draughtsman:
     """Draws one picture after the other. It is not to be shared between threads."""
 
-    def __init__(self, font_folder: Path | None = None) -> None:
+    def __init__(self, font_folder: Path | None = None, template: Path = TEMPLATE) -> None:
         """Load the template and the fonts.
 
         Args:
             font_folder: Holds fonts for what Source Sans lacks; it goes before the machine's own.
+            template: What is drawn: a status, or a cascade.
         """
         folders = [str(Path(font_source_sans_pro.__file__).parent / "files")]
         if font_folder is not None:
@@ -44,7 +46,7 @@ class Draughtsman:
         fonts = typst.Fonts(font_paths=folders)
         own = sorted({one.family for one in fonts.fonts() if _is_inside(one.path, font_folder)})
         self.families = [FAMILY, *own]
-        self._status = typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)
+        self._status = typst.Compiler(str(template), root=str(template.parent), font_paths=fonts)
         self._letters = typst.Compiler(str(LETTERS), root=str(LETTERS.parent), font_paths=fonts)
         self._known: dict[str, bool] = {}
         self._blank = ""
@@ -106,8 +108,9 @@ class Draughtsman:
 
 @cache
 def template_version() -> str:
-    """Name the template and the program that draws it: a change of either changes pictures."""
-    digest = hashlib.sha256(TEMPLATE.read_bytes()).hexdigest()[:12]
+    """Name the templates and the program that draws them: a change of any changes pictures."""
+    written = TEMPLATE.read_bytes() + CASCADE.read_bytes()
+    digest = hashlib.sha256(written).hexdigest()[:12]
     return f"{digest} {version('typst')}"
 
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from okr.board import Board
+from okr.pictures.cascade import build_cascade_content
 from okr.pictures.choice import FORMS, Choice, PictureError
 from okr.pictures.content import Origin, build_content
-from okr.pictures.drawing import Draughtsman
+from okr.pictures.drawing import CASCADE, TEMPLATE, Draughtsman
 from okr.pictures.legible import Reader
 from okr.pictures.settings import PictureSettings
 from okr.pictures.trend import PastBoards
@@ -34,10 +35,15 @@ def save_picture(
             f"“{path.name}” does not say what kind of picture it is.",
             "Let its name end in .png, .svg or .pdf.",
         )
-    draughtsman = Draughtsman(settings.fonts)
+    is_cascade = choice.picture == "cascade"
+    draughtsman = Draughtsman(settings.fonts, CASCADE if is_cascade else TEMPLATE)
     reader = Reader(draughtsman.lacks)
     wanted = replace(choice, page=0) if form == "pdf" else choice
-    content = build_content(board, wanted, Origin(settings.address), PastBoards(), reader)
+    origin = Origin(settings.address)
+    if is_cascade:
+        content = build_cascade_content(board, wanted, origin, reader)
+    else:
+        content = build_content(board, wanted, origin, PastBoards(), reader)
     pages = draughtsman.draw(content, form, scale)
     if choice.page > draughtsman.count_pages():
         raise PictureError(

@@ -14,9 +14,10 @@ from typing import Any
 from okr.assess import build_board, choose_cycle
 from okr.board import Board
 from okr.model import Cycle, Snapshot
+from okr.pictures.cascade import build_cascade_content
 from okr.pictures.choice import Choice, PictureError
 from okr.pictures.content import Json, Origin, build_content, build_refusal
-from okr.pictures.drawing import Draughtsman, template_version
+from okr.pictures.drawing import CASCADE, Draughtsman, template_version
 from okr.pictures.legible import Reader
 from okr.pictures.settings import settings
 from okr.pictures.trend import PastBoards
@@ -97,6 +98,10 @@ class Studio:
     def _draughtsman(self) -> Draughtsman:
         return Draughtsman(self.font_folder)
 
+    @cached_property
+    def _cartographer(self) -> Draughtsman:
+        return Draughtsman(self.font_folder, CASCADE)
+
     def warm_up(self) -> None:
         """Load the fonts, so that the first to ask does not wait for them."""
         self._thread.submit(lambda: self._draughtsman)
@@ -145,25 +150,29 @@ class Studio:
                 self._under_way.pop(order, None)
 
     def _drawn(self, order: Order, make_board: Callable[[], Board]) -> Picture:
-        choice = order.choice
-        reader = Reader(self._draughtsman.lacks)
+        choice, by = order.choice, self._draughtsman
+        reader = Reader(by.lacks)
         try:
             board = self._board(order, make_board)
-            content = build_content(board, choice, order.origin, self._past, reader)
+            if choice.picture == "cascade":
+                by = self._cartographer
+                content = build_cascade_content(board, choice, order.origin, reader)
+            else:
+                content = build_content(board, choice, order.origin, self._past, reader)
         except PictureError as error:
             return self._refuse(error, choice, order.form)
-        return self._put_down(content, order.form, order.scale)
+        return self._put_down(by, content, order.form, order.scale)
 
     def _refuse(self, error: PictureError, choice: Choice, form: str) -> Picture:
         content = build_refusal(error, choice, Reader(self._draughtsman.lacks))
-        return self._put_down(content, form, 1.0, is_refusal=True)
+        return self._put_down(self._draughtsman, content, form, 1.0, is_refusal=True)
 
     def _put_down(
-        self, content: Json, form: str, scale: float, is_refusal: bool = False
+        self, by: Draughtsman, content: Json, form: str, scale: float, is_refusal: bool = False
     ) -> Picture:
         data: dict[str, Any] = {**content, "page": 0} if form == "pdf" else content
-        drawn = self._draughtsman.draw(data, form, scale)
-        return Picture(drawn[0], content, self._draughtsman.count_pages(), is_refusal)
+        drawn = by.draw(data, form, scale)
+        return Picture(drawn[0], content, by.count_pages(), is_refusal)
 
     def _board(self, order: Order, make_board: Callable[[], Board]) -> Board:
         """Build a board once for all pictures of it."""

@@ -51,7 +51,24 @@ def _stroke(path: str, name: str) -> str:
     return f'--path:url("data:image/svg+xml,{quote(drawing, safe=_SAFE)}")'
 
 
+_LINES = {
+    "solid": 'stroke-width="1.5"',
+    "dashed": 'stroke-width="1.5" stroke-dasharray="6 4"',
+    "dotted": 'stroke-width="1.5" stroke-dasharray="1.5 3.5"',
+}
+
+
+def _lines(path: str, width: float, height: float, kind: str) -> str:
+    """Write the lines of a drawing as the style of the element that shows them; see ``_marks``."""
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.1f} {height:.1f}">'
+        f'<path d="{path}" fill="none" stroke="#000" stroke-linejoin="round" {_LINES[kind]}/></svg>'
+    )
+    return f'--path:url("data:image/svg+xml,{quote(drawing, safe=_SAFE)}")'
+
+
 _templates.filters["stroke"] = _stroke
+_templates.filters["lines"] = _lines
 
 
 def draw(template: str, page: object, part: str = "") -> str:
@@ -75,8 +92,9 @@ TURNING = f"<script>{LINKS}</script>"
 @cache
 def style() -> str:
     """Build the style sheet: tokens, marks, then the rules that use them."""
-    rules = (_TEMPLATES / "board.css").read_text(encoding="utf-8")
-    return f".okr{{{_variables()}}}\n{_marks()}\n{rules}"
+    rules = (_TEMPLATES / name for name in ("board.css", "cascade.css"))
+    written = "\n".join(one.read_text(encoding="utf-8") for one in rules)
+    return f".okr{{{_variables()}}}\n{_marks()}\n{written}"
 
 
 def _variables() -> str:

@@ -22,7 +22,7 @@ from tests.browser.board import Visit, serve, wait_until_ready, write_demo
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["", "team", "sheet_health"]
+PAGES = ["", "team", "cascade", "sheet_health"]
 
 
 def answer(url: str) -> tuple[int, dict[str, str], str]:

@@ -1,0 +1,233 @@
+"""Cascade: does it all hang together?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from okr.board import Board
+from okr.debt import find_debt
+from okr.gaps import Debt, GapKind
+from okr.views import formats, html
+from okr.views.addresses import Address
+from okr.views.cascade_across import Across, build_across
+from okr.views.cascade_focus import Focus, build_focus
+from okr.views.cascade_gaps import GapList, build_gaps, gaps_among, summary
+from okr.views.cascade_map import Map, build_map
+from okr.views.cascade_outline import Outline, build_outline
+from okr.views.cascade_scope import VIEWS, Scope, choose_scope
+from okr.views.status import file_name
+from okr.views.summary import Empty, when
+
+MOST_LEVEL_LINKS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: its words, how many it shows, and the address that chooses it."""
+
+    text: str
+    href: str
+    is_chosen: bool
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A picture of the same as a file: its form, where it is, and the name of the file."""
+
+    form: str
+    href: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CascadePage:
+    """Everything that the Cascade page shows; of the four views, the chosen one alone is there."""
+
+    title: str
+    when: str
+    about: str
+    out: str
+    answer: str
+    health: str
+    arithmetic: str
+    parts: tuple[str, ...]
+    gaps_words: str
+    gaps_href: str
+    views: tuple[Option, ...]
+    levels: tuple[Option, ...]
+    unknown: str = ""
+    focus: Focus | None = None
+    map: Map | None = None
+    outline: Outline | None = None
+    across: Across | None = None
+    gaps: GapList | None = None
+    empty: Empty | None = None
+    downloads: tuple[Download, ...] = ()
+
+
+def build_cascade_page(
+    board: Board,
+    team: str,
+    address: Address,
+    *,
+    find: str = "",
+    has_forms: bool = True,
+    has_pictures: bool = True,
+    debt: Debt | None = None,
+) -> CascadePage:
+    """Show how the goals of a cycle hang together.
+
+    Args:
+        board: Everything computed of the cycle.
+        team: The name of the chosen team; that of the organisation shows all.
+        address: The open page; its ``view``, ``focus``, ``levels``, ``turned`` and ``sort`` choose.
+        find: Words that the outline is searched for.
+        has_forms: Whether rows can be changed on this board.
+        has_pictures: Whether pictures of the same are given out by their addresses.
+        debt: What is missing between the goals, where it is known already.
+    """
+    debt = debt or find_debt(board)
+    scope = choose_scope(board, team, address.query)
+    inside = _teams_inside(board, scope)
+    gaps = gaps_among(debt, _keys_inside(scope), inside)
+    drawn = build_map(board, scope, address) if scope.view == "map" else None
+    return CascadePage(
+        title=_title(scope, board),
+        when=when(board),
+        about=_about(scope, board),
+        out=address.here(focus=None, team=None, turned=None, levels=None),
+        answer=_answer(debt, board),
+        health=formats.share(debt.health) if debt.health is not None else "",
+        arithmetic=debt.arithmetic,
+        parts=tuple(f"{one.held} of {one.of} {one.words}" for one in debt.parts),
+        gaps_words=summary(gaps),
+        gaps_href=address.here(view="gaps"),
+        views=tuple(_views(scope, address, len(gaps))),
+        levels=tuple(_levels(drawn, scope, address)) if drawn else (),
+        unknown=scope.unknown,
+        focus=build_focus(board, scope.focus, address, has_forms) if scope.focus else None,
+        map=drawn,
+        outline=build_outline(board, scope, address, find) if scope.view == "outline" else None,
+        across=build_across(
+            debt,
+            [one.team.name for one in board.teams],
+            address,
+            "" if scope.is_whole or scope.focus else team,
+        )
+        if scope.view == "across"
+        else None,
+        gaps=build_gaps(board, gaps, address, has_forms) if scope.view == "gaps" else None,
+        empty=_empty(board, scope),
+        downloads=_downloads(board, scope, address) if drawn and has_pictures else (),
+    )
+
+
+def draw_cascade(page: CascadePage) -> tuple[str, str]:
+    """Draw the page in two parts: up to where the outline is searched, and the view itself."""
+    return html.draw("cascade", page, "head"), html.draw("cascade", page, "body")
+
+
+def _keys_inside(scope: Scope) -> frozenset[str] | None:
+    """Name what gaps are told of: all that is shown, of the whole also what no card shows."""
+    return None if scope.is_whole else frozenset(scope.cascade.nodes)
+
+
+def _teams_inside(board: Board, scope: Scope) -> frozenset[str]:
+    """Name the chosen team and those below it."""
+    found = {scope.team}
+    for one in board.teams:
+        if one.team.parent in found:
+            found.add(one.team.name)
+    return frozenset() if scope.focus else frozenset(found)
+
+
+def _title(scope: Scope, board: Board) -> str:
+    if scope.focus is not None:
+        return "Cascade"
+    return "Cascade" if scope.is_whole else f"Cascade of {scope.team}"
+
+
+def _about(scope: Scope, board: Board) -> str:
+    """Say what of the whole is shown."""
+    if scope.is_whole:
+        return ""
+    number = sum(one.standing is not None for one in scope.cascade.nodes.values())
+    total = len(board.objectives) + len(board.enclosing)
+    whose = "this one" if scope.focus else f"those of {scope.team}"
+    return (
+        f"Shown are {number} of {formats.count(total, 'objective')}: {whose}, "
+        "and all above and below."
+    )
+
+
+def _answer(debt: Debt, board: Board) -> str:
+    """Say whether it all hangs together, in one sentence."""
+    if debt.health is None:
+        return "There is nothing to hang together yet."
+    loose, bare = len(debt.keys(GapKind.ORPHAN)), len(debt.keys(GapKind.UNSUPPORTED))
+    said = []
+    if loose:
+        said.append(
+            f"{formats.count(loose, 'objective')} {'supports' if loose == 1 else 'support'} nothing"
+        )
+    if bare:
+        number = formats.count(bare, "key result")
+        said.append(f"nobody supports {number} of {board.organisation.team.name}")
+    skips = len(debt.keys(GapKind.SKIP))
+    if skips and not said:
+        verb = "skips" if skips == 1 else "skip"
+        said.append(f"{formats.count(skips, 'objective')} {verb} a level")
+    if not said:
+        return "It all hangs together."
+    sentence = " and ".join(said)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _views(scope: Scope, address: Address, gaps: int) -> Iterable[Option]:
+    words = {"map": "Map", "outline": "Outline", "across": "Across teams", "gaps": "Gaps"}
+    for view in VIEWS:
+        href = address.here(view=view if view != VIEWS[0] else None, sort=None)
+        number = str(gaps) if view == "gaps" else ""
+        yield Option(words[view], href, view == scope.view, number)
+
+
+def _levels(drawn: Map, scope: Scope, address: Address) -> Iterable[Option]:
+    """Offer to unfold some levels, or all."""
+    if drawn.deepest < 2:
+        return
+    for level in range(1, min(drawn.deepest, MOST_LEVEL_LINKS) + 1):
+        is_chosen = not scope.turned and drawn.levels == level
+        text = "1 level" if level == 1 else str(level)
+        yield Option(text, address.here(levels=str(level), turned=None), is_chosen)
+    if drawn.deepest > MOST_LEVEL_LINKS:
+        is_all = not scope.turned and drawn.levels == drawn.deepest
+        yield Option("all", address.here(levels=str(drawn.deepest), turned=None), is_all)
+
+
+def _downloads(board: Board, scope: Scope, address: Address) -> tuple[Download, ...]:
+    """Name the pictures of the same selection; a PDF holds all pages."""
+    kept = {name: address.query[name] for name in ("cycle", "as_of") if address.query.get(name)}
+    if scope.focus is not None:
+        kept["focus"] = scope.focus.objective.key
+    elif not scope.is_whole:
+        kept["team"] = scope.team
+    tail = f"?{urlencode(kept)}" if kept else ""
+    what = scope.focus.objective.title if scope.focus else scope.team
+    day = board.day.isoformat()
+    return tuple(
+        Download(form.upper(), f"cascade.{form}{tail}", file_name(f"cascade {what}", day, form))
+        for form in ("png", "svg", "pdf")
+    )
+
+
+def _empty(board: Board, scope: Scope) -> Empty | None:
+    """Say what will stand here, where there is nothing yet."""
+    if scope.cascade.nodes:
+        return None
+    cycle = f" in {board.cycle.name}" if board.cycle else ""
+    return Empty(
+        "Here stands how every team's goals carry the company's",
+        f"There is no objective{cycle} yet.",
+        "Type objectives into the “Objectives” tab, and in Supports what each of them serves.",
+    )
