@@ -64,8 +64,12 @@ def key_result_status(
     return _say(_under_way(key_result, figures, settings))
 
 
+_SAID = {status: (status, status.value) for status in Status}
+"""Each status and its word; Python takes longer to ask a member for its value than to find it."""
+
+
 def _say(status: Status) -> tuple[Status, str]:
-    return status, status.value
+    return _SAID[status]
 
 
 def _has_arrived(key_result: KeyResult, figures: Figures) -> bool:
@@ -152,7 +156,7 @@ def objective_status(
     worst = worst_of(parts)
     if worst is None:
         return None, NO_CYCLE
-    return worst, f"{worst.value}: {parts.count(worst)} of {len(parts)}"
+    return worst, f"{_say(worst)[1]}: {parts.count(worst)} of {len(parts)}"
 
 
 def worst_of(parts: Sequence[Status | None]) -> Status | None:
