@@ -37,8 +37,8 @@ class Field:
 
 
 FIELDS: Mapping[str, Field] = {
-    "slide": Field(Room(1488.0, 236.0, 160.0, 12.0, 10.0, 14.0), 652.0),
-    "portrait": Field(Room(984.0, 236.0, 160.0, 12.0, 10.0, 14.0), 1058.0),
+    "slide": Field(Room(1488.0, 236.0, 160.0, 12.0, 10.0, 14.0), 600.0),
+    "portrait": Field(Room(984.0, 236.0, 160.0, 12.0, 10.0, 14.0), 1000.0),
 }
 """The room on each canvas: six cards wide on a slide, four on a portrait."""
 

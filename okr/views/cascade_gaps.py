@@ -80,6 +80,10 @@ def summary(gaps: Iterable[Gap]) -> str:
         efforts[one.advice.effort.value] = efforts.get(one.advice.effort.value, 0) + 1
     if not efforts:
         return "Nothing is missing between these goals."
+    if len(efforts) == 1:
+        [(effort, number)] = efforts.items()
+        each = "it" if number == 1 else "each"
+        return f"{formats.count(number, 'gap')} to mend; {each} takes {effort}."
     said = [
         f"{number} {'takes' if number == 1 else 'take'} {effort}"
         for effort, number in efforts.items()

@@ -65,9 +65,9 @@ def draw(content: Json, form: str = "png") -> list[bytes]:
     return draughtsman().draw(content, form)
 
 
-def read_back(content: Json) -> list[Page]:
+def read_back(content: Json, by: Draughtsman | None = None) -> list[Page]:
     """Draw every page as a PDF, and say what stands where."""
-    [body] = draw({**content, "page": 0}, "pdf")
+    [body] = (by or draughtsman()).draw({**content, "page": 0}, "pdf")
     document = pdfium.PdfDocument(body)
     try:
         return [_page(page) for page in document]

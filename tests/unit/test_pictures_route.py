@@ -68,6 +68,15 @@ def test_every_form_has_its_address(ask: TestClient, form: str, kind: str, begin
     assert answer.headers["cache-control"] == "private, no-cache"
 
 
+def test_the_cascade_has_its_addresses_too(ask: TestClient) -> None:
+    cascade, status = ask.get("/cascade.png?focus=O-1"), ask.get("/status.png?objective=O-1")
+
+    assert (cascade.status_code, cascade.headers["content-type"]) == (200, "image/png")
+    assert cascade.content.startswith(PNG)
+    assert cascade.content != status.content
+    assert cascade.headers["etag"] != status.headers["etag"]
+
+
 def test_a_picture_that_is_still_current_is_not_sent_again(ask: TestClient) -> None:
     first = ask.get("/status.png")
     again = ask.get("/status.png", headers={"If-None-Match": first.headers["etag"]})

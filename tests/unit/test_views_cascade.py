@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okr.board import Board
+from okr.gaps import Gap, GapKind
 from okr.views import html
 from okr.views.addresses import Address
 from okr.views.cascade import CascadePage, build_cascade_page, draw_cascade
 from okr.views.cascade_cards import MOST_LEVELS
+from okr.views.cascade_gaps import summary
 from okr.views.cascade_map import MOST_CARDS, ROOMS, Branch, Map
 from okr.views.text_width import count_lines
 from okr.views.tree import Drawing, Place, Room, Twig, lay_out
@@ -220,6 +222,22 @@ def test_gaps_lead_to_the_form_that_mends_them_where_there_is_one() -> None:
     )
     assert quiet.gaps is not None
     assert {spot.mend_href for group in quiet.gaps.groups for spot in group.spots} == {""}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "words"),
+    [
+        ("", "Nothing is missing between these goals."),
+        ("orphan", "1 gap to mend; it takes one cell."),
+        ("orphan loop", "2 gaps to mend; each takes one cell."),
+        (
+            "orphan skip loop",
+            "3 gaps to mend: 2 take one cell and 1 takes a word with another team.",
+        ),
+    ],
+)
+def test_gaps_are_summed_up_by_what_they_take(kinds: str, words: str) -> None:
+    assert summary([Gap(GapKind(one), "", "") for one in kinds.split()]) == words
 
 
 def test_gaps_of_a_team_are_those_of_what_is_shown() -> None:
