@@ -13,6 +13,9 @@ from okr.tables import Table
 LONGEST_TOLD = 1_000
 """Characters of a text that are kept; what follows is cut off, and marked so."""
 
+BOARD = "board"
+"""What Source says of a change that was made on the board."""
+
 EXISTS = "ID"
 """The column under which a row is told to have appeared or vanished."""
 
@@ -87,7 +90,7 @@ def _hear(
     row = table.row(number, [])
     tab, column = read_id(row.cell("Tab")), read_id(row.cell("Column"))
     tab = known_tab(tab) or tab
-    is_board = read_id(row.cell("Source")).casefold() == "board"
+    is_board = read_id(row.cell("Source")).casefold() == BOARD
     when = row.cell("When")
     moment = when if isinstance(when, float) else None
     spot, existence = Spot(tab, str(row_id), column), Spot(tab, str(row_id), EXISTS)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
@@ -20,11 +20,11 @@ from okr.telling import EXISTS, Spot, Word, is_same, last_words, told
 WATCHED: Mapping[str, tuple[str, ...]] = {
     OBJECTIVES: (
         *("Objective", "Cycle", "Team", "Owner", "Supports"),
-        *("Type", "Weight", "State", "Roll-up"),
+        *("Type", "Weight", "State", "Roll-up", "Grade"),
     ),
     KEY_RESULTS: (
         *("Key result", "Objective", "Owner", "Kind", "Start", "Target", "Current", "Progress"),
-        *("Unit", "Weight", "Due", "Confidence", "State"),
+        *("Unit", "Weight", "Due", "Pace", "Confidence", "State", "Grade"),
     ),
     CHECK_INS: ("When", "Key result", "Value", "Confidence", "Note", "By"),
 }
@@ -37,9 +37,6 @@ NAMING: Mapping[str, tuple[str, ...]] = {
 }
 """The columns whose cells together know a row that has no ID; the first of them is its title."""
 
-LATE = timedelta(days=1)
-"""A check-in that turns up so long after its When changes what was reported meanwhile."""
-
 _ALIKE = 1000
 """Rows with neither an ID nor a title in common are not searched through beyond this number."""
 
@@ -50,7 +47,8 @@ class SeenChange:
 
     ``when`` is naive, in the workbook's time zone, to the second. ``row_id`` is the ID of the row,
     or the key by which a snapshot knows a row without one. A row that appeared, or vanished,
-    changes in its column ``ID``, from blank or to it.
+    changes in its column ``ID``, from blank or to it; one that vanished also in every watched
+    column that held something.
     """
 
     when: datetime
@@ -217,7 +215,8 @@ def _changes_of(
     columns = _compared(old_table, new_table)
     judge = _judge(new, when, locale) if new_table.name == CHECK_INS else _always
     edits = _edits(old, new, pairs, columns, is_alike)
-    yield from _in_order(new_table.name, edits, vanished, appeared, judge)
+    yield from _of_vanished(old, vanished)
+    yield from _in_order(new_table.name, edits, appeared, judge)
 
 
 def _compared(old: Table, new: Table) -> list[str]:
@@ -431,28 +430,34 @@ def _always(line: Line, column: str, before: Cell) -> bool:
 def _judge(new: Sheet, when: datetime, locale: str) -> Judge:
     """Leave out of the changed check-ins those that are just being typed in.
 
-    A new row, or a cell that is filled, changes what was reported only where it comes late.
+    A new row, or a cell that is filled, changes what was known of a past day only where it comes
+    on a later day than it is dated.
     """
 
     def is_told(line: Line, column: str, before: Cell) -> bool:
         if before != "" and read_text(before):
             return True
         moment, _ = read_moment(new.cell(line.cells, "When"), "When", locale)
-        return moment is not None and when - moment > LATE
+        return moment is not None and moment.date() < when.date()
 
     return is_told
 
 
-def _in_order(
-    tab: str,
-    edits: Iterable[Edit],
-    vanished: Sequence[Line],
-    appeared: Sequence[Line],
-    judge: Judge,
-) -> Iterator[SeenChange]:
-    """Tell the changes in the order of the rows, what vanished first."""
+def _of_vanished(old: Sheet, vanished: Sequence[Line]) -> Iterator[SeenChange]:
+    """Tell of rows that vanished, and what they held, so that earlier days still have them."""
+    tab = old.table.name
     for line in vanished:
         yield _seen(tab, line, EXISTS, line.key, "")
+        for column in WATCHED[tab]:
+            cell = old.cell(line.cells, column)
+            if told(cell) != "":
+                yield _seen(tab, line, column, cell, "")
+
+
+def _in_order(
+    tab: str, edits: Iterable[Edit], appeared: Sequence[Line], judge: Judge
+) -> Iterator[SeenChange]:
+    """Tell the changes in the order of the rows."""
     new = (Edit(line, EXISTS, "", line.key) for line in appeared)
     for edit in sorted(chain(edits, new), key=_number):
         if judge(edit.line, edit.column, edit.before):
