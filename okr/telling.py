@@ -8,7 +8,7 @@ from typing import NamedTuple
 from okr.cells import read_id, read_text
 from okr.columns import known_tab
 from okr.model import Cell
-from okr.tables import Table
+from okr.tables import Row, Table
 
 LONGEST_TOLD = 1_000
 """Characters of a text that are kept; what follows is cut off, and marked so."""
@@ -81,6 +81,23 @@ def last_words(table: Table | None, spots: Collection[Spot]) -> dict[Spot, Word]
         if place < len(cells) and cells[place] in ids:
             _hear(table, number, cells[place], spots, words)
     return words
+
+
+def first_lines(table: Table | None, spots: Collection[Spot], since: int) -> dict[Spot, Row]:
+    """Find the first row of ``_History``, from a 0-based row on, that tells of each cell."""
+    if table is None:
+        return {}
+    found: dict[Spot, Row] = {}
+    for number, _ in table.numbered():
+        if number >= since:
+            row = table.row(number, [])
+            tab = read_id(row.cell("Tab"))
+            where = Spot(
+                known_tab(tab) or tab, str(row.cell("Row ID")), read_id(row.cell("Column"))
+            )
+            if where in spots:
+                found.setdefault(where, row)
+    return found
 
 
 def _hear(

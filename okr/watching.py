@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
@@ -14,8 +14,8 @@ from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES, REQUIRED, m
 from okr.model import Cell
 from okr.reading import Reading
 from okr.registers import folded
-from okr.tables import Table, find_tables, has_content
-from okr.telling import EXISTS, Spot, Word, is_same, last_words, told
+from okr.tables import Row, Table, find_tables, has_content
+from okr.telling import EXISTS, Spot, Word, first_lines, is_same, last_words, told
 
 WATCHED: Mapping[str, tuple[str, ...]] = {
     OBJECTIVES: (
@@ -325,7 +325,8 @@ Know = Callable[[Line], Hashable]
 def _ways_to_know(old: Sheet, new: Sheet) -> list[tuple[Know, Know, bool]]:
     """List how a row is known that has no ID, or another one than before, the surest first.
 
-    All it says; its naming cells; all but one of these, where that leaves no doubt.
+    All it says; its naming cells; all but one of these, where that leaves no doubt. A row without
+    an ID may have been given one meanwhile.
     """
     name = new.table.name
     watched = _compared(old.table, new.table)
@@ -338,7 +339,7 @@ def _ways_to_know(old: Sheet, new: Sheet) -> list[tuple[Know, Know, bool]]:
         ways.insert(0, (_cells, _cells, False))
     for column in naming:
         others = [one for one in watched if one != column]
-        ways.append((_says(old, others, True), _says(new, others, True), True))
+        ways.append((_says(old, others, True), _says(new, others), True))
     if name == CHECK_INS:  # one that is being typed in, cell by cell
         ways.append((_says(old, ["When"], True), _says(new, ["When"], True), True))
     return ways
@@ -488,13 +489,28 @@ def _untold(
         one.spot: Word(one.after, -1, None, is_board=False) for one in waiting if one.spot in spots
     }
     known = len(old.tab.rows) if old else 0
+    first = first_lines(new, spots, known)
     for change in found:
         word = words.get(change.spot)
         is_new = word is not None and (word.row < 0 or word.row >= known)
         before, after = told(change.before), told(change.after)
+        begun = first.get(change.spot)
+        if begun is not None:
+            yield from _written_over(change, begun)
         if word is not None and (is_new or word.is_board) and is_same(told(word.after), after):
             continue
         if word is not None and is_new:
             before = told(word.after)
         if not is_same(before, after):
             yield replace(change, before=before, after=after)
+
+
+def _written_over(change: SeenChange, begun: Row) -> Iterator[SeenChange]:
+    """Tell what was typed and then written over before anybody had seen it.
+
+    What was written over it tells what it found, a moment before.
+    """
+    before, found = told(change.before), told(begun.cell("Before"))
+    when, _ = read_moment(begun.cell("When"), "When", "")
+    if change.column != EXISTS and when is not None and not is_same(before, found):
+        yield replace(change, when=when - timedelta(seconds=1), before=before, after=found)
