@@ -1,14 +1,14 @@
 """What ``_History`` says last of a cell, so that nothing is told twice."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from okr.cells import read_id, read_text
 from okr.columns import known_tab
 from okr.model import Cell
-from okr.tables import Row, Table
+from okr.tables import Table
 
 LONGEST_TOLD = 1_000
 """Characters of a text that are kept; what follows is cut off, and marked so."""
@@ -83,20 +83,33 @@ def last_words(table: Table | None, spots: Collection[Spot]) -> dict[Spot, Word]
     return words
 
 
-def first_lines(table: Table | None, spots: Collection[Spot], since: int) -> dict[Spot, Row]:
-    """Find the first row of ``_History``, from a 0-based row on, that tells of each cell."""
-    if table is None:
-        return {}
-    found: dict[Spot, Row] = {}
-    for number, _ in table.numbered():
-        if number >= since:
-            row = table.row(number, [])
-            tab = read_id(row.cell("Tab"))
-            where = Spot(
-                known_tab(tab) or tab, str(row.cell("Row ID")), read_id(row.cell("Column"))
-            )
-            if where in spots:
-                found.setdefault(where, row)
+class Begun(NamedTuple):
+    """The first line of ``_History`` in which the board changed a cell, and what came before it."""
+
+    when: Cell
+    before: Cell
+    told: tuple[Cell, ...]
+    """What lines between told that the cell held."""
+
+
+def first_writes(
+    table: Table | None, spots: Collection[Spot], since: int
+) -> Mapping[Spot, Begun | None]:
+    """Find how the board first changed each cell, from a 0-based row of ``_History`` on."""
+    told: dict[Spot, tuple[Cell, ...]] = {}
+    found: dict[Spot, Begun | None] = {}
+    for number, _ in table.numbered() if table else ():
+        if number < since or table is None:
+            continue
+        row = table.row(number, [])
+        tab = read_id(row.cell("Tab"))
+        spot = Spot(known_tab(tab) or tab, str(row.cell("Row ID")), read_id(row.cell("Column")))
+        if spot not in spots or spot in found:
+            continue
+        if read_id(row.cell("Source")).casefold() == BOARD:
+            found[spot] = Begun(row.cell("When"), row.cell("Before"), told.get(spot, ()))
+        else:
+            told[spot] = (*told.get(spot, ()), row.cell("After"))
     return found
 
 

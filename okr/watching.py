@@ -14,8 +14,8 @@ from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES, REQUIRED, m
 from okr.model import Cell
 from okr.reading import Reading
 from okr.registers import folded
-from okr.tables import Row, Table, find_tables, has_content
-from okr.telling import EXISTS, Spot, Word, first_lines, is_same, last_words, told
+from okr.tables import Table, find_tables, has_content
+from okr.telling import EXISTS, Begun, Spot, Word, first_writes, is_same, last_words, told
 
 WATCHED: Mapping[str, tuple[str, ...]] = {
     OBJECTIVES: (
@@ -489,7 +489,7 @@ def _untold(
         one.spot: Word(one.after, -1, None, is_board=False) for one in waiting if one.spot in spots
     }
     known = len(old.tab.rows) if old else 0
-    first = first_lines(new, spots, known)
+    first = first_writes(new, spots, known)
     for change in found:
         word = words.get(change.spot)
         is_new = word is not None and (word.row < 0 or word.row >= known)
@@ -505,12 +505,13 @@ def _untold(
             yield replace(change, before=before, after=after)
 
 
-def _written_over(change: SeenChange, begun: Row) -> Iterator[SeenChange]:
-    """Tell what was typed and then written over before anybody had seen it.
+def _written_over(change: SeenChange, begun: Begun) -> Iterator[SeenChange]:
+    """Tell what was typed, and then written over by the board before it was seen.
 
-    What was written over it tells what it found, a moment before.
+    The line that tells of the writing also tells what it found, a moment before.
     """
-    before, found = told(change.before), told(begun.cell("Before"))
-    when, _ = read_moment(begun.cell("When"), "When", "")
-    if change.column != EXISTS and when is not None and not is_same(before, found):
+    before, found = told(change.before), told(begun.before)
+    when, _ = read_moment(begun.when, "When", "")
+    is_known = any(is_same(told(cell), found) for cell in (before, *begun.told))
+    if change.column != EXISTS and when is not None and not is_known:
         yield replace(change, when=when - timedelta(seconds=1), before=before, after=found)
