@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -85,11 +85,9 @@ def build_courses(
             check-ins.
     """
     grid = _Grid(len(told), number_of(first), count)
-    entries = [(row, entry) for row, one in enumerate(told) for entry in one.check_ins]
-    said = _Events([(row, one.when, one.value) for row, one in entries if one.value is not None])
-    beliefs = [(row, one.when, one.confidence) for row, one in entries]
-    believed = _Events([one for one in beliefs if one[2] is not None])
-    spoken = grid.newest(_Events(beliefs))
+    entries = _Entries(told)
+    said, believed = entries.events(entries.values), entries.events(entries.confidences)
+    spoken = grid.newest(entries.events())
     cells = _Cells(told, "Current", lambda one, cell: value_of(one.kind, cell, locale))
     marks = _Cells(told, "Confidence", lambda one, cell: read_confidence(cell, "")[0])
     if not with_undated:
@@ -111,14 +109,43 @@ def value_of(kind: Kind, cell: Cell, locale: str) -> float | None:
     return read[0]
 
 
-class _Events:
+class _Events(NamedTuple):
     """Numbers that were told at moments, of rows; in order of row, then of time."""
 
-    def __init__(self, events: Sequence[tuple[int, datetime, float | None]]) -> None:
-        self.rows = np.array([row for row, _, _ in events], dtype=np.intp)
-        moments: Any = np.array([when for _, when, _ in events], dtype="datetime64[us]")
-        self.moments: Whole = moments.astype(np.int64)
-        self.numbers: Numbers = np.array([number for _, _, number in events], dtype=np.float64)
+    rows: Whole
+    moments: Whole
+    numbers: Numbers
+
+
+def _moments(moments: Sequence[datetime]) -> Whole:
+    """Count the microseconds from 1970 to each moment."""
+    days = np.array([when.toordinal() for when in moments], dtype=np.int64) - _EPOCH.toordinal()
+    clocks = [
+        when.microsecond + 1_000_000 * (when.second + 60 * when.minute + 3600 * when.hour)
+        for when in moments
+    ]
+    return days * _DAY + np.array(clocks, dtype=np.int64)
+
+
+class _Entries:
+    """All check-ins of all rows, taken apart once."""
+
+    def __init__(self, told: Sequence[Told]) -> None:
+        lengths = [len(one.check_ins) for one in told]
+        entries = [entry for one in told for entry in one.check_ins]
+        self._rows: Whole = np.repeat(np.arange(len(told)), lengths)
+        self._moments = _moments([entry.when for entry in entries])
+        self.values: Numbers = np.array([entry.value for entry in entries], dtype=np.float64)
+        self.confidences: Numbers = np.array(
+            [entry.confidence for entry in entries], dtype=np.float64
+        )
+
+    def events(self, numbers: Numbers | None = None) -> _Events:
+        """Take the check-ins that say a number; all of them where it does not matter what."""
+        if numbers is None:
+            return _Events(self._rows, self._moments, self.values)
+        is_said = ~np.isnan(numbers)
+        return _Events(self._rows[is_said], self._moments[is_said], numbers[is_said])
 
 
 class _Newest(NamedTuple):
@@ -180,7 +207,11 @@ class _Cells:
             self.after += [read(key_result, change.after) for change in seen]
             base.append(found[0] if found else now)
         self.base: Numbers = np.array(base, dtype=np.float64)
-        self.steps = _Events(steps)
+        self.steps = _Events(
+            np.array([row for row, _, _ in steps], dtype=np.int64),
+            _moments([when for _, when, _ in steps]),
+            np.array([cell for _, _, cell in steps], dtype=np.float64),
+        )
 
     def gaps(self, count: int) -> Flags:
         """Tell of each row whether its cell was ever found to hold what nobody had seen put in."""
@@ -210,13 +241,7 @@ def _weigh(grid: _Grid, said: _Events, cells: _Cells) -> tuple[Numbers, Whole]:
 def _is_reported(grid: _Grid, said: _Events, cells: _Cells) -> Flags:
     """Tell whether anything was ever reported on a known day: said, or seen in the cell."""
     steps = cells.steps
-    kept = np.array([cell is not None for cell in cells.after], dtype=bool)
-    kept |= ~np.isnan(steps.numbers)
-    seen = _Events([])
-    seen.rows, seen.moments, seen.numbers = (
-        steps.rows[kept],
-        steps.moments[kept],
-        steps.numbers[kept],
-    )
+    kept = ~np.isnan(np.array(cells.after, dtype=np.float64)) | ~np.isnan(steps.numbers)
+    seen = _Events(steps.rows[kept], steps.moments[kept], steps.numbers[kept])
     is_reported: Flags = (grid.newest(said).which >= 0) | (grid.newest(seen).which >= 0)
     return is_reported

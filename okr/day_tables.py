@@ -7,6 +7,7 @@ day; a test holds both to each other.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -192,6 +193,7 @@ def measure_progress(
         share = exact(np.clip((values - start) / (target - start), *_FARTHEST))
     is_deed = np.array([one.kind is Kind.DONE for one in key_results])[:, None]
     share = np.where(is_deed, np.where(_at_least(values, 1.0), 1.0, 0.0), share)
+    every_day = days.all()
     reported = np.full(values.shape, -1, dtype=np.int64)
     elapsed = np.zeros(values.shape, dtype=np.int64)
     for row, one in enumerate(told):
@@ -200,7 +202,7 @@ def measure_progress(
             if not one.key_result.undefined:
                 weeks = kept_weeks(
                     one, windows[row], courses.is_reported[row], bool(courses.has_gap[row]),
-                    days.all(), locale,
+                    every_day, locale,
                 )  # fmt: skip
                 reported[row], elapsed[row] = weeks.reported, weeks.elapsed
                 has_any = weeks.reported > 0
@@ -314,24 +316,41 @@ def _counted(key_results: Sequence[KeyResult], homes: Sequence[Objective | None]
 # --- sums of groups -------------------------------------------------------------------------------
 
 
-def sum_by(groups: Places, count: int, table: Numbers | Codes) -> Numbers:
-    """Add up the rows of each group; a group of -1 is left out."""
-    return _by(np.add, groups, count, table, 0.0)
+class Groups:
+    """Rows in groups; one of group -1 is left out."""
 
+    def __init__(self, places: Places, count: int) -> None:
+        self.places = places
+        self.count = count
+        order = np.argsort(places, kind="stable")
+        order = order[places[order] >= 0]
+        self._present, self._first = np.unique(places[order], return_index=True)
+        is_in_order = len(order) == len(places) and bool((np.diff(order) == 1).all())
+        self._order = slice(None) if is_in_order else order
 
-def least_by(groups: Places, count: int, table: Numbers | Codes, empty: float) -> Numbers:
-    """Take the least of the rows of each group."""
-    return _by(np.minimum, groups, count, table, empty)
+    def sum(self, table: npt.NDArray[Any]) -> Numbers:
+        """Add up the rows of each group; 0 for one without any."""
+        return self._by(np.add, table, 0.0)
 
+    def least(self, table: npt.NDArray[Any], empty: float) -> Numbers:
+        """Take the least of the rows of each group."""
+        return self._by(np.minimum, table, empty)
 
-def _by(how: np.ufunc, groups: Places, count: int, table: Numbers | Codes, empty: float) -> Numbers:
-    found = np.full((count, table.shape[1]), empty)
-    order = np.argsort(groups, kind="stable")
-    order = order[groups[order] >= 0]
-    if len(order):
-        present, first = np.unique(groups[order], return_index=True)
-        found[present] = how.reduceat(table[order], first, axis=0)
-    return found
+    def size(self) -> Codes:
+        """Count the rows of each group."""
+        return np.bincount(self.places[self.places >= 0], minlength=self.count)
+
+    def total(self, numbers: Numbers) -> Numbers:
+        """Add up a number a row."""
+        inside = self.places >= 0
+        total = np.bincount(self.places[inside], numbers[inside], minlength=self.count)
+        return total.astype(np.float64)
+
+    def _by(self, how: np.ufunc, table: npt.NDArray[Any], empty: float) -> Numbers:
+        found = np.full((self.count, table.shape[1]), empty)
+        if len(self._present):
+            found[self._present] = how.reduceat(table[self._order], self._first, axis=0)
+        return found
 
 
 # --- objectives -----------------------------------------------------------------------------------
@@ -360,12 +379,9 @@ def roll_up_objectives(
         days: The days.
     """
     count, shape = len(objectives), (len(objectives), days.count)
-    groups = np.where(tables.is_counted, homes, -1)
-    weights = _column([one.weight for one in key_results])
-    summed = sum_by(groups, count, np.broadcast_to(weights, values.shape))
-    weights = np.where(summed[np.maximum(groups, 0)] > 0, weights, 1.0)
-    mean = _mean(groups, count, weights, tables.score)
-    ranks, has_open = _worst(groups, count, tables.status)
+    groups = Groups(np.where(tables.is_counted, homes, -1), count)
+    mean = _mean(groups, np.array([one.weight for one in key_results]), tables.score)
+    ranks, has_open = _worst(groups, tables.status)
     marks = _column([snapshot.settings.pass_mark(one.commitment) for one in objectives])
     cycles = {one.name: one for one in snapshot.cycles}
     windows = [window_of(cycles.get(one.cycle or ""), None) for one in objectives]
@@ -380,22 +396,26 @@ def roll_up_objectives(
         expected=np.array([lines[window] for window in windows]).reshape(shape),
         pass_mark=np.broadcast_to(marks, shape),
         status=np.full(shape, NO_STATUS, dtype=np.int64),
-        counted=np.bincount(groups[groups >= 0], minlength=count),
-        with_data=sum_by(groups, count, ~np.isnan(values) * 1).astype(np.int64),
+        counted=groups.size(),
+        with_data=groups.sum(~np.isnan(values) * 1.0).astype(np.int64),
     )
-    ends = [number_of(window.end) if window else None for window in windows]
+    ends = np.array([number_of(window.end) if window else _LAST for window in windows])
+    everyone = np.arange(count)
+    _judge(result, everyone, objectives, ranks, has_open, ends, days)
     places = {one.key: place for place, one in enumerate(objectives)}
     for key in alignment.children_first:
         place = places.get(key)
-        if place is None:
-            continue
-        if objectives[place].roll_up is RollUp.CHILDREN:
+        if place is not None and objectives[place].roll_up is RollUp.CHILDREN:
             below = [places[one] for one in alignment.children.get(key, ())]
             below = [one for one in below if objectives[one].is_counted]
             _roll_up_children(result, place, below)
-            ranks[place], has_open[place] = _worst_of_children(result.status[below])
-        _judge(result, place, objectives[place], ranks[place], has_open[place], ends[place], days)
+            worst = _worst_of_children(result.status[below])
+            own = np.array([place])
+            _judge(result, own, [objectives[place]], worst[0], worst[1], ends[own], days)
     return result
+
+
+_LAST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,27 +425,33 @@ class _Mean:
     high: Numbers
 
 
-def _mean(
-    groups: Places, count: int, weights: Numbers, score: Numbers, high: Numbers | None = None
-) -> _Mean:
-    """Take the weighted mean of each group, and what is possible; without data, no score."""
-    weights = np.broadcast_to(weights, score.shape)
+def _mean(groups: Groups, weights: Numbers, score: Numbers, high: Numbers | None = None) -> _Mean:
+    """Take the weighted mean of each group, and what is possible; without data, no score.
+
+    In a group without any weight at all, every row weighs the same.
+    """
+    has_weight = groups.total(weights)[np.maximum(groups.places, 0)] > 0 if len(weights) else True
+    weights = np.where(has_weight, weights, 1.0)
+    whole = groups.total(weights)[:, None]
+    column = weights[:, None]
     is_none = np.isnan(score)
-    whole = sum_by(groups, count, weights)
     best = np.where(is_none, 1.0, score) if high is None else high
     with np.errstate(all="ignore"):
-        low = exact(sum_by(groups, count, weights * np.where(is_none, 0.0, score)) / whole)
-        top = exact(sum_by(groups, count, weights * best) / whole)
-    has_data = sum_by(groups, count, (~is_none & (weights > 0)) * 1) > 0
+        low = exact(groups.sum(column * np.where(is_none, 0.0, score)) / whole)
+        top = exact(groups.sum(column * best) / whole)
+    has_data = groups.sum((~is_none & (column > 0)) * 1.0) > 0
     return _Mean(
         np.where(has_data, low, np.nan), np.where(has_data, low, 0.0), np.where(has_data, top, 1.0)
     )
 
 
-def _worst(groups: Places, count: int, status: Codes) -> tuple[Codes, Flags]:
+def _worst(groups: Groups, status: Codes) -> tuple[Codes, Flags]:
     """Find the rank of the worst status of each group, 99 for none, and whether one has none."""
-    ranks = least_by(groups, count, _RANKS[status], 99).astype(np.int64)
-    return ranks, sum_by(groups, count, (status == NO_STATUS) * 1) > 0
+    ranks = groups.least(_RANKS[status], 99).astype(np.int64)
+    is_none = status == NO_STATUS
+    if not is_none.any():
+        return ranks, np.zeros(ranks.shape, dtype=bool)
+    return ranks, groups.sum(is_none * 1.0) > 0
 
 
 def _worst_of_children(status: Codes) -> tuple[Codes, Flags]:
@@ -453,25 +479,24 @@ def _roll_up_children(result: ObjectiveTables, place: int, below: Sequence[int])
 
 def _judge(
     result: ObjectiveTables,
-    place: int,
-    objective: Objective,
+    places: Places,
+    objectives: Sequence[Objective],
     ranks: Codes,
     has_open: Flags,
-    end: int | None,
+    ends: Codes,
     days: Days,
 ) -> None:
-    """Decide the status of an objective on each day."""
+    """Decide the status of some objectives on each day."""
+    shape = (len(places), days.count)
+    ranks, has_open = ranks.reshape(shape), has_open.reshape(shape)
     status = np.where(ranks < len(_BY_RANK), _BY_RANK[np.minimum(ranks, len(_BY_RANK) - 1)], -1)
     status[has_open & (ranks > _NO_DATA_RANK)] = NO_STATUS
-    if end is not None:
-        over = days.numbers > end
-        is_good = _at_least(result.score[place], result.pass_mark[place])
-        status[over] = np.where(is_good, _CODES[Status.ACHIEVED], _CODES[Status.MISSED])[over]
-    if result.counted[place] == 0:
-        status[:] = _CODES[Status.NO_DATA]
-    if objective.state is State.DROPPED:
-        status[:] = _CODES[Status.DROPPED]
-    result.status[place] = status
+    is_good = _at_least(result.score[places], result.pass_mark[places])
+    by_score = np.where(is_good, _CODES[Status.ACHIEVED], _CODES[Status.MISSED])
+    status = np.where(days.numbers[None, :] > ends[:, None], by_score, status)
+    status[result.counted[places] == 0] = _CODES[Status.NO_DATA]
+    status[_flags(one.state is State.DROPPED for one in objectives)] = _CODES[Status.DROPPED]
+    result.status[places] = status
 
 
 # --- teams ----------------------------------------------------------------------------------------
@@ -512,30 +537,20 @@ def roll_up_teams(
         values: Of the key results.
         key_results: How they stand.
     """
-    is_counted = np.array([one.is_counted for one in objectives], dtype=bool)
     weights = np.array([one.weight for one in objectives], dtype=np.float64)
-    groups = np.where(is_counted, teams, -1)
-    whole = np.bincount(groups[groups >= 0], weights[groups >= 0], minlength=count)
-    has_weight = whole[np.maximum(groups, 0)] > 0
-    groups = np.where(has_weight & (weights == 0), -1, groups)
-    weights = np.where(has_weight, weights, 1.0)[:, None]
-    mean = _mean(groups, count, weights, tables.score, tables.high)
-    asked = np.where(np.isnan(tables.expected), -1, 0)[:, 0] if len(objectives) else groups
-    timely = np.where(asked < 0, -1, groups)
-    some = np.bincount(timely[timely >= 0], weights[timely >= 0, 0], minlength=count)
-    pace_weights = np.where(some[np.maximum(timely, 0)][:, None] > 0, weights, 1.0)
-    pace = _mean(timely, count, pace_weights, tables.expected * tables.pass_mark)
-    own = np.where(homes >= 0, groups[homes], -1) if len(groups) else np.full(len(homes), -1)
-    counting = np.where(key_results.is_counted, own, -1)
-    counted = np.bincount(counting[counting >= 0], minlength=count)
-    counts = tuple(
-        sum_by(own if one is Status.DROPPED else counting, count, (key_results.status == code) * 1)
-        .astype(np.int64)
-        for code, one in enumerate(STATUSES)
-    )  # fmt: skip
+    groups = _team_groups(objectives, weights, teams, count)
+    mean = _mean(groups, weights, tables.score, tables.high)
+    has_cycle = ~np.isnan(tables.expected).any(axis=1)
+    timely = Groups(np.where(has_cycle, groups.places, -1), count)
+    pace = _mean(timely, weights, tables.expected * tables.pass_mark)
+    own = groups.places[homes] if len(objectives) else homes
+    own = np.where(homes >= 0, own, -1)
+    counting = Groups(np.where(key_results.is_counted, own, -1), count)
+    counted = counting.size()
+    counts = _count_statuses(own, counting.places, count, key_results.status)
     good = counts[_CODES[Status.ON_TRACK]] + counts[_CODES[Status.ACHIEVED]]
     bad = counts[_CODES[Status.OFF_TRACK]] + counts[_CODES[Status.MISSED]]
-    has_any = np.bincount(groups[groups >= 0], minlength=count)[:, None] > 0
+    has_any = groups.size()[:, None] > 0
     with np.errstate(all="ignore"):
         net = exact(100 * (good - bad) / counted[:, None])
     return TeamTables(
@@ -545,7 +560,31 @@ def roll_up_teams(
         expected=pace.score,
         net=np.where(counted[:, None] > 0, net, np.nan),
         counted=counted,
-        with_data=sum_by(counting, count, ~np.isnan(values) * 1).astype(np.int64),
-        stale=sum_by(counting, count, key_results.is_stale * 1).astype(np.int64),
+        with_data=counting.sum(~np.isnan(values) * 1.0).astype(np.int64),
+        stale=counting.sum(key_results.is_stale * 1.0).astype(np.int64),
         counts=counts,
     )
+
+
+def _team_groups(
+    objectives: Sequence[Objective], weights: Numbers, teams: Places, count: int
+) -> Groups:
+    """Group what counts by team; where a team has any weight, what has none does not count."""
+    is_counted = _flags(one.is_counted for one in objectives)
+    groups = Groups(np.where(is_counted, teams, -1), count)
+    if not len(objectives):
+        return groups
+    has_weight = groups.total(weights)[np.maximum(groups.places, 0)] > 0
+    return Groups(np.where(has_weight & (weights == 0), -1, groups.places), count)
+
+
+def _count_statuses(own: Places, counting: Places, count: int, status: Codes) -> tuple[Codes, ...]:
+    """Count by status the key results that count, and those that were dropped."""
+    dropped = status == _CODES[Status.DROPPED]
+    teams = np.where(dropped, own[:, None], counting[:, None])
+    days = np.arange(status.shape[1])
+    spots = (teams * len(STATUSES) + status) * status.shape[1] + days
+    spots = spots[(teams >= 0) & (status != NO_STATUS)]
+    size = count * len(STATUSES) * status.shape[1]
+    table = np.bincount(spots, minlength=size).reshape(count, len(STATUSES), -1)
+    return tuple(table[:, code] for code in range(len(STATUSES)))

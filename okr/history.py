@@ -1,6 +1,7 @@
 """How everything of one cycle stood on each of its days, as tables of numbers."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -12,6 +13,7 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from okr.alignment import Alignment, align
+from okr.collector import unhurried
 from okr.courses import NEVER, Courses, Numbers, Told, build_courses
 from okr.day_tables import (
     Days,
@@ -75,6 +77,7 @@ class History:
     organisation: pd.DataFrame
 
 
+@unhurried
 def build_history(
     snapshot: Snapshot, cycle: Cycle, day: date, *, with_undated: bool = True
 ) -> History:
@@ -133,8 +136,29 @@ def _parts(
     snapshot: Snapshot, cycle: Cycle, days: Sequence[date], with_undated: bool
 ) -> list[_Part]:
     parted = eras_of(snapshot, days[0], days[-1])
-    follow = _Follow(parted.newest, parted.steady, cycle, days, with_undated)
-    return [follow.through(era) for era in parted.eras]
+    casts = [_cast(era.snapshot, cycle) for era in parted.eras]
+    wanted = parted.steady & {one.key for cast in casts for one in cast.key_results}
+    follow = _Follow(parted.newest, wanted, cycle, days, with_undated)
+    return [follow.through(era, cast) for era, cast in zip(parted.eras, casts, strict=True)]
+
+
+class _Cast(NamedTuple):
+    """Who plays a part in a cycle: what is shown of it, and what is needed for that."""
+
+    alignment: Alignment
+    shown: Sequence[Objective]
+    needed: Sequence[Objective]
+    key_results: Sequence[KeyResult]
+
+
+def _cast(snapshot: Snapshot, cycle: Cycle) -> _Cast:
+    alignment = align(snapshot.objectives, snapshot.key_results)
+    shown = [one for one in snapshot.objectives if one.cycle in (None, cycle.name)]
+    needed = _with_children(shown, snapshot.objectives, alignment)
+    keys = {None, *(one.key for one in needed)}
+    listed = [one for one in snapshot.key_results if one.objective in keys]
+    listed.sort(key=lambda one: (one.place.tab, one.place.row))
+    return _Cast(alignment, shown, needed, listed)
 
 
 class _Follow:
@@ -143,7 +167,7 @@ class _Follow:
     def __init__(
         self,
         newest: Snapshot,
-        steady: frozenset[str],
+        wanted: AbstractSet[str],
         cycle: Cycle,
         days: Sequence[date],
         with_undated: bool,
@@ -154,7 +178,7 @@ class _Follow:
         self._cycle = cycle
         self._first = days[0]
         self._with_undated = with_undated
-        told = [_told(newest, one) for one in newest.key_results if one.key in steady]
+        told = [_told(newest, one) for one in newest.key_results if one.key in wanted]
         self._told = {one.key_result.key: one for one in told}
         self._places = {one.key_result.key: place for place, one in enumerate(told)}
         self._courses = self._follow(told, Days(days[0], len(days)))
@@ -168,18 +192,12 @@ class _Follow:
             with_undated=self._with_undated,
         )
 
-    def through(self, era: Era) -> _Part:
+    def through(self, era: Era, cast: _Cast) -> _Part:
         """Work out one era."""
         days = Days(era.first, (era.last - era.first).days + 1)
         snapshot, cycle = era.snapshot, self._cycle
-        alignment = align(snapshot.objectives, snapshot.key_results)
-        shown = [one for one in snapshot.objectives if one.cycle in (None, cycle.name)]
-        needed = _with_children(shown, snapshot.objectives, alignment)
+        alignment, shown, needed, listed = cast
         places = {one.key: place for place, one in enumerate(needed)}
-        listed = [
-            one for one in snapshot.key_results if one.objective is None or one.objective in places
-        ]
-        listed.sort(key=lambda one: (one.place.tab, one.place.row))
         told = [self._told_of(snapshot, one) for one in listed]
         courses = self._courses_of(told, days)
         homes = np.array([places.get(one.objective or "", -1) for one in listed], dtype=np.intp)
@@ -215,6 +233,8 @@ class _Follow:
         whole = self._told.get(one.key)
         if whole is None:
             return _told(snapshot, one)
+        if one.current == whole.key_result.current:
+            return whole._replace(key_result=one)
         return whole._replace(key_result=replace(one, current=whole.key_result.current))
 
     def _courses_of(self, told: Sequence[Told], days: Days) -> Courses:

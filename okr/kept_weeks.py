@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -84,20 +85,29 @@ def _in_one_go(
     known = known_on(told.key_result, told.check_ins, told.changes, last)
     since = date.min if window is None else window.start
     until = last if window is None else window.end
-    reports = [
-        (moment.date(), scoring.is_met(told.key_result, value))
-        for moment, value in zip(known.moments, known.values, strict=True)
-        if moment != UNDATED and since <= moment.date() <= until
-    ]
-    met = np.zeros(len(days), dtype=np.int64)
-    reported = np.zeros(len(days), dtype=np.int64)
+    met, reported = (np.zeros(len(days), dtype=np.int64) for _ in range(2))
     weeks: dict[int, bool] = {}
-    at = 0
-    for place, day in enumerate(days):
-        while at < len(reports) and reports[at][0] <= day:
-            weeks[scoring.week_of(reports[at][0])] = reports[at][1]
-            at += 1
-        met[place], reported[place] = sum(weeks.values()), len(weeks)
-    gone = [scoring.week_of(min(day, until)) - scoring.week_of(since) + 1 for day in days]
-    elapsed = np.maximum(np.array(gone), 0) if window else np.zeros(len(days), dtype=np.int64)
-    return KeptWeeks(np.where(is_reported, met, -1), np.where(is_reported, reported, -1), elapsed)
+    for moment, value in zip(known.moments, known.values, strict=True):
+        day = moment.date()
+        if moment == UNDATED or not since <= day <= until:
+            continue
+        week, is_met = scoring.week_of(day), scoring.is_met(told.key_result, value)
+        place = max(0, (day - days[0]).days)
+        met[place] += is_met - weeks.get(week, False)
+        reported[place] += week not in weeks
+        weeks[week] = is_met
+    return KeptWeeks(
+        np.where(is_reported, met.cumsum(), -1),
+        np.where(is_reported, reported.cumsum(), -1),
+        _elapsed(window, days[0], len(days)),
+    )
+
+
+@lru_cache(maxsize=256)
+def _elapsed(window: Window | None, first: date, count: int) -> Counts:
+    """Count the weeks that have begun by each day, from the one in which the window starts."""
+    if window is None:
+        return np.zeros(count, dtype=np.int64)
+    days = (min(first + timedelta(days=number), window.end) for number in range(count))
+    before = scoring.week_of(window.start) - 1
+    return np.array([max(0, scoring.week_of(day) - before) for day in days], dtype=np.int64)
