@@ -85,14 +85,7 @@ def test_a_falling_one_has_its_pace_too() -> None:
     assert expected_on(a_fall(pace=pace), WINDOW, MAY) == 0.2
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(-20, 120), st.floats(0, 100)),
-        max_size=5,
-        unique_by=lambda one: one[0],
-    ),
-    st.integers(-5, 100),
-)
+@given(st.dictionaries(st.integers(-20, 120), st.floats(0, 100), max_size=5), st.integers(-5, 100))
 def test_what_is_expected_is_a_share_that_never_falls(points: dict[int, float], days: int) -> None:
     pace = tuple(
         Checkpoint(WINDOW.start + timedelta(days=number), value)
