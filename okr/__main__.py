@@ -161,7 +161,7 @@ def _board(options: argparse.Namespace) -> Board:
     if day > today:
         print(f"okr: {day} has not come yet: what is known today, as of then.", file=sys.stderr)
     snapshot = as_of(snapshot, day)
-    return build_board(snapshot, choose_cycle(snapshot, options.cycle, day), day)
+    return build_board(snapshot, choose_cycle(snapshot, options.cycle, day), day, max(day, today))
 
 
 def _today(snapshot: Snapshot) -> date:

@@ -156,6 +156,7 @@ BEFORE: dict[str, list[Cell]] = {
     "Start": [0.0, 3.0],
     "Weight": [0.0, 1.0, 3.0, ""],
     "Due": [serial_of(date(2026, 11, 10)), ""],
+    "Pace": ["2026-10-20: 5; 2026-11-10: 8", "2026-11-01: 0.3", ""],
     "Kind": ["keep above", "keep below", "done", "increase", ""],
     "State": ["dropped", "", "draft"],
     "Roll-up": ["children", ""],
