@@ -49,6 +49,7 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "State": ("Key result state",),
         "Grade": ("Final score",),
         "Link": ("URL", "Source"),
+        "Pace": ("Checkpoints",),
     },
     CHECK_INS: {
         "When": ("Date", "Timestamp"),

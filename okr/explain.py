@@ -304,8 +304,7 @@ def _asked(standing: KeyResultStanding, decimals: int = 1) -> str:
     window, expected = standing.window, standing.expected
     if window is None or expected is None:
         return ""
-    length = (window.end - window.start).days
-    day = f"day {round(expected * length)} of {length} expects"
+    day = f"{_day_of(standing, decimals)} expects"
     gone = percent(expected, decimals)
     if standing.pass_mark == 1:
         return f"{day} {gone}"
@@ -318,6 +317,34 @@ def _printed_product(standing: KeyResultStanding, decimals: int) -> Decimal:
     gone = _points(standing.expected or 0.0, decimals)
     product = gone * Decimal(repr(round(standing.pass_mark, 9)))
     return product.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _day_of(standing: KeyResultStanding, decimals: int) -> str:
+    """Print which day of the window it is; on a pace of its own, which day of which part."""
+    window, leg, day = standing.window, standing.leg, standing.day
+    if window is None:
+        return ""
+    if leg is None or day is None:
+        length = (window.end - window.start).days
+        return f"day {round((standing.expected or 0.0) * length)} of {length}"
+    low, high = (percent(share, decimals) for share in (leg.low, leg.high))
+    length = (leg.last - leg.first).days
+    gone = min(length, max(0, (day - leg.first).days))
+    ways = f"from {low} on {_day(leg.first)} to {high} on {_day(leg.last)}"
+    return f"day {gone} of {length} {ways}"
+
+
+def _is_on_leg(standing: KeyResultStanding, decimals: int) -> bool:
+    """Tell whether what is expected follows from the printed ends of the part of a pace."""
+    leg, day = standing.leg, standing.day
+    if leg is None or day is None:
+        return True
+    low, high = _points(leg.low, decimals), _points(leg.high, decimals)
+    length = (leg.last - leg.first).days
+    gone = Decimal(min(length, max(0, (day - leg.first).days)))
+    found = low + (high - low) * gone / length
+    asked = _points(standing.expected or 0.0, decimals)
+    return abs(found - asked) <= Decimal(5).scaleb(-decimals - 1) + SLACK
 
 
 def _printed_gap(standing: KeyResultStanding, decimals: int) -> Decimal:
@@ -333,6 +360,7 @@ def _shows_verdict(standing: KeyResultStanding, decimals: int, settings: Setting
         and (behind <= settings.gap_off_track) == (gap <= settings.gap_off_track)
         and _shows_side(standing.progress, (1.0,), decimals)
         and _shows_side(standing.expected, (settings.too_early,), decimals)
+        and _is_on_leg(standing, decimals)
     )
 
 

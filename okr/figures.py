@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from okr import scoring
-from okr.board import Weeks, Window
+from okr.board import Leg, Weeks, Window
 from okr.model import Cycle, KeyResult
 from okr.values import Known
 
@@ -47,7 +47,7 @@ def figures_of(
         return Figures(day, window, pass_mark, value, confidence, None, None, None, None, None)
     if key_result.kind.is_keep and known.is_reported:
         weeks = scoring.weeks_met(key_result, known.reports, window, day)
-    reached, gone = scoring.progress(key_result, value, weeks), expected(window, day)
+    reached, gone = scoring.progress(key_result, value, weeks), expected_on(key_result, window, day)
     score, behind = scoring.score(reached), gap(gone, pass_mark, reached)
     return Figures(day, window, pass_mark, value, confidence, weeks, reached, score, gone, behind)
 
@@ -72,6 +72,34 @@ def expected(window: Window | None, day: date) -> float | None:
     if day <= window.start:
         return 0.0
     return (day - window.start).days / (window.end - window.start).days
+
+
+def expected_on(key_result: KeyResult, window: Window | None, day: date) -> float | None:
+    """Say where progress of a key result should be on a day, by its own pace where it has one."""
+    leg = leg_of(key_result, window, day)
+    if leg is None:
+        return expected(window, day)
+    gone = (day - leg.first).days / (leg.last - leg.first).days
+    return scoring.exact(leg.low + (leg.high - leg.low) * min(1.0, max(0.0, gone)))
+
+
+def leg_of(key_result: KeyResult, window: Window | None, day: date) -> Leg | None:
+    """Find the part of its pace that a key result is on; None where its pace is even.
+
+    Between its checkpoints the way is even, as it is from the start of the window to the first and
+    from the last to the end. Checkpoints outside of the window do not count.
+    """
+    start, target = key_result.start, key_result.target
+    if not key_result.pace or window is None or start is None or target is None:
+        return None
+    first, low = window.start, 0.0
+    for checkpoint in key_result.pace:
+        if window.start < checkpoint.day < window.end:
+            high = (checkpoint.value - start) / (target - start)
+            if day <= checkpoint.day:
+                return Leg(first, low, checkpoint.day, high)
+            first, low = checkpoint.day, high
+    return None if first == window.start else Leg(first, low, window.end, 1.0)
 
 
 def gap(expects: float | None, pass_mark: float, reached: float | None) -> float | None:

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from okr.reading import Reading
 
 Cell = str | float | bool
 """One cell as it was read: text, number (dates as serial numbers), or boolean; blank is ``""``."""
@@ -145,6 +148,13 @@ class Objective:
         return self.state is not State.DRAFT and self.state is not State.DROPPED
 
 
+class Checkpoint(NamedTuple):
+    """What a key result shall have reached by the end of a day, in its own unit."""
+
+    day: date
+    value: float
+
+
 @dataclass(frozen=True, slots=True)
 class KeyResult:
     """A measurable sign that its objective is being reached.
@@ -154,6 +164,7 @@ class KeyResult:
     it can; ``has_start`` whether its start was given, where the sheet asks for one. ``current`` is
     what the Current cell holds, which is not always the newest value (see ``values``). For kind
     done, ``current`` is 1.0 or 0.0. ``unit`` may be ``%``: values are fractions then.
+    ``pace`` holds the checkpoints on the way, in order; without any it is even.
     """
 
     key: str
@@ -176,6 +187,7 @@ class KeyResult:
     link: str = ""
     undefined: str = ""
     has_start: bool = True
+    pace: tuple[Checkpoint, ...] = ()
 
 
 EPOCH = datetime(1899, 12, 30)
@@ -342,7 +354,9 @@ class Snapshot:
 
     ``check_ins`` and ``changes`` are grouped by the key of the key result (changes of other rows:
     by their ID), each ordered by When, then row. ``read_at`` is aware, in the workbook's time zone.
-    ``tabs`` says, for each known tab that was read, where its columns stand.
+    ``tabs`` says, for each known tab that was read, where its columns stand. ``reading`` is what it
+    was built from, and ``changed_until`` the newest moment that ``_History`` tells of, None where
+    it tells of none.
     """
 
     source: Source
@@ -358,3 +372,5 @@ class Snapshot:
     people: tuple[Person, ...] = ()
     problems: tuple[Problem, ...] = ()
     tabs: Mapping[str, TabColumns] = field(default_factory=dict)
+    reading: "Reading | None" = field(default=None, repr=False, compare=False)
+    changed_until: datetime | None = None

@@ -20,6 +20,7 @@ from okr.cells import (
     read_text,
     read_weight,
 )
+from okr.checkpoints import Way, pace_reader
 from okr.cycles import cycle_text, needs_dates, parse_cycle
 from okr.making import maker
 from okr.model import (
@@ -182,6 +183,7 @@ def parse_key_result(
     measure = _measure(row, read)
     unit = row.text("Unit") or ("%" if _has_only_progress(row) else "")
     _report_mixed_scales(row, measure, unit)
+    pace = row.take("Pace", pace_reader(locale, _way(measure)))
     return _key_result(  # in the order of the fields: by name it takes three times as long
         key,
         own_id,
@@ -203,7 +205,17 @@ def parse_key_result(
         row.text("Link"),
         measure.undefined,
         "Start" not in row.table.columns or not row.is_missing("Start"),
+        pace or (),
     )
+
+
+def _way(measure: Measure) -> Way | None:
+    """Give the way of what can be scored and has one."""
+    if measure.undefined or not measure.kind.is_way:
+        return None
+    if measure.start is None or measure.target is None:
+        return None
+    return Way(measure.start, measure.target)
 
 
 def _measure(row: Row, read: Readers) -> Measure:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from okr import goalposts, scoring, status
 from okr.alignment import Alignment
 from okr.board import KeyResultStanding, ObjectiveStanding, Window
-from okr.figures import Figures, expected, figures_of, window_of
+from okr.figures import Figures, expected, figures_of, leg_of, window_of
 from okr.making import maker
 from okr.model import Cycle, KeyResult, Objective, RollUp, Snapshot, State, Status
 from okr.pace import pace_of
@@ -113,8 +113,6 @@ class Standings:
         snapshot, day = self._snapshot, self._day
         changes = snapshot.changes.get(key_result.key, ())
         has_moved = bool(changes) and goalposts.has_moved(changes)
-        if has_moved:
-            key_result = goalposts.held_on(key_result, changes, day, snapshot.settings.locale)
         check_ins = snapshot.check_ins.get(key_result.key, ())
         known = known_on(key_result, check_ins, changes, day, snapshot.settings.locale)
         cycle, pass_mark = None, snapshot.settings.pass_committed
@@ -156,6 +154,8 @@ class Standings:
             newest.by if newest else "",
             figures.weeks,
             pace_of(key_result, figures, known, snapshot.settings),
+            leg=leg_of(key_result, window, day),
+            day=day,
         )
         return self._against_first(standing, known) if has_moved else standing
 
