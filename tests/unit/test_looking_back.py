@@ -180,6 +180,13 @@ def test_rows_without_an_id_are_known_by_what_they_said_at_the_time() -> None:
     assert (snapshot.key_results[0].title, snapshot.key_results[0].target) == ("Rise", 60.0)
 
 
+def test_a_row_without_an_id_is_known_where_what_names_it_is_blank() -> None:
+    emptied = of_objective("Cycle", "2026-Q2", "", row_id="~objectives | soar | growth |")
+    rows = [an_objective(ID="", objective="Soar", cycle="")]
+
+    assert then([emptied], objectives=rows).objectives[0].cycle == "2026-Q2"
+
+
 def test_a_check_in_that_came_late_was_not_known() -> None:
     said = [
         a_check_in(when=serial(date(2026, 4, 20)), value=33.0),
