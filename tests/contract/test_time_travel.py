@@ -293,7 +293,7 @@ ACTS: Sequence[Callable[[Story], str]] = (
     Story.swap_rows,
 )
 
-LEFT_OUT = ("cell", "problems", "revision", "workbook")
+LEFT_OUT = ("cell", "cells", "problems", "revision", "workbook")
 
 
 def report(snapshot: Snapshot, day: date) -> Any:

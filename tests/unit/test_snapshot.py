@@ -1150,7 +1150,7 @@ def test_two_headers_of_one_meaning_are_named_at_the_one_that_is_not_read() -> N
 
     assert found.key_results[0].start == 32
     assert only(found).column == "Baseline"
-    assert said(found.problems) == [("warning", "Key results!P1")]
+    assert said(found.problems) == [("warning", "Key results!Q1")]
 
 
 def test_titles_above_the_headers_shift_the_rows_that_problems_name() -> None:
