@@ -65,9 +65,7 @@ def reach_of(snapshot: Snapshot, standing: KeyResultStanding, day: date) -> Reac
     return Reach(goal, False, best, last_day)
 
 
-def _best(
-    known: Known, start: float, is_rising: bool, opened: date, until: date
-) -> Rate | None:
+def _best(known: Known, start: float, is_rising: bool, opened: date, until: date) -> Rate | None:
     """Find the best rate of any four weeks; while there are not so many, of the time so far."""
     if not known.is_reported or until - opened < SHORTEST:
         return None
