@@ -10,6 +10,7 @@ from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
 from okr.collector import unhurried
 from okr.cycles import find_cycle, pick_cycle
 from okr.findings import dated_problems
+from okr.looking_back import as_of
 from okr.model import Cycle, Objective, Problem, Snapshot, Status, Team
 from okr.standings import Standings
 from okr.teams import team_tree
@@ -48,10 +49,10 @@ def choose_cycle(snapshot: Snapshot, name: str | None, day: date) -> Cycle | Non
 def build_board(
     snapshot: Snapshot, cycle: Cycle | None, day: date, today: date | None = None
 ) -> Board:
-    """Compute how everything stands on a day.
+    """Compute how everything stands on a day, by what was known at its end.
 
     Args:
-        snapshot: What the workbook says.
+        snapshot: What the workbook says; on an earlier day, what it said then (``as_of``).
         cycle: The cycle to show; None shows every cycle.
         day: The day in question, in the workbook's time zone.
         today: The day on which the sheet itself is judged: what is dated after it lies in the
@@ -61,6 +62,7 @@ def build_board(
         Rows in the order of the sheet. Rows without a cycle, and key results without an objective,
         are listed beside any cycle and count in none (where a workbook has cycles at all).
     """
+    snapshot = as_of(snapshot, day)
     alignment = align(snapshot.objectives, snapshot.key_results)
     work = Standings(snapshot, alignment, day)
     shown = [one for one in snapshot.objectives if _is_shown(one, cycle)]

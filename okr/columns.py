@@ -44,6 +44,7 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "Unit": ("Units",),
         "Weight": (),
         "Due": ("Due date", "Deadline"),
+        "Pace": ("Checkpoints",),
         "Confidence": (),
         "State": ("Key result state",),
         "Grade": ("Final score",),

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from okr.reading import Reading
 
 Cell = str | float | bool
 """One cell as it was read: text, number (dates as serial numbers), or boolean; blank is ``""``."""
@@ -313,7 +316,9 @@ class Snapshot:
 
     ``check_ins`` and ``changes`` are grouped by the key of the key result (changes of other rows:
     by their ID), each ordered by When, then row. ``read_at`` is aware, in the workbook's time zone.
-    ``tabs`` says, for each known tab that was read, where its columns stand.
+    ``tabs`` says, for each known tab that was read, where its columns stand. ``reading`` is what it
+    was built from, and ``changed_until`` the newest moment that ``_History`` tells of, None where
+    it tells of none.
     """
 
     source: Source
@@ -329,3 +334,5 @@ class Snapshot:
     people: tuple[Person, ...] = ()
     problems: tuple[Problem, ...] = ()
     tabs: Mapping[str, TabColumns] = field(default_factory=dict)
+    reading: "Reading | None" = field(default=None, repr=False, compare=False)
+    changed_until: datetime | None = None

@@ -9,7 +9,7 @@ from okr.collector import unhurried
 from okr.company import read_cycles, read_people, read_teams
 from okr.cross_checks import Whole, report_check_ins, report_rows
 from okr.goals import list_key_results, list_objectives
-from okr.history_rows import list_changes
+from okr.history_rows import list_changes, read_changes
 from okr.linking import link_supports
 from okr.model import Problem, Settings, Severity, Snapshot, TabColumns
 from okr.reading import Reading
@@ -41,7 +41,7 @@ def build_snapshot(reading: Reading) -> Snapshot:
     key_results = list_key_results(tables, objectives, settings.locale, problems)
     linked, alignment = link_supports(objectives, key_results, cycles)
     check_ins = list_check_ins(tables, key_results, settings.locale, problems)
-    changes = list_changes(tables, key_results, settings.locale, problems)
+    told = list(read_changes(tables, settings.locale, problems))
     whole = Whole(objectives, key_results, alignment.children, cycles, settings)
     report_rows(whole)
     report_check_ins(whole, tables.get(columns.CHECK_INS), check_ins, problems)
@@ -54,12 +54,14 @@ def build_snapshot(reading: Reading) -> Snapshot:
         objectives=linked,
         key_results=tuple(one.entity for one in key_results.found),
         check_ins=check_ins,
-        changes=changes,
+        changes=list_changes(told, key_results),
         teams=teams,
         cycles=tuple(cycles),
         people=people,
         problems=tuple(problems),
         tabs={name: _columns_of(table) for name, table in tables.items()},
+        reading=reading,
+        changed_until=max((change.when for change in told), default=None),
     )
 
 

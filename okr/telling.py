@@ -1,7 +1,7 @@
 """What ``_History`` says last of a cell, so that nothing is told twice."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +12,9 @@ from okr.tables import Table
 
 LONGEST_TOLD = 1_000
 """Characters of a text that are kept; what follows is cut off, and marked so."""
+
+BOARD = "board"
+"""What Source says of a change that was made on the board."""
 
 EXISTS = "ID"
 """The column under which a row is told to have appeared or vanished."""
@@ -80,6 +83,36 @@ def last_words(table: Table | None, spots: Collection[Spot]) -> dict[Spot, Word]
     return words
 
 
+class Begun(NamedTuple):
+    """The first line of ``_History`` in which the board changed a cell, and what came before it."""
+
+    when: Cell
+    before: Cell
+    told: tuple[Cell, ...]
+    """What lines between told that the cell held."""
+
+
+def first_writes(
+    table: Table | None, spots: Collection[Spot], since: int
+) -> Mapping[Spot, Begun | None]:
+    """Find how the board first changed each cell, from a 0-based row of ``_History`` on."""
+    told: dict[Spot, tuple[Cell, ...]] = {}
+    found: dict[Spot, Begun | None] = {}
+    for number, _ in table.numbered() if table else ():
+        if number < since or table is None:
+            continue
+        row = table.row(number, [])
+        tab = read_id(row.cell("Tab"))
+        spot = Spot(known_tab(tab) or tab, str(row.cell("Row ID")), read_id(row.cell("Column")))
+        if spot not in spots or spot in found:
+            continue
+        if read_id(row.cell("Source")).casefold() == BOARD:
+            found[spot] = Begun(row.cell("When"), row.cell("Before"), told.get(spot, ()))
+        else:
+            told[spot] = (*told.get(spot, ()), row.cell("After"))
+    return found
+
+
 def _hear(
     table: Table, number: int, row_id: Cell, spots: Collection[Spot], words: dict[Spot, Word]
 ) -> None:
@@ -87,7 +120,7 @@ def _hear(
     row = table.row(number, [])
     tab, column = read_id(row.cell("Tab")), read_id(row.cell("Column"))
     tab = known_tab(tab) or tab
-    is_board = read_id(row.cell("Source")).casefold() == "board"
+    is_board = read_id(row.cell("Source")).casefold() == BOARD
     when = row.cell("When")
     moment = when if isinstance(when, float) else None
     spot, existence = Spot(tab, str(row_id), column), Spot(tab, str(row_id), EXISTS)

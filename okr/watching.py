@@ -15,16 +15,16 @@ from okr.model import Cell
 from okr.reading import Reading
 from okr.registers import folded
 from okr.tables import Table, find_tables, has_content
-from okr.telling import EXISTS, Spot, Word, is_same, last_words, told
+from okr.telling import EXISTS, Begun, Spot, Word, first_writes, is_same, last_words, told
 
 WATCHED: Mapping[str, tuple[str, ...]] = {
     OBJECTIVES: (
         *("Objective", "Cycle", "Team", "Owner", "Supports"),
-        *("Type", "Weight", "State", "Roll-up"),
+        *("Type", "Weight", "State", "Roll-up", "Grade"),
     ),
     KEY_RESULTS: (
         *("Key result", "Objective", "Owner", "Kind", "Start", "Target", "Current", "Progress"),
-        *("Unit", "Weight", "Due", "Confidence", "State"),
+        *("Unit", "Weight", "Due", "Pace", "Confidence", "State", "Grade"),
     ),
     CHECK_INS: ("When", "Key result", "Value", "Confidence", "Note", "By"),
 }
@@ -37,9 +37,6 @@ NAMING: Mapping[str, tuple[str, ...]] = {
 }
 """The columns whose cells together know a row that has no ID; the first of them is its title."""
 
-LATE = timedelta(days=1)
-"""A check-in that turns up so long after its When changes what was reported meanwhile."""
-
 _ALIKE = 1000
 """Rows with neither an ID nor a title in common are not searched through beyond this number."""
 
@@ -50,7 +47,8 @@ class SeenChange:
 
     ``when`` is naive, in the workbook's time zone, to the second. ``row_id`` is the ID of the row,
     or the key by which a snapshot knows a row without one. A row that appeared, or vanished,
-    changes in its column ``ID``, from blank or to it.
+    changes in its column ``ID``, from blank or to it; one that vanished also in every watched
+    column that held something.
     """
 
     when: datetime
@@ -217,7 +215,8 @@ def _changes_of(
     columns = _compared(old_table, new_table)
     judge = _judge(new, when, locale) if new_table.name == CHECK_INS else _always
     edits = _edits(old, new, pairs, columns, is_alike)
-    yield from _in_order(new_table.name, edits, vanished, appeared, judge)
+    yield from _of_vanished(old, vanished)
+    yield from _in_order(new_table.name, edits, appeared, judge)
 
 
 def _compared(old: Table, new: Table) -> list[str]:
@@ -326,7 +325,8 @@ Know = Callable[[Line], Hashable]
 def _ways_to_know(old: Sheet, new: Sheet) -> list[tuple[Know, Know, bool]]:
     """List how a row is known that has no ID, or another one than before, the surest first.
 
-    All it says; its naming cells; all but one of these, where that leaves no doubt.
+    All it says; its naming cells; all but one of these, where that leaves no doubt. A row without
+    an ID may have been given one meanwhile.
     """
     name = new.table.name
     watched = _compared(old.table, new.table)
@@ -339,7 +339,7 @@ def _ways_to_know(old: Sheet, new: Sheet) -> list[tuple[Know, Know, bool]]:
         ways.insert(0, (_cells, _cells, False))
     for column in naming:
         others = [one for one in watched if one != column]
-        ways.append((_says(old, others, True), _says(new, others, True), True))
+        ways.append((_says(old, others, True), _says(new, others), True))
     if name == CHECK_INS:  # one that is being typed in, cell by cell
         ways.append((_says(old, ["When"], True), _says(new, ["When"], True), True))
     return ways
@@ -431,28 +431,34 @@ def _always(line: Line, column: str, before: Cell) -> bool:
 def _judge(new: Sheet, when: datetime, locale: str) -> Judge:
     """Leave out of the changed check-ins those that are just being typed in.
 
-    A new row, or a cell that is filled, changes what was reported only where it comes late.
+    A new row, or a cell that is filled, changes what was known of a past day only where it comes
+    on a later day than it is dated.
     """
 
     def is_told(line: Line, column: str, before: Cell) -> bool:
         if before != "" and read_text(before):
             return True
         moment, _ = read_moment(new.cell(line.cells, "When"), "When", locale)
-        return moment is not None and when - moment > LATE
+        return moment is not None and moment.date() < when.date()
 
     return is_told
 
 
-def _in_order(
-    tab: str,
-    edits: Iterable[Edit],
-    vanished: Sequence[Line],
-    appeared: Sequence[Line],
-    judge: Judge,
-) -> Iterator[SeenChange]:
-    """Tell the changes in the order of the rows, what vanished first."""
+def _of_vanished(old: Sheet, vanished: Sequence[Line]) -> Iterator[SeenChange]:
+    """Tell of rows that vanished, and what they held, so that earlier days still have them."""
+    tab = old.table.name
     for line in vanished:
         yield _seen(tab, line, EXISTS, line.key, "")
+        for column in WATCHED[tab]:
+            cell = old.cell(line.cells, column)
+            if told(cell) != "":
+                yield _seen(tab, line, column, cell, "")
+
+
+def _in_order(
+    tab: str, edits: Iterable[Edit], appeared: Sequence[Line], judge: Judge
+) -> Iterator[SeenChange]:
+    """Tell the changes in the order of the rows."""
     new = (Edit(line, EXISTS, "", line.key) for line in appeared)
     for edit in sorted(chain(edits, new), key=_number):
         if judge(edit.line, edit.column, edit.before):
@@ -483,13 +489,29 @@ def _untold(
         one.spot: Word(one.after, -1, None, is_board=False) for one in waiting if one.spot in spots
     }
     known = len(old.tab.rows) if old else 0
+    first = first_writes(new, spots, known)
     for change in found:
         word = words.get(change.spot)
         is_new = word is not None and (word.row < 0 or word.row >= known)
         before, after = told(change.before), told(change.after)
+        begun = first.get(change.spot)
+        if begun is not None:
+            yield from _written_over(change, begun)
         if word is not None and (is_new or word.is_board) and is_same(told(word.after), after):
             continue
         if word is not None and is_new:
             before = told(word.after)
         if not is_same(before, after):
             yield replace(change, before=before, after=after)
+
+
+def _written_over(change: SeenChange, begun: Begun) -> Iterator[SeenChange]:
+    """Tell what was typed, and then written over by the board before it was seen.
+
+    The line that tells of the writing also tells what it found, a moment before.
+    """
+    before, found = told(change.before), told(begun.before)
+    when, _ = read_moment(begun.when, "When", "")
+    is_known = any(is_same(told(cell), found) for cell in (before, *begun.told))
+    if change.column != EXISTS and when is not None and not is_known:
+        yield replace(change, when=when - timedelta(seconds=1), before=before, after=found)

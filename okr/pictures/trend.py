@@ -7,6 +7,7 @@ from threading import Lock
 
 from okr.assess import build_board
 from okr.board import Board
+from okr.looking_back import as_of
 from okr.model import Cycle, Snapshot
 from okr.pictures.subjects import Measure
 
@@ -56,6 +57,7 @@ def past_board(snapshot: Snapshot, cycle: Cycle | None, day: date) -> Board:
     A cell that was never seen to change most often repeats the newest check-in, and says nothing
     of the days before the first.
     """
+    snapshot = as_of(snapshot, day)
     known = replace(
         snapshot,
         key_results=tuple(

@@ -8,7 +8,8 @@ from datetime import datetime
 from okr.cells import read_id, read_text
 from okr.columns import COLUMNS, KEY_RESULTS, OBJECTIVES, Header, known_tab
 from okr.model import Cell, State
-from okr.workbooks.entries import BOARD, Cells, history_cells, is_line_of, plain, same
+from okr.telling import BOARD
+from okr.workbooks.entries import Cells, history_cells, is_line_of, plain, same
 from okr.workbooks.interface import (
     CellEdit,
     Conflict,

@@ -6,13 +6,11 @@ from datetime import datetime
 from okr.cells import serial_of
 from okr.columns import CHECK_INS, KEY_RESULTS
 from okr.model import Cell
+from okr.telling import BOARD
 from okr.workbooks.interface import CellEdit, CheckInDraft
 from okr.workbooks.row_ids import check_in_id
 
 Cells = tuple[tuple[str, Cell], ...]
-
-BOARD = "board"
-"""What Source says of a change that was made on the board."""
 
 
 def serial(when: datetime) -> float:

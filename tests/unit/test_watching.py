@@ -82,7 +82,7 @@ def test_an_edited_objective_is_a_change() -> None:
     ]
 
 
-@pytest.mark.parametrize("column", ["Grade", "Link", "Our own"])
+@pytest.mark.parametrize("column", ["Link", "Our own"])
 def test_a_column_that_is_not_watched_leaves_no_trace(column: str) -> None:
     before = a_reading(key_results=[{**a_key_result(), column: "a"}])
 
@@ -111,11 +111,20 @@ def test_a_formula_that_the_file_holds_no_value_for_says_nothing() -> None:
     assert compared(before, replace(before, tabs=(before.tabs[0], tab))) == []
 
 
-def test_a_row_that_appears_or_vanishes_is_one_change() -> None:
+def test_a_row_that_appears_is_one_change() -> None:
     before, after = a_reading(key_results=TWO[:1]), a_reading(key_results=TWO)
 
     assert compared(before, after) == [("KR-2", "ID", "", "KR-2")]
-    assert compared(after, before) == [("KR-2", "ID", "KR-2", "")]
+
+
+def test_a_row_that_vanishes_leaves_what_it_held() -> None:
+    """Days before would otherwise be shown without it."""
+    before, after = a_reading(key_results=TWO), a_reading(key_results=TWO[:1])
+    held = [
+        ("KR-2", name, TWO[1][name], "") for name in WATCHED[KEY_RESULTS] if TWO[1].get(name, "")
+    ]
+
+    assert compared(before, after) == [("KR-2", "ID", "KR-2", ""), *held]
 
 
 def test_a_long_text_is_cut() -> None:
@@ -195,6 +204,11 @@ def with_check_ins(*rows: Cells) -> Reading:
     [
         pytest.param([a_check_in(when=serial(date(2026, 5, 20)))], [], id="of today"),
         pytest.param(
+            [a_check_in(when=serial(datetime(2026, 5, 19, 23)))],
+            [("C-1", "ID", "", "C-1")],
+            id="of the evening before",
+        ),
+        pytest.param(
             [a_check_in(when=serial(date(2026, 5, 18)))], [("C-1", "ID", "", "C-1")], id="late"
         ),
         pytest.param(
@@ -212,11 +226,13 @@ def test_a_check_in_that_turns_up_late_is_told(
 
 
 def test_a_check_in_that_was_edited_or_deleted_is_told() -> None:
+    deleted = {name: cell for name, cell in a_check_in(value=1.0).items() if name != "ID"}
     before = with_check_ins(a_check_in(), a_check_in(ID="", value=1.0))
     after = with_check_ins(a_check_in(value=40.0, note=""))
 
     assert compared(before, after) == [
         ("~check-ins | 46160 | kr-1", "ID", "~check-ins | 46160 | kr-1", ""),
+        *(("~check-ins | 46160 | kr-1", name, cell, "") for name, cell in deleted.items()),
         ("C-1", "Value", 42.0, 40.0),
         ("C-1", "Note", "The new tour helps.", ""),
     ]
