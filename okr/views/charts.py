@@ -1,5 +1,6 @@
 """What all charts are made of: colours that follow the page, axes, direct labels, the way out."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ Spec = dict[str, Any]
 """A Vega-Lite chart as plain data: what reaches a page, made once and kept."""
 
 Layer = Any
-"""A chart of Altair, or a layer of one; its own methods say nothing of their types."""
+"""A chart of Altair, whose methods say nothing of their types, or what was put together of some."""
 
 COLOURS: Final[Mapping[str, Colour]] = {**TEXTS, **GROUNDS}
 TONES: Final = tuple(COLOURS)
@@ -56,10 +57,12 @@ def edges(field: str = "edge") -> alt.Stroke:
 def rows(values: Iterable[Mapping[str, Any]], tone: str = "") -> alt.InlineData:
     """Put rows into a chart: days as text, numbers short enough to send to everybody.
 
-    A ``tone`` is that of all rows: the scale of colours asks for one in each.
+    A ``tone`` is that of all rows: the scale of colours asks for one in each. They go through
+    Altair as one text, for it would look into each of them.
     """
     more = {"tone": tone} if tone else {}
-    return alt.InlineData(values=[{k: _plain(v) for k, v in row.items()} | more for row in values])
+    plain = [{name: _plain(value) for name, value in row.items()} | more for row in values]
+    return alt.InlineData(values=json.dumps(plain))
 
 
 def _plain(value: Any) -> Any:
@@ -87,7 +90,7 @@ def shares(field: str, top: float = 1.0) -> alt.Y:
     return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
 
 
-def labelled(notes: Sequence[Note], x: alt.X, y: alt.Y, **mark: Any) -> Layer:
+def labelled(notes: Sequence[Note], x: alt.X, y: alt.Y, **mark: Any) -> Spec:
     """Write labels beside what they name; ``x`` and ``y`` read ``day`` and ``at``."""
     data = rows(
         {"day": one.day, "at": one.at, "text": one.text, "tone": one.tone, "edge": "paper"}
@@ -100,9 +103,23 @@ def labelled(notes: Sequence[Note], x: alt.X, y: alt.Y, **mark: Any) -> Layer:
     return layered(halo, base.mark_text(**how, fontWeight=600).encode(tones()))
 
 
-def layered(*layers: Layer) -> Layer:
-    """Draw charts one upon the other, the first at the bottom."""
-    return alt.LayerChart(layer=[*layers])
+def layered(*layers: Layer, **more: Any) -> Spec:
+    """Draw charts one upon the other, the first at the bottom.
+
+    Altair would copy each layer again and again to put them together, which takes most of the time
+    that a chart takes.
+    """
+    return {"layer": [_plain_layer(one) for one in layers], **more}
+
+
+def _plain_layer(layer: Layer) -> Spec:
+    """Turn one layer into plain data, its rows in it."""
+    if isinstance(layer, dict):
+        return layer
+    spec = layer.to_dict(validate=False)
+    known = spec.pop("datasets", {})
+    spec["data"] = {"values": json.loads(known[spec["data"]["name"]])}
+    return {name: part for name, part in spec.items() if name not in ("$schema", "config")}
 
 
 def spread(places: Sequence[float], apart: float) -> list[float]:
@@ -126,29 +143,16 @@ def spread(places: Sequence[float], apart: float) -> list[float]:
     return found
 
 
-def as_spec(chart: Layer, height: int, about: str) -> Spec:
-    """Turn a chart into plain data, as wide as the page has room.
+def as_spec(chart: Spec, height: int, about: str) -> Spec:
+    """Make a chart ready to be sent, as wide as the page has room.
 
     Args:
-        chart: A chart of one view.
+        chart: What ``layered`` put together.
         height: Pixels, axes included.
         about: What it shows, in words, for those who hear it.
     """
-    sized = chart.properties(width="container", height=height, description=about)
-    spec = sized.to_dict()
-    known = spec.pop("datasets", {})
-    return {**_inline(spec, known), "config": CONFIG}
-
-
-def _inline(node: Any, known: Mapping[str, Any]) -> Any:
-    """Put each data set where it is used: sent apart, Streamlit turns it into a table each time."""
-    if isinstance(node, list):
-        return [_inline(one, known) for one in node]
-    if not isinstance(node, dict):
-        return node
-    if node.keys() == {"name"} and node["name"] in known:
-        return {"values": known[node["name"]]}
-    return {key: _inline(one, known) for key, one in node.items()}
+    size = {"width": "container", "height": height, "description": about}
+    return {"$schema": alt.SCHEMA_URL, **chart, **size, "config": CONFIG}
 
 
 CONFIG: Final[Spec] = {

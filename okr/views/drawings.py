@@ -12,7 +12,7 @@ from okr.board import Board, ObjectiveStanding
 from okr.history import History, weekly
 from okr.listings import Listing
 from okr.views import formats, score_charts
-from okr.views.charts import Layer, Spec, as_spec
+from okr.views.charts import Spec, as_spec
 from okr.views.score_charts import ScoreLine, ScorePoint, Tile
 
 LOOK_BACK = 28
@@ -37,7 +37,7 @@ def drawing(
     name: str,
     title: str,
     about: str,
-    chart: Layer,
+    chart: Spec,
     height: int,
     listing: Listing,
 ) -> Drawing:

@@ -7,7 +7,7 @@ from datetime import date
 import altair as alt
 
 from okr.views import formats
-from okr.views.charts import Layer, Note, days, labelled, layered, rows, spread, tones
+from okr.views.charts import Layer, Note, Spec, days, labelled, layered, rows, spread, tones
 
 HEIGHT = 440
 APART = 0.055
@@ -88,7 +88,7 @@ class Course:
         return low - air, high + air
 
 
-def draw_course(course: Course) -> Layer:
+def draw_course(course: Course) -> Spec:
     """Draw a key result; whatever is drawn is named beside it."""
     x, y = days(course.starts, course.ends), _values(course, "value")
     said = rows(({"day": one.day, "value": one.value} for one in course.reports), "won")
@@ -106,7 +106,7 @@ def draw_course(course: Course) -> Layer:
     chart = layered(*layers)
     if not course.beliefs:
         return chart
-    return layered(chart, _band(course, x)).resolve_scale(y="independent")
+    return layered(chart, _band(course, x), resolve={"scale": {"y": "independent"}})
 
 
 def _values(course: Course, field: str) -> alt.Y:
@@ -172,7 +172,7 @@ def _moves(course: Course, x: alt.X) -> list[Layer]:
     return marks
 
 
-def _numbers(course: Course, x: alt.X) -> Layer:
+def _numbers(course: Course, x: alt.X) -> Spec:
     """Number the dots, as their notes are numbered beneath; of a crowd, not each."""
     shown: list[Report] = []
     gap = (course.ends - course.starts) / 24
@@ -209,7 +209,7 @@ def _names(course: Course, x: alt.X) -> list[Layer]:
     ]
 
 
-def _band(course: Course, x: alt.X) -> Layer:
+def _band(course: Course, x: alt.X) -> Spec:
     """Draw the stated confidence beneath, on a scale of its own, the figures within."""
     foot, top = (alt.ExprRef(expr=f"height + {place}") for place in BAND)
     scale = alt.Scale(domain=[0, 1], range=[foot, top], nice=False)

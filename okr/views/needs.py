@@ -47,9 +47,7 @@ def list_needs(
         to: Leads to the page with other choices.
     """
     open_ones = [
-        one
-        for one in standings
-        if one.pace.required_rate is not None and one.status not in OVER
+        one for one in standings if one.pace.required_rate is not None and one.status not in OVER
     ]
     open_ones.sort(key=lambda one: (rank(one.status), -(one.gap or 0.0)))
     return [_need(one, board, to(key_result=one.key_result.key)) for one in open_ones[:MOST]]

@@ -237,7 +237,8 @@ class _Page:
         back = Tab(objective.title, self._to(objective=objective.key), False) if objective else None
         drawn = (view.drawing,) if view.drawing else ()
         about = view.drawing.about if view.drawing else ""
-        block = Block("", about, drawn, view.sentences, view.entries)
+        listing = view.drawing.listing if view.drawing else None
+        block = Block("", about, drawn, view.sentences, view.entries, listing=listing)
         return self.put_together(
             f"{view.finding}.", (block,), title=standing.key_result.title, back=back
         )
@@ -246,7 +247,9 @@ class _Page:
         """Show the teams side by side, and week by week."""
         lines = team_lines(self.board, history)
         small, tiles = team_drawings(lines), gap_tiles(history, lines)
-        block = Block("", small[0].about if small else "", small)
+        block = (
+            Block("", small[0].about, small, listing=small[0].listing) if small else Block("", "")
+        )
         answer = f"{small[0].title}." if small else "No team has an objective that counts yet."
         title = self.board.organisation.team.name
         return self.put_together(answer, (block, _of(tiles)), title=title)
@@ -282,9 +285,14 @@ class _Page:
         number = len({line.key for part in parts for line in part.lines})
         span = f"since {formats.day(since, board.day)}"
         answer = f"{formats.count(number, 'key result')} changed {span}."
+        gone = (board.day - since).days
         spans = ((1, "yesterday"), (7, "a week"), (14, "two weeks"), (28, "four weeks"))
         days = tuple(
-            Tab(text, self._since(board.day - timedelta(days=back)), back == (board.day - since).days)
+            Tab(
+                text,
+                self._since(board.day - timedelta(days=back)),
+                back == gone,
+            )
             for back, text in spans
         )
         listing = _changes_listing(parts)
@@ -300,12 +308,11 @@ class _Page:
 
 
 def _of(drawn: Drawing, title: str | None = None, named: tuple[Doubtful, ...] = ()) -> Block:
-    return Block(drawn.title if title is None else title, drawn.about, (drawn,), named=named)
+    title = drawn.title if title is None else title
+    return Block(title, drawn.about, (drawn,), named=named, listing=drawn.listing)
 
 
-def _of_needs(
-    needs: Sequence[Need], standings: Sequence[KeyResultStanding], board: Board
-) -> Block:
+def _of_needs(needs: Sequence[Need], standings: Sequence[KeyResultStanding], board: Board) -> Block:
     """Put what is needed beneath a chart, those that need the most first."""
     title = "What the key results still need"
     shown = tuple(needs)
@@ -341,4 +348,3 @@ def _day(asked: str) -> date | None:
         return date.fromisoformat(asked) if asked else None
     except ValueError:
         return None
-

@@ -10,6 +10,7 @@ from okr.views import formats
 from okr.views.charts import (
     Layer,
     Note,
+    Spec,
     days,
     edges,
     labelled,
@@ -59,7 +60,7 @@ class ScoreLine:
         return next((one for one in reversed(self.points) if one.score is not None), None)
 
 
-def draw_score(line: ScoreLine) -> Layer:
+def draw_score(line: ScoreLine) -> Spec:
     """Draw a score against the pace that it needs, each named where it ends."""
     x = days(line.starts, line.ends)
     scored = [one for one in line.points if one.score is not None]
@@ -90,7 +91,7 @@ def _pace(line: ScoreLine, x: alt.X) -> Layer:
     return chart.encode(x, shares("pace"), tones())
 
 
-def _pass_mark(mark: float, ends: date) -> Layer:
+def _pass_mark(mark: float, ends: date) -> Spec:
     """Draw what counts as success on the last day, and name it there."""
     rule = alt.Chart(rows([{"mark": mark}], "soft")).mark_rule(strokeDash=[1, 3], strokeWidth=1.5)
     text = f"success from {formats.share(mark)}"
@@ -123,7 +124,7 @@ TOP, FOOT = 0.36, 0.92
 """Where within a row a full score and an empty one lie."""
 
 
-def draw_teams(lines: Sequence[ScoreLine]) -> Layer:
+def draw_teams(lines: Sequence[ScoreLine]) -> Spec:
     """Draw small charts one below the other, all on one scale, each under its own name."""
     first, last = lines[0].starts, lines[0].ends
     x = days(first, last)
@@ -189,7 +190,7 @@ TILE = 30
 """Pixels of a row of tiles."""
 
 
-def draw_tiles(tiles: Sequence[Tile], teams: Sequence[str], weeks: Sequence[date]) -> Layer:
+def draw_tiles(tiles: Sequence[Tile], teams: Sequence[str], weeks: Sequence[date]) -> Spec:
     """Draw teams by weeks, the number in each tile, so that no colour has to be read.
 
     On a narrow page the oldest weeks are left out.

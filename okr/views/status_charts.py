@@ -7,7 +7,7 @@ from datetime import date
 import altair as alt
 
 from okr.model import Status
-from okr.views.charts import LABEL, Layer, edges, layered, rows, short_day, spread, tones
+from okr.views.charts import LABEL, Layer, Spec, edges, layered, rows, short_day, spread, tones
 from okr.views.tokens import LOOKS
 
 MIX = (
@@ -49,7 +49,7 @@ class Slice:
     stale: int
 
 
-def draw_mix(slices: Sequence[Slice]) -> Layer:
+def draw_mix(slices: Sequence[Slice]) -> Spec:
     """Stack the statuses of each week, numbers within and words beside the newest.
 
     What is known by old values alone is drawn hollow, as everywhere on the board.
@@ -139,7 +139,7 @@ def _block(
 # --- scores -------------------------------------------------------------------------------------
 
 
-def draw_scores(scores: Sequence[float], pace: float | None) -> Layer:
+def draw_scores(scores: Sequence[float], pace: float | None) -> Spec:
     """Count scores by tenths, each bar with its number, and show where the pace is."""
     counts = [0] * 10
     for score in scores:
@@ -194,7 +194,7 @@ class Stance:
     status: Status
 
 
-def draw_stances(stances: Sequence[Stance], low: float, high: float) -> Layer:
+def draw_stances(stances: Sequence[Stance], low: float, high: float) -> Spec:
     """Draw confidence against pace; the two corners in which they disagree are named.
 
     Args:

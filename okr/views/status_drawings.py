@@ -212,13 +212,10 @@ def rhythm_drawing(board: Board) -> Drawing | None:
     for name, keys in teams.items():
         updated = [_updates(snapshot, key) for key in keys]
         for week in weeks:
-            monday = week - timedelta(days=week.weekday())
-            first = max(monday, cycle.starts)
+            first = max(week - timedelta(days=week.weekday()), cycle.starts)
             number = sum(any(first <= day <= week for day in days_of) for days_of in updated)
-            share = number / len(keys)
-            tone = "good" if share >= 0.8 else "warn" if share >= 0.4 else "bad"
-            depth = 0.25 + 0.75 * abs(share - 0.5)
-            tiles.append(Tile(name, week, str(number), tone, depth))
+            is_over = week.weekday() == 6 or week == cycle.ends
+            tiles.append(_rhythm_tile(name, week, number, number / len(keys), is_over))
             table.append((name, week, number, len(keys)))
     labels = {name: f"{name} ({len(keys)})" for name, keys in teams.items()}
     named = [Tile(labels[one.team], one.week, one.text, one.tone, one.depth) for one in tiles]
@@ -228,6 +225,13 @@ def rhythm_drawing(board: Board) -> Drawing | None:
     height = score_charts.TILE * len(labels) + 34
     listing = Listing("Key results updated by team and week", headers, tuple(table))
     return drawing("rhythm", rhythm_finding(table, weeks), about, chart, height, listing)
+
+
+def _rhythm_tile(team: str, week: date, number: int, share: float, is_over: bool) -> Tile:
+    """Judge a week by the share that was updated; one that still runs is not judged."""
+    tone = "good" if share >= 0.8 else "warn" if share >= 0.4 else "bad"
+    depth = 0.25 + 0.75 * abs(share - 0.5)
+    return Tile(team, week, str(number), tone if is_over else "quiet", depth if is_over else 0.2)
 
 
 def _updates(snapshot: Snapshot, key: str) -> list[date]:
@@ -248,8 +252,9 @@ def rhythm_finding(table: Sequence[tuple[str, date, int, int]], weeks: Sequence[
     there = [
         (number / total, team, number, total) for team, day, number, total in table if day == week
     ]
-    number, total = (sum(one[at] for one in there) for at in (2, 3))
-    said = f"{number} of {formats.count(total, 'key result')} updated in the week to {formats.day(week)}"
+    number = sum(updated for _, _, updated, _ in there)
+    total = formats.count(sum(all_of for _, _, _, all_of in there), "key result")
+    said = f"{number} of {total} updated in the week to {formats.day(week)}"
     quiet = min(there, default=None)
     if quiet is None or quiet[0] > 0.5:
         return said
