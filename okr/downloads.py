@@ -20,32 +20,25 @@ def draw_downloads(
 
     Args:
         key: Names the place of the buttons on its page.
-        drawings: The charts; several that stand side by side are one after the other in the list.
+        drawings: The charts.
         listing: The table; None offers none.
         origin: Of which workbook and day it is, to be written into each picture.
     """
-    if not drawings and listing is None:
+    offers = [
+        (form, partial(draw_chart, one.spec, one.title, one.about, origin, form), one.title)
+        for one in drawings
+        for form in FORMS
+    ]
+    if listing is not None:
+        offers += [(form, partial(write, listing), listing.name) for form, write in TABLES.items()]
+    if not offers:
         return
-    with st.container(horizontal=True, gap="small", key=f"files {key}"):
-        for number, drawn in enumerate(drawings, 1):
-            place = f" {number}" if len(drawings) > 1 else ""
-            for form in FORMS:
-                make = partial(draw_chart, drawn.spec, drawn.title, drawn.about, origin, form)
-                _offer(f"{form.upper()}{place}", make, (drawn.title,), form, f"{key} {number}")
-        if listing is not None:
-            for form, write in TABLES.items():
-                _offer(form.upper(), partial(write, listing), (listing.name,), form, key)
+    with st.container(horizontal=True, gap="small", key=f"files-{key}"):
+        for number, (form, make, name) in enumerate(offers):
+            label = form.upper() if number else f"Download {form.upper()}"
+            _offer(label, make, file_name((name,), form), f"file-{key}-{number}")
 
 
-def _offer(
-    label: str, make: Callable[[], bytes], named: tuple[str, ...], form: str, key: str
-) -> None:
+def _offer(label: str, make: Callable[[], bytes], name: str, key: str) -> None:
     """Draw one button; what it makes is made after the click, beside all page runs."""
-    st.download_button(
-        label,
-        make,
-        file_name(named, form),
-        key=f"{form} {key}",
-        on_click="ignore",
-        type="tertiary",
-    )
+    st.download_button(label, make, name, key=key, on_click="ignore", type="tertiary")

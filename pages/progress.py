@@ -30,7 +30,7 @@ for number, (block, (above, below)) in enumerate(zip(page.blocks, around, strict
             place.vega_lite_chart(drawn.spec)
     elif block.drawings:
         st.vega_lite_chart(block.drawings[0].spec)
-    downloads.draw_downloads(str(number), block.drawings, block.listing, page.origin)
     if below:
         st.html(below)
+    downloads.draw_downloads(str(number), block.files, block.listing, page.origin)
 st.html(html.TURNING, unsafe_allow_javascript=True)

@@ -160,6 +160,7 @@ CONFIG: Final[Spec] = {
         "labelFontSize": LABEL,
         "labelPadding": 6,
         "labelLimit": 0,
+        "labelFlush": False,
         "titleFontSize": LABEL,
         "ticks": False,
         "domain": False,
@@ -169,6 +170,15 @@ CONFIG: Final[Spec] = {
     "mark": {"tooltip": None},
 }
 """What holds for every chart, whatever the theme."""
+
+
+def side_by_side(specs: Sequence[Spec]) -> Spec:
+    """Put charts beside each other, to stand alone as one picture."""
+    parts = [
+        {name: part for name, part in one.items() if name not in ("$schema", "config")}
+        for one in specs
+    ]
+    return {"$schema": alt.SCHEMA_URL, "hconcat": parts, "config": CONFIG}
 
 
 def themed(spec: Spec, theme: str, title: Sequence[str], about: Sequence[str], width: int) -> Spec:
@@ -214,15 +224,11 @@ def themed(spec: Spec, theme: str, title: Sequence[str], about: Sequence[str], w
         "offset": 16,
         "subtitlePadding": 6,
     }
-    autosize = {"type": "fit-x", "contains": "padding"}
-    return {
-        **spec,
-        "width": width,
-        "title": heading,
-        "config": config,
-        "padding": 24,
-        "autosize": autosize,
-    }
+    alone = {"title": heading, "config": config, "padding": 24}
+    if "hconcat" in spec:
+        parts = [{**part, "width": width // len(spec["hconcat"]) - 24} for part in spec["hconcat"]]
+        return {**spec, **alone, "hconcat": parts, "spacing": 32}
+    return {**spec, **alone, "width": width, "autosize": {"type": "fit-x", "contains": "padding"}}
 
 
 FONT = "Source Sans Pro"

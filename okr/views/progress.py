@@ -57,7 +57,10 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A finding with what shows it: charts side by side, and what stands beneath them."""
+    """A finding with what shows it: charts side by side, and what stands beneath them.
+
+    ``files`` are the charts to take along, ``listing`` is the table.
+    """
 
     title: str
     about: str
@@ -67,6 +70,7 @@ class Block:
     named: tuple[Doubtful, ...] = ()
     needs: tuple[Need, ...] = ()
     parts: tuple[Part, ...] = ()
+    files: tuple[Drawing, ...] = ()
     listing: Listing | None = None
 
 
@@ -238,7 +242,7 @@ class _Page:
         drawn = (view.drawing,) if view.drawing else ()
         about = view.drawing.about if view.drawing else ""
         listing = view.drawing.listing if view.drawing else None
-        block = Block("", about, drawn, view.sentences, view.entries, listing=listing)
+        block = Block("", about, drawn, view.sentences, view.entries, files=drawn, listing=listing)
         return self.put_together(
             f"{view.finding}.", (block,), title=standing.key_result.title, back=back
         )
@@ -309,7 +313,7 @@ class _Page:
 
 def _of(drawn: Drawing, title: str | None = None, named: tuple[Doubtful, ...] = ()) -> Block:
     title = drawn.title if title is None else title
-    return Block(title, drawn.about, (drawn,), named=named, listing=drawn.listing)
+    return Block(title, drawn.about, (drawn,), named=named, files=(drawn,), listing=drawn.listing)
 
 
 def _of_needs(needs: Sequence[Need], standings: Sequence[KeyResultStanding], board: Board) -> Block:
@@ -318,7 +322,7 @@ def _of_needs(needs: Sequence[Need], standings: Sequence[KeyResultStanding], boa
     shown = tuple(needs)
     rest = len(standings) - len(shown)
     about = "Rates are in the unit of the key result, a week. The last four weeks are measured."
-    about += f" {formats.count(rest, 'more')} on pace or without a way to go." * (rest > 0)
+    about += f" {rest} more {'is' if rest == 1 else 'are'} in the table to take along." * (rest > 0)
     return Block(title, about, needs=shown, listing=needs_listing(standings, board))
 
 

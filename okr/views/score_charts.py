@@ -73,7 +73,7 @@ def draw_score(line: ScoreLine) -> Spec:
         base.mark_line(strokeWidth=2.5).encode(y, tones()),
     ]
     if line.mark is not None:
-        layers.append(_pass_mark(line.mark, line.ends))
+        layers.append(_pass_mark(line, line.mark, x))
     last = line.last
     if last is not None:
         dot = alt.Chart(rows([{"day": last.day, "score": last.score}], "won"))
@@ -91,12 +91,12 @@ def _pace(line: ScoreLine, x: alt.X) -> Layer:
     return chart.encode(x, shares("pace"), tones())
 
 
-def _pass_mark(mark: float, ends: date) -> Spec:
+def _pass_mark(line: ScoreLine, mark: float, x: alt.X) -> Spec:
     """Draw what counts as success on the last day, and name it there."""
     rule = alt.Chart(rows([{"mark": mark}], "soft")).mark_rule(strokeDash=[1, 3], strokeWidth=1.5)
     text = f"success from {formats.share(mark)}"
-    note = [Note(ends, mark, text, "soft")]
-    name = labelled(note, days(ends, ends), shares("at"), align="right", dx=0, dy=-9)
+    note = [Note(line.ends, mark, text, "soft")]
+    name = labelled(note, x, shares("at"), align="right", dx=0, dy=-9)
     return layered(rule.encode(shares("mark"), tones()), name)
 
 
