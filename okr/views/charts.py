@@ -71,9 +71,14 @@ def _plain(value: Any) -> Any:
     return round(value, 5) if isinstance(value, float) else value
 
 
-def days(first: date, last: date, field: str = "day", **more: Any) -> alt.X:
-    """Lay out the days of a window, in UTC so that no time zone moves them."""
-    scale = alt.Scale(type="utc", domain=[first.isoformat(), last.isoformat()])
+def days(first: date, last: date, field: str = "day", is_span: bool = False) -> alt.X:
+    """Lay out the days of a window, in UTC so that no time zone moves them.
+
+    A mark that spans days takes its window from the other layers: with a second field, a domain
+    that is given would not be understood as days.
+    """
+    window = [_milliseconds(first), _milliseconds(last)]
+    scale = alt.Scale(type="utc") if is_span else alt.Scale(type="utc", domain=window)
     axis = alt.Axis(
         format="%-d %b",
         grid=False,
@@ -81,7 +86,12 @@ def days(first: date, last: date, field: str = "day", **more: Any) -> alt.X:
         tickCount=alt.ExprRef(expr="width < 360 ? 3 : 6"),
         labelFlush=True,
     )
-    return alt.X(f"{field}:T", scale=scale, axis=axis, title=None, **more)
+    return alt.X(f"{field}:T", scale=scale, axis=axis, title=None)
+
+
+def _milliseconds(day: date) -> int:
+    """Give a day as a chart counts time; as text, some kinds of marks would not understand it."""
+    return (day - date(1970, 1, 1)).days * 86_400_000
 
 
 def shares(field: str, top: float = 1.0) -> alt.Y:

@@ -225,7 +225,9 @@ def _band(course: Course, x: alt.X) -> Spec:
         }
         for one in _joined(course.beliefs)
     ]
-    base = alt.Chart(rows(data, "quiet")).encode(days(course.starts, course.ends, "since"))
+    base = alt.Chart(rows(data, "quiet")).encode(
+        days(course.starts, course.ends, "since", is_span=True)
+    )
     y = alt.Y("confidence:Q", scale=scale, axis=None)
     bars = base.mark_bar(opacity=0.3).encode(alt.X2("until"), y, alt.Y2("floor"), tones())
     tops = base.mark_rule(strokeWidth=2).encode(alt.X2("until"), y, tones())
