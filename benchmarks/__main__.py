@@ -4,11 +4,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import commands, pages, pictures, reading, sheets
+from benchmarks import commands, history, pages, pictures, reading, sheets
 from benchmarks.measuring import Figure
 
 ALL: dict[str, Callable[[], Iterator[Figure]]] = {
     "reading": reading.measure,
+    "history": history.measure,
     "commands": commands.measure,
     "sheets": sheets.measure,
     "pages": pages.measure,

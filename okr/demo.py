@@ -410,6 +410,7 @@ def _tell(
         "Unit": measure.unit or None,
         "Weight": plan.weight,
         "Due": due,
+        "Pace": None,
         "Confidence": newest[3] if newest else _first_confidence(plan),
         "State": plan.state,
         "Grade": _grade(measure, newest[2] if newest else None, aim.cycle),

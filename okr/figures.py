@@ -49,7 +49,7 @@ def figures_of(
     if key_result.kind.is_keep and known.is_reported:
         weeks = scoring.weeks_met(key_result, known.moments, known.values, window, day)
     reached = scoring.progress(key_result, value, weeks)
-    due = expected(window, day)
+    due = expected_on(key_result, window, day)
     return Figures(
         day=day,
         window=window,
@@ -82,6 +82,32 @@ def expected(window: Window | None, day: date) -> float | None:
     length = (window.end - window.start).days
     gone = (day - window.start).days
     return 1.0 if length <= 0 else min(1.0, max(0.0, gone / length))
+
+
+def expected_on(key_result: KeyResult, window: Window | None, day: date) -> float | None:
+    """Say where progress of a key result should be on a day, by its own pace where it has one.
+
+    Between its checkpoints the way is even, as it is from the start of the window to the first and
+    from the last to the end. Checkpoints outside of the window do not count.
+    """
+    start, target = key_result.start, key_result.target
+    if not key_result.pace or window is None or start is None or target is None:
+        return expected(window, day)
+    before, reached = window.start, 0.0
+    for checkpoint in key_result.pace:
+        if not window.start < checkpoint.day < window.end:
+            continue
+        share = (checkpoint.value - start) / (target - start)
+        if day <= checkpoint.day:
+            return _between(before, reached, checkpoint.day, share, day)
+        before, reached = checkpoint.day, share
+    return _between(before, reached, window.end, 1.0, day)
+
+
+def _between(first: date, low: float, last: date, high: float, day: date) -> float:
+    """Go evenly from one share on one day to another on a later one."""
+    gone = (day - first).days / (last - first).days
+    return scoring.exact(low + (high - low) * min(1.0, max(0.0, gone)))
 
 
 def gap(expects: float | None, pass_mark: float, reached: float | None) -> float | None:

@@ -1,18 +1,51 @@
 """How everything of one cycle stood on each of its days, as tables of numbers."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import union_categoricals
 
-from okr.assess import build_board
-from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
-from okr.model import Cycle, Snapshot, Status
+from okr.alignment import Alignment, align
+from okr.collector import unhurried
+from okr.courses import NEVER, Courses, Numbers, Told, build_courses
+from okr.day_tables import (
+    Days,
+    KeyResultTables,
+    ObjectiveTables,
+    Places,
+    TeamTables,
+    measure_key_results,
+    measure_progress,
+    roll_up_objectives,
+    roll_up_teams,
+)
+from okr.eras import Era, eras_of
+from okr.figures import window_of
+from okr.model import Cycle, KeyResult, Objective, RollUp, Snapshot, Status
+from okr.teams import team_tree
 
 STATUSES = tuple(status.value for status in Status)
 """The words of the columns that count key results by status."""
+
+KEY_RESULT_COLUMNS = (
+    *("day", "key", "objective", "value", "progress", "score", "current_score", "expected"),
+    *("pass_mark", "gap", "status", "is_stale", "confidence", "is_counted", "is_undated"),
+)
+OBJECTIVE_COLUMNS = (
+    *("day", "key", "team", "score", "low", "high", "expected", "pass_mark", "status"),
+    *("counted", "with_data"),
+)
+TEAM_COLUMNS = (
+    *("day", "team", "score", "low", "high", "expected", "net", "counted", "with_data", "stale"),
+    *STATUSES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,93 +77,333 @@ class History:
     organisation: pd.DataFrame
 
 
-def build_history(snapshot: Snapshot, cycle: Cycle, day: date) -> History:
+@unhurried
+def build_history(
+    snapshot: Snapshot, cycle: Cycle, day: date, *, with_undated: bool = True
+) -> History:
     """Follow a cycle from its first day to a day, or to its last one.
 
-    Each day is what ``build_board`` says of it from what was known at its end. Before the first
+    Each day is what ``build_board`` says of it, from what was known at its end. Before the first
     day of the cycle there is no row.
+
+    Args:
+        snapshot: What the workbook says now.
+        cycle: The cycle.
+        day: The last day that is wanted.
+        with_undated: Whether a value that nobody dated counts before the first check-in, as on the
+            board. Most often it repeats the newest check-in, and would let a curve begin at its
+            end; False leaves it out where there are check-ins.
     """
-    days = _days(cycle, day)
-    boards = [build_board(snapshot, cycle, one) for one in days]
+    last = min(day, cycle.ends)
+    days = tuple(
+        cycle.starts + timedelta(days=number) for number in range((last - cycle.starts).days + 1)
+    )
+    parts = _parts(snapshot, cycle, days, with_undated) if days else []
     return History(
         cycle=cycle,
         days=days,
-        key_results=_frame(_key_result(b, one) for b in boards for one in b.key_results),
-        objectives=_frame(_objective(b, one) for b in boards for one in b.objectives),
-        teams=_frame(_team(b, one) for b in boards for one in b.teams),
-        organisation=_frame(_team(b, b.organisation) for b in boards),
+        key_results=_joined([part.key_results for part in parts], KEY_RESULT_COLUMNS),
+        objectives=_joined([part.objectives for part in parts], OBJECTIVE_COLUMNS),
+        teams=_joined([part.teams for part in parts], TEAM_COLUMNS),
+        organisation=_joined([part.organisation for part in parts], TEAM_COLUMNS),
     )
 
 
-def _days(cycle: Cycle, day: date) -> tuple[date, ...]:
-    last = min(day, cycle.ends)
-    count = (last - cycle.starts).days + 1
-    return tuple(cycle.starts + timedelta(days=number) for number in range(max(0, count)))
+def _joined(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    """Put the eras one after the other; categories are joined too."""
+    if not frames:
+        return pd.DataFrame({column: [] for column in columns})
+    if len(frames) == 1:
+        return frames[0]
+    for column in frames[0].columns:
+        if isinstance(frames[0][column].dtype, pd.CategoricalDtype):
+            words = union_categoricals([frame[column] for frame in frames]).categories
+            for frame in frames:
+                frame[column] = frame[column].cat.set_categories(words)
+    return pd.concat(frames, ignore_index=True)
 
 
-def _frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows))
+class _Part(NamedTuple):
+    """The tables of one era."""
+
+    key_results: pd.DataFrame
+    objectives: pd.DataFrame
+    teams: pd.DataFrame
+    organisation: pd.DataFrame
 
 
-def _key_result(board: Board, one: KeyResultStanding) -> dict[str, Any]:
-    return {
-        "day": pd.Timestamp(board.day),
-        "key": one.key_result.key,
-        "objective": one.key_result.objective,
-        "value": one.value,
-        "progress": one.progress,
-        "score": one.score,
-        "current_score": one.score,
-        "expected": one.expected,
-        "pass_mark": one.pass_mark,
-        "gap": one.gap,
-        "status": one.status.value if one.status else None,
-        "is_stale": one.is_stale,
-        "confidence": one.confidence,
-        "is_counted": one.is_counted,
-        "is_undated": one.is_undated,
+def _parts(
+    snapshot: Snapshot, cycle: Cycle, days: Sequence[date], with_undated: bool
+) -> list[_Part]:
+    parted = eras_of(snapshot, days[0], days[-1])
+    casts = [_cast(era.snapshot, cycle) for era in parted.eras]
+    wanted = parted.steady & {one.key for cast in casts for one in cast.key_results}
+    follow = _Follow(parted.newest, wanted, cycle, days, with_undated)
+    return [follow.through(era, cast) for era, cast in zip(parted.eras, casts, strict=True)]
+
+
+class _Cast(NamedTuple):
+    """Who plays a part in a cycle: what is shown of it, and what is needed for that."""
+
+    alignment: Alignment
+    shown: Sequence[Objective]
+    needed: Sequence[Objective]
+    key_results: Sequence[KeyResult]
+
+
+def _cast(snapshot: Snapshot, cycle: Cycle) -> _Cast:
+    alignment = align(snapshot.objectives, snapshot.key_results)
+    shown = [one for one in snapshot.objectives if one.cycle in (None, cycle.name)]
+    needed = _with_children(shown, snapshot.objectives, alignment)
+    keys = {None, *(one.key for one in needed)}
+    listed = [one for one in snapshot.key_results if one.objective in keys]
+    listed.sort(key=lambda one: (one.place.tab, one.place.row))
+    return _Cast(alignment, shown, needed, listed)
+
+
+class _Follow:
+    """Follows a cycle era by era; values of key results that are steady are worked out once."""
+
+    def __init__(
+        self,
+        newest: Snapshot,
+        wanted: AbstractSet[str],
+        cycle: Cycle,
+        days: Sequence[date],
+        with_undated: bool,
+    ) -> None:
+        self._newest = {one.key: one for one in newest.key_results}
+        self._homes = {one.key: one for one in newest.objectives}
+        self._snapshot = newest
+        self._cycle = cycle
+        self._first = days[0]
+        self._with_undated = with_undated
+        told = [_told(newest, one) for one in newest.key_results if one.key in wanted]
+        self._told = {one.key_result.key: one for one in told}
+        self._places = {one.key_result.key: place for place, one in enumerate(told)}
+        self._courses = self._follow(told, Days(days[0], len(days)))
+
+    def _follow(self, told: Sequence[Told], days: Days) -> Courses:
+        return build_courses(
+            told,
+            days.first,
+            days.count,
+            self._snapshot.settings.locale,
+            with_undated=self._with_undated,
+        )
+
+    def through(self, era: Era, cast: _Cast) -> _Part:
+        """Work out one era."""
+        days = Days(era.first, (era.last - era.first).days + 1)
+        snapshot, cycle = era.snapshot, self._cycle
+        alignment, shown, needed, listed = cast
+        places = {one.key: place for place, one in enumerate(needed)}
+        told = [self._told_of(snapshot, one) for one in listed]
+        courses = self._courses_of(told, days)
+        homes = np.array([places.get(one.objective or "", -1) for one in listed], dtype=np.intp)
+        owners = [needed[place] if place >= 0 else None for place in homes]
+        cycles = {one.name: one for one in snapshot.cycles}
+        tables = measure_key_results(snapshot, cycles, told, owners, courses, days)
+        objectives = roll_up_objectives(
+            snapshot, alignment, needed, homes, listed, courses.values, tables, days
+        )
+        shown_keys = {one.key for one in shown}
+        is_shown = np.array([one.key in shown_keys for one in needed], dtype=bool)
+        rows = [place for place, one in enumerate(owners) if one is None or one.key in shown_keys]
+        names = [team.name for team in team_tree(snapshot)]
+        own = {name: place for place, name in enumerate(names)}
+        teams = [
+            own[one.team or snapshot.settings.organisation] if one.cycle == cycle.name else -1
+            for one in needed
+        ]
+        everyone = [min(place, 0) for place in teams]
+        rolled = partial(roll_up_teams, needed)
+        more = (objectives, homes, courses.values, tables)
+        return _Part(
+            key_results=self._frame(listed, rows, courses, tables, days, told),
+            objectives=_objective_frame(needed, np.flatnonzero(is_shown), objectives, days),
+            teams=_team_frame(names, rolled(_places(teams), len(names), *more), days),
+            organisation=_team_frame(
+                [snapshot.settings.organisation], rolled(_places(everyone), 1, *more), days
+            ),
+        )
+
+    def _told_of(self, snapshot: Snapshot, one: KeyResult) -> Told:
+        """Take what was told of a key result; where it is steady, all of it."""
+        whole = self._told.get(one.key)
+        if whole is None:
+            return _told(snapshot, one)
+        if one.current == whole.key_result.current:
+            return whole._replace(key_result=one)
+        return whole._replace(key_result=replace(one, current=whole.key_result.current))
+
+    def _courses_of(self, told: Sequence[Told], days: Days) -> Courses:
+        """Take the values of steady key results from their course; follow the others anew."""
+        start = (days.first - self._first).days
+        keys = [one.key_result.key for one in told]
+        if all(key in self._places for key in keys):
+            numbers = [self._places[key] for key in keys]
+            return self._courses.rows(numbers, slice(start, start + days.count))
+        own = self._follow(told, days)
+        steady = [place for place, key in enumerate(keys) if key in self._places]
+        numbers = [self._places[keys[place]] for place in steady]
+        own.put(steady, self._courses.rows(numbers, slice(start, start + days.count)))
+        return own
+
+    def _frame(
+        self,
+        listed: Sequence[KeyResult],
+        rows: Sequence[int],
+        courses: Courses,
+        tables: KeyResultTables,
+        days: Days,
+        told: Sequence[Told],
+    ) -> pd.DataFrame:
+        pick = np.asarray(rows, dtype=np.intp)
+        homes = [listed[row].objective for row in rows]
+        values = courses.values
+        is_dated = courses.updated != NEVER
+        current = self._current_score(told, courses, tables, days)
+        return pd.DataFrame(
+            {
+                "day": _days_of(days, len(rows)),
+                "key": _names_of([listed[row].key for row in rows], days),
+                "objective": _names_of(homes, days),
+                "value": _by_day(values, pick),
+                "progress": _by_day(tables.progress, pick),
+                "score": _by_day(tables.score, pick),
+                "current_score": _by_day(current, pick),
+                "expected": _by_day(tables.expected, pick),
+                "pass_mark": _by_day(tables.pass_mark, pick),
+                "gap": _by_day(tables.gap, pick),
+                "status": _words_of(_by_day(tables.status, pick)),
+                "is_stale": pd.arrays.BooleanArray(
+                    _by_day(tables.is_stale, pick), ~_by_day(is_dated, pick)
+                ),
+                "confidence": _by_day(courses.confidences, pick),
+                "is_counted": np.tile(tables.is_counted[pick], days.count),
+                "is_undated": _by_day(~is_dated & ~np.isnan(values), pick),
+            }
+        )
+
+    def _current_score(
+        self, told: Sequence[Told], courses: Courses, tables: KeyResultTables, days: Days
+    ) -> Numbers:
+        """Score the values of each day by the goalposts of now; unknown for what is gone since."""
+        score = tables.score.copy()
+        now = [self._newest.get(one.key_result.key) for one in told]
+        gone = [row for row, one in enumerate(now) if one is None]
+        score[gone] = np.nan
+        moved = [
+            row
+            for row, one in enumerate(now)
+            if one is not None and _posts(one) != _posts(told[row].key_result)
+        ]
+        if not moved:
+            return score
+        again = [told[row]._replace(key_result=now[row] or told[row].key_result) for row in moved]
+        cycles = {one.name: one for one in self._snapshot.cycles}
+        windows = []
+        for one in again:
+            home = self._homes.get(one.key_result.objective or "")
+            cycle = cycles.get(home.cycle or "") if home else None
+            windows.append(window_of(cycle, one.key_result.due))
+        found = measure_progress(
+            self._snapshot.settings.locale, again, windows,
+            courses.rows(moved, slice(None)), days,
+        )  # fmt: skip
+        score[moved] = np.clip(found.share, 0.0, 1.0)
+        return score
+
+
+def _posts(one: KeyResult) -> tuple[object, ...]:
+    """Give what a value is scored by."""
+    return one.kind, one.start, one.target, one.due, one.undefined
+
+
+def _told(snapshot: Snapshot, one: KeyResult) -> Told:
+    return Told(one, snapshot.check_ins.get(one.key, ()), snapshot.changes.get(one.key, ()))
+
+
+def _with_children(
+    shown: Sequence[Objective], objectives: Sequence[Objective], alignment: Alignment
+) -> list[Objective]:
+    """Add to the objectives that are shown those that roll up into them."""
+    known = {one.key: one for one in objectives}
+    needed = {one.key: one for one in shown}
+    open_ends = list(shown)
+    while open_ends:
+        one = open_ends.pop()
+        if one.roll_up is RollUp.CHILDREN:
+            for key in alignment.children.get(one.key, ()):
+                if key not in needed:
+                    needed[key] = known[key]
+                    open_ends.append(known[key])
+    return list(needed.values())
+
+
+# --- columns --------------------------------------------------------------------------------------
+
+
+def _places(numbers: Sequence[int]) -> Places:
+    return np.array(numbers, dtype=np.intp)
+
+
+def _by_day(table: npt.NDArray[Any], rows: Places) -> npt.NDArray[Any]:
+    """Lay a table of rows and days out as one column, day by day."""
+    return np.ascontiguousarray(table[rows].T).ravel()
+
+
+def _days_of(days: Days, count: int) -> npt.NDArray[Any]:
+    return np.repeat(days.numbers, count).astype("datetime64[D]").astype("datetime64[s]")
+
+
+def _names_of(names: Sequence[str | None], days: Days) -> Any:
+    known = {name: code for code, name in enumerate(dict.fromkeys(filter(None, names)))}
+    codes = np.array([known.get(name or "", -1) for name in names], dtype=np.int64)
+    return pd.Categorical.from_codes(np.tile(codes, days.count), pd.Index(list(known)))
+
+
+def _words_of(codes: npt.NDArray[Any]) -> Any:
+    return pd.Categorical.from_codes(codes, pd.Index(STATUSES))
+
+
+def _objective_frame(
+    objectives: Sequence[Objective], rows: Places, tables: ObjectiveTables, days: Days
+) -> pd.DataFrame:
+    listed = [objectives[row] for row in rows]
+    return pd.DataFrame(
+        {
+            "day": _days_of(days, len(rows)),
+            "key": _names_of([one.key for one in listed], days),
+            "team": _names_of([one.team for one in listed], days),
+            "score": _by_day(tables.score, rows),
+            "low": _by_day(tables.low, rows),
+            "high": _by_day(tables.high, rows),
+            "expected": _by_day(tables.expected, rows),
+            "pass_mark": _by_day(tables.pass_mark, rows),
+            "status": _words_of(_by_day(tables.status, rows)),
+            "counted": np.tile(tables.counted[rows], days.count),
+            "with_data": _by_day(tables.with_data, rows),
+        }
+    )
+
+
+def _team_frame(names: Sequence[str], tables: TeamTables, days: Days) -> pd.DataFrame:
+    rows = np.arange(len(names))
+    columns = {
+        "day": _days_of(days, len(names)),
+        "team": _names_of(names, days),
+        "score": _by_day(tables.score, rows),
+        "low": _by_day(tables.low, rows),
+        "high": _by_day(tables.high, rows),
+        "expected": _by_day(tables.expected, rows),
+        "net": _by_day(tables.net, rows),
+        "counted": np.tile(tables.counted, days.count),
+        "with_data": _by_day(tables.with_data, rows),
+        "stale": _by_day(tables.stale, rows),
     }
-
-
-def _objective(board: Board, one: ObjectiveStanding) -> dict[str, Any]:
-    return {
-        "day": pd.Timestamp(board.day),
-        "key": one.objective.key,
-        "team": one.objective.team,
-        "score": one.score,
-        "low": one.low,
-        "high": one.high,
-        "expected": one.expected,
-        "pass_mark": one.pass_mark,
-        "status": one.status.value if one.status else None,
-        "counted": one.counted,
-        "with_data": one.with_data,
+    counts = {
+        word: _by_day(table, rows) for word, table in zip(STATUSES, tables.counts, strict=True)
     }
-
-
-def _team(board: Board, one: TeamStanding) -> dict[str, Any]:
-    counts = {status.value: count for status, count in one.counts.items()}
-    return {
-        "day": pd.Timestamp(board.day),
-        "team": one.team.name,
-        "score": one.score,
-        "low": one.low,
-        "high": one.high,
-        "expected": one.expected,
-        "net": one.net,
-        "counted": one.counted,
-        "with_data": one.with_data,
-        "stale": one.stale,
-        **counts,
-    }
-
-
-def weekly(days: Iterable[date]) -> Iterator[date]:
-    """Give the last of the days in each ISO week."""
-    last: date | None = None
-    for one in days:
-        if last is not None and one.isocalendar()[:2] != last.isocalendar()[:2]:
-            yield last
-        last = one
-    if last is not None:
-        yield last
+    return pd.DataFrame({**columns, **counts})

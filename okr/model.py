@@ -144,6 +144,13 @@ class Objective:
         return self.state not in (State.DRAFT, State.DROPPED)
 
 
+class Checkpoint(NamedTuple):
+    """What a key result shall have reached by the end of a day, in its own unit."""
+
+    day: date
+    value: float
+
+
 @dataclass(frozen=True, slots=True)
 class KeyResult:
     """A measurable sign that its objective is being reached.
@@ -152,7 +159,7 @@ class KeyResult:
     (``objective_text`` keeps what it says). ``undefined`` says why it cannot be scored, "" where
     it can. ``current`` is what the Current cell holds, which is not always the newest value (see
     ``values``). For kind done, ``current`` is 1.0 or 0.0. ``unit`` may be ``%``: values are
-    fractions then.
+    fractions then. ``pace`` holds the checkpoints on the way, in order; without any it is even.
     """
 
     key: str
@@ -174,6 +181,7 @@ class KeyResult:
     grade: float | None = None
     link: str = ""
     undefined: str = ""
+    pace: tuple[Checkpoint, ...] = ()
 
 
 class CheckIn(NamedTuple):

@@ -91,13 +91,13 @@ def weeks_met(
     for moment, value in zip(moments, values, strict=True):
         when = moment.date()
         if since <= when <= until and moment != UNDATED:
-            last[_week(when)] = value
+            last[week_of(when)] = value
     met = sum(is_met(key_result, value) for value in last.values())
-    elapsed = None if window is None else max(0, _week(until) - _week(since) + 1)
+    elapsed = None if window is None else max(0, week_of(until) - week_of(since) + 1)
     return Weeks(met, len(last), elapsed)
 
 
-def _week(day: date) -> int:
+def week_of(day: date) -> int:
     """Number the ISO weeks through, from Monday to Sunday, across the ends of years."""
     return (day.toordinal() - 1) // 7
 
