@@ -9,7 +9,7 @@ import pandas as pd
 
 from okr import scoring
 from okr.board import Board, ObjectiveStanding
-from okr.history import History, weekly
+from okr.history import History
 from okr.listings import Listing
 from okr.views import formats, score_charts
 from okr.views.charts import Spec, as_spec
@@ -43,6 +43,12 @@ def drawing(
 ) -> Drawing:
     """Put a chart together with its words and its table."""
     return Drawing(name, title, about, as_spec(chart, height, f"{title}. {about}"), listing)
+
+
+def weekly(days: Iterable[date]) -> list[date]:
+    """Choose the last of the days in each week, which runs from Monday to Sunday."""
+    last = {(one - timedelta(days=one.weekday())): one for one in days}
+    return list(last.values())
 
 
 # --- one score over time ------------------------------------------------------------------------
@@ -218,7 +224,7 @@ def teams_finding(lines: Sequence[ScoreLine]) -> str:
 
 def gap_tiles(history: History, lines: Sequence[ScoreLine]) -> Drawing:
     """Draw by team and week how many points each score was ahead of its pace, or behind."""
-    weeks = list(weekly(history.days))
+    weeks = weekly(history.days)
     tiles = []
     for line in lines:
         by_day = {one.day: one for one in line.points}

@@ -1,21 +1,20 @@
 """Progress: will we make it?"""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
 from okr.changes import changes_of
 from okr.history import History
-from okr.listings import Listing
 from okr.views import formats
 from okr.views.addresses import Address
-from okr.views.changes import Part, list_changes
+from okr.views.changes import list_changes
+from okr.views.charts import side_by_side
 from okr.views.check_in import find_key_result
-from okr.views.course import Entry, build_course
+from okr.views.course import build_course
 from okr.views.drawings import (
-    Drawing,
     gap_tiles,
     outlook,
     pass_mark_of,
@@ -24,9 +23,16 @@ from okr.views.drawings import (
     team_drawings,
     team_lines,
 )
-from okr.views.needs import Need, list_needs, needs_listing
+from okr.views.needs import list_needs
+from okr.views.progress_blocks import (
+    Block,
+    Tab,
+    changes_listing,
+    of_drawing,
+    of_needs,
+    words_of_move,
+)
 from okr.views.status_drawings import (
-    Doubtful,
     mix_drawing,
     rhythm_drawing,
     scores_drawing,
@@ -44,34 +50,6 @@ VIEWS: Final[Mapping[str, str]] = {
 """What the page can show, by the word in its address; the first is the default."""
 
 WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A link to another view of the page."""
-
-    text: str
-    href: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A finding with what shows it: charts side by side, and what stands beneath them.
-
-    ``files`` are the charts to take along, ``listing`` is the table.
-    """
-
-    title: str
-    about: str
-    drawings: tuple[Drawing, ...] = ()
-    sentences: tuple[str, ...] = ()
-    entries: tuple[Entry, ...] = ()
-    named: tuple[Doubtful, ...] = ()
-    needs: tuple[Need, ...] = ()
-    parts: tuple[Part, ...] = ()
-    files: tuple[Drawing, ...] = ()
-    listing: Listing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +191,7 @@ class _Page:
         needs = list_needs(standings, board, self._to)
         return self.put_together(
             f"{drawn.title}.",
-            (_of(drawn, title=""), _of_needs(needs, standings, board)),
+            (of_drawing(drawn, title=""), of_needs(needs, standings, board)),
             more=outlook(line),
         )
 
@@ -228,7 +206,7 @@ class _Page:
         needs = list_needs(objective.key_results, self.board, self._to)
         return self.put_together(
             f"{drawn.title.replace(title, 'It', 1)}.",
-            (_of(drawn, title=""), _of_needs(needs, objective.key_results, self.board)),
+            (of_drawing(drawn, title=""), of_needs(needs, objective.key_results, self.board)),
             more=outlook(line),
             title=title,
             back=Tab(self.whole.team.name, self._to(), False),
@@ -251,12 +229,10 @@ class _Page:
         """Show the teams side by side, and week by week."""
         lines = team_lines(self.board, history)
         small, tiles = team_drawings(lines), gap_tiles(history, lines)
-        block = (
-            Block("", small[0].about, small, listing=small[0].listing) if small else Block("", "")
-        )
-        answer = f"{small[0].title}." if small else "No team has an objective that counts yet."
         title = self.board.organisation.team.name
-        return self.put_together(answer, (block, _of(tiles)), title=title)
+        one = replace(small[0], spec=side_by_side([drawn.spec for drawn in small]))
+        block = Block("", one.about, small, files=(one,), listing=one.listing)
+        return self.put_together(f"{one.title}.", (block, of_drawing(tiles)), title=title)
 
     def of_status(self, history: History) -> ProgressPage:
         """Show how key results are spread by status, score and confidence."""
@@ -267,7 +243,7 @@ class _Page:
         stances, named = stances_drawing(self.board, standings)
         return self.put_together(
             f"{mix.title}.",
-            (_of(mix, title=""), _of(scores), _of(stances, named=named)),
+            (of_drawing(mix, title=""), of_drawing(scores), of_drawing(stances, named=named)),
         )
 
     def of_rhythm(self) -> ProgressPage:
@@ -276,7 +252,7 @@ class _Page:
         title = self.board.organisation.team.name
         if drawn is None:
             return self.put_together("Nothing could be updated yet.", (), title=title)
-        return self.put_together(f"{drawn.title}.", (_of(drawn, title=""),), title=title)
+        return self.put_together(f"{drawn.title}.", (of_drawing(drawn, title=""),), title=title)
 
     def of_changes(self, past: Callable[[date], Board]) -> ProgressPage:
         """Show what changed since another day, a week ago unless the address names one."""
@@ -299,52 +275,16 @@ class _Page:
             )
             for back, text in spans
         )
-        listing = _changes_listing(parts)
+        listing = changes_listing(parts)
         return self.put_together(
             answer if number else f"Nothing changed {span}.",
             (Block("", "", parts=parts, listing=listing),) if parts else (),
-            more=_moved(then, self.whole, since, board.day),
+            more=words_of_move(then, self.whole, since, board.day),
             days=days,
         )
 
     def _since(self, day: date) -> str:
         return self._to(view="changes", since=day.isoformat())
-
-
-def _of(drawn: Drawing, title: str | None = None, named: tuple[Doubtful, ...] = ()) -> Block:
-    title = drawn.title if title is None else title
-    return Block(title, drawn.about, (drawn,), named=named, files=(drawn,), listing=drawn.listing)
-
-
-def _of_needs(needs: Sequence[Need], standings: Sequence[KeyResultStanding], board: Board) -> Block:
-    """Put what is needed beneath a chart, those that need the most first."""
-    title = "What the key results still need"
-    shown = tuple(needs)
-    rest = len(standings) - len(shown)
-    about = "Rates are in the unit of the key result, a week. The last four weeks are measured."
-    about += f" {rest} more {'is' if rest == 1 else 'are'} in the table to take along." * (rest > 0)
-    return Block(title, about, needs=shown, listing=needs_listing(standings, board))
-
-
-def _changes_listing(parts: Sequence[Part]) -> Listing:
-    headers = ("Sort", "Key result", "Team", "Owner", "What changed", "Note")
-    rows = tuple(
-        (part.title, line.title, line.team, line.owner, line.what, line.note)
-        for part in parts
-        for line in part.lines
-    )
-    return Listing("What changed", headers, rows)
-
-
-def _moved(then: TeamStanding, whole: TeamStanding, since: date, day: date) -> str:
-    """Say what became of the score between the two days."""
-    if then.score is None or whole.score is None:
-        return ""
-    was, is_now = round(100 * then.score), round(100 * whole.score)
-    if was == is_now:
-        return f"The score is {formats.share(whole.score)}, as on {formats.day(since, day)}."
-    went = "rose" if is_now > was else "fell"
-    return f"The score {went} from {formats.share(then.score)} to {formats.share(whole.score)}."
 
 
 def _day(asked: str) -> date | None:

@@ -7,12 +7,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from okr.board import Board, KeyResultStanding
-from okr.history import History, weekly
+from okr.history import History
 from okr.listings import Listing
 from okr.model import Snapshot, Status
 from okr.scoring import at_least
 from okr.views import formats, score_charts
-from okr.views.drawings import Drawing, drawing
+from okr.views.drawings import Drawing, drawing, weekly
 from okr.views.score_charts import Tile
 from okr.views.status_charts import (
     MIX,
@@ -32,7 +32,7 @@ def mix_drawing(history: History, keys: frozenset[str]) -> Drawing:
     frame = history.key_results
     frame = frame[frame["key"].isin(keys) & frame["is_counted"].fillna(False).astype(bool)]
     frame = frame.assign(old=frame["is_stale"].fillna(False).astype(bool))
-    weeks = list(weekly(history.days))
+    weeks = weekly(history.days)
     days = pd.to_datetime(pd.Series(weeks))
     grouped = frame[frame["day"].isin(days)].groupby(["day", "status"], observed=True)["old"]
     counts = grouped.agg(["size", "sum"])
@@ -193,7 +193,7 @@ def rhythm_drawing(board: Board) -> Drawing | None:
         return None
     last = min(board.day, cycle.ends)
     days = [cycle.starts + timedelta(days=at) for at in range((last - cycle.starts).days + 1)]
-    weeks = list(weekly(days))
+    weeks = weekly(days)
     if not weeks:
         return None
     teams = {
