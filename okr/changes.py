@@ -133,10 +133,17 @@ def rank(status: Status | None) -> int:
 
 
 def _step(pair: Pair) -> int:
-    """Say whether a status got better (above 0) or worse; what was not there did neither."""
-    if pair.then is None or pair.then.status is Status.DROPPED:
+    """Say whether a status got better (above 0) or worse.
+
+    What was not there did neither, nor does what changes by the calendar alone: that a window
+    opens, or that it is no longer too early to say that all is well.
+    """
+    now, then = pair.now.status, pair.then.status if pair.then else None
+    if then in (None, Status.DROPPED, Status.NOT_STARTED) or now is None:
         return 0
-    return rank(pair.now.status) - rank(pair.then.status)
+    if then is Status.TOO_EARLY and now is Status.ON_TRACK:
+        return 0
+    return rank(now) - rank(then)
 
 
 def _is_won(pair: Pair) -> bool:

@@ -114,12 +114,17 @@ def labelled(notes: Sequence[Note], x: alt.X, y: alt.Y, **mark: Any) -> Spec:
 
 
 def layered(*layers: Layer, **more: Any) -> Spec:
-    """Draw charts one upon the other, the first at the bottom.
+    """Draw charts one upon the other, the first at the bottom; rows that all share go along once.
 
     Altair would copy each layer again and again to put them together, which takes most of the time
     that a chart takes.
     """
-    return {"layer": [_plain_layer(one) for one in layers], **more}
+    plain = [_plain_layer(one) for one in layers]
+    shared = plain[0].get("data")
+    if shared is not None and all(one.get("data") == shared for one in plain):
+        more["data"] = shared
+        plain = [{name: one[name] for name in one if name != "data"} for one in plain]
+    return {"layer": plain, **more}
 
 
 def _plain_layer(layer: Layer) -> Spec:
@@ -161,6 +166,8 @@ def as_spec(chart: Spec, height: int, about: str) -> Spec:
         height: Pixels, axes included.
         about: What it shows, in words, for those who hear it.
     """
+    if "data" in chart:
+        chart = {"layer": [chart]}  # what stands at the top, Streamlit makes a table each time
     size = {"width": "container", "height": height, "description": about}
     return {"$schema": alt.SCHEMA_URL, **chart, **size, "config": CONFIG}
 

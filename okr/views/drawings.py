@@ -115,7 +115,7 @@ def score_drawing(line: ScoreLine) -> Drawing:
     """Draw one score against its pace."""
     title = f"{line.name}: no score yet"
     if line.last is not None and line.last.score is not None:
-        title = score_finding(line.name, line.last)
+        title = score_finding(line, line.last)
     about = "Score in blue, with what it could reach if what has no data were all done. "
     about += "Dashed: the pace, up to the score that is a success."
     headers = ("Day", "Score", "Could reach", "Pace")
@@ -125,11 +125,16 @@ def score_drawing(line: ScoreLine) -> Drawing:
     return drawing("score", title, about, chart, score_charts.HEIGHT, listing)
 
 
-def score_finding(name: str, last: ScorePoint) -> str:
-    """Say how far a score is from its pace."""
+def score_finding(line: ScoreLine, last: ScorePoint) -> str:
+    """Say how far a score is from its pace, or after the last day from success."""
+    name = line.name
     if last.score is None or not last.pace:
         return f"{name} scores {formats.share(last.score)}"
     behind = whole_points(last.pace) - whole_points(last.score)
+    if last.day >= line.ends:
+        ended = f"{name} ended at {formats.share(last.score)}"
+        short = f"{ended}, {formats.points(behind)} short of success"
+        return short if behind > 0 else f"{ended}: a success"
     if behind == 0:
         return f"{name} is right on pace"
     side = "behind" if behind > 0 else "ahead of"
@@ -214,12 +219,15 @@ def teams_finding(lines: Sequence[ScoreLine]) -> str:
     late = [(points, name) for points, name in behind if points > 0]
     total = formats.count(len(lines), "team")
     if not behind:
-        return "No team has a score yet"
+        has_score = any(line.last for line in lines)
+        return "It has only begun: no pace yet" if has_score else "No team has a score yet"
     if not late:
-        return f"All {total} are on pace or ahead" if len(lines) > 1 else "It is on pace or ahead"
+        return f"All {total} are on pace or ahead" if len(lines) > 1 else "The team keeps its pace"
     points, name = late[0]
     verb = "is" if len(late) == 1 else "are"
-    return f"{len(late)} of {total} {verb} behind pace: {name} by {formats.points(points)}"
+    is_over = any(line.last and line.last.day >= line.ends for line in lines)
+    said = "ended short of success" if is_over else f"{verb} behind pace"
+    return f"{len(late)} of {total} {said}: {name} by {formats.points(points)}"
 
 
 def gap_tiles(history: History, lines: Sequence[ScoreLine]) -> Drawing:

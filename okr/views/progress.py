@@ -91,8 +91,10 @@ def build_progress(
     objective = next(
         (one for one in board.objectives if one.objective.key == query.get("objective")), None
     )
-    empty = _empty(board, whole)
     page = _Page(board, whole, address, view)
+    if view == "score":
+        page = replace(page, notice=_unknown(query, standing, objective))
+    empty = _empty(board, whole)
     if view == "score" and standing is not None:
         return page.of_key_result(standing)
     if empty is not None:
@@ -105,6 +107,19 @@ def build_progress(
         return page.of_rhythm()
     made = {"teams": page.of_teams, "status": page.of_status}.get(view, page.of_score)
     return made(history())
+
+
+def _unknown(
+    query: Mapping[str, str],
+    standing: KeyResultStanding | None,
+    objective: ObjectiveStanding | None,
+) -> str:
+    """Say what the address asks for and this cycle does not have."""
+    for name, found in (("key_result", standing), ("objective", objective)):
+        if query.get(name):
+            what = name.replace("_", " ")
+            return "" if found else f"There is no {what} “{query[name]}” in this cycle."
+    return ""
 
 
 def _whole(board: Board, team: str) -> TeamStanding:
@@ -146,6 +161,7 @@ class _Page:
     whole: TeamStanding
     address: Address
     view: str
+    notice: str = ""
 
     def put_together(
         self,
@@ -164,7 +180,7 @@ class _Page:
             title=title or self.whole.team.name,
             when=moment,
             answer=answer,
-            more=more,
+            more=" ".join(filter(None, (self.notice, more))),
             tabs=tuple(
                 Tab(text, self._to(view=None if view == "score" else view), view == self.view)
                 for view, text in VIEWS.items()

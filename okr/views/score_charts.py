@@ -140,7 +140,7 @@ def draw_teams(lines: Sequence[ScoreLine]) -> Spec:
             }
         )
         bounds += [{"at": row + TOP}, {"at": row + FOOT}]
-        for one in line.points:
+        for one in _thinned(line.points):
             said = {"day": one.day, "team": str(row)}
             if one.score is not None:
                 scores.append({**said, "at": _place(row, one.score)})
@@ -166,6 +166,12 @@ def draw_teams(lines: Sequence[ScoreLine]) -> Spec:
         left.encode(alt.Text("text:N"), tones("ink"), x=alt.value(0)),
         right.encode(alt.Text("word:N"), tones(), x=alt.value("width")),
     )
+
+
+def _thinned(points: Sequence[ScorePoint]) -> list[ScorePoint]:
+    """Keep every third day and the newest: a small chart shows no more."""
+    newest = len(points) - 1
+    return [one for at, one in enumerate(points) if (newest - at) % 3 == 0 or at == 0]
 
 
 def _place(row: int, share: float) -> float:
