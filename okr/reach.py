@@ -1,5 +1,6 @@
 """Until when a target stays within reach: the best rate that a key result has ever held."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +12,10 @@ from okr.values import Known, known_on
 
 SHORTEST = timedelta(days=14)
 """A rate of fewer days is a jump, and nothing to count on."""
+
+
+Point = tuple[date, float]
+"""A value at the end of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +74,41 @@ def _best(known: Known, start: float, is_rising: bool, opened: date, until: date
     """Find the best rate of any four weeks; while there are not so many, of the time so far."""
     if not known.is_reported or until - opened < SHORTEST:
         return None
+    points = _points(known, start, opened, until)
     direction = 1 if is_rising else -1
     ends = [until - timedelta(days=back) for back in range((until - opened - SHORTEST).days + 1)]
-    rates = [_rate(known, start, opened, end) for end in ends]
+    rates = [_rate(points, max(opened, end - LOOK_BACK), end) for end in ends]
     best = max(rates, key=lambda rate: (direction * rate.a_week, rate.until))
     return best if direction * best.a_week > 0 else None
 
 
-def _rate(known: Known, start: float, opened: date, end: date) -> Rate:
-    """Measure the rate of the four weeks before a day; nothing known yet means the start value."""
-    since = max(opened, end - LOOK_BACK)
-    before, after = known.value_on(since), known.value_on(end)
-    before = start if before is None else before
-    after = start if after is None else after
-    return Rate(exact((after - before) / ((end - since).days / 7)), since, end)
+def _points(known: Known, start: float, opened: date, until: date) -> list[Point]:
+    """List the values of the window by day, from its first day on; the newest holds to the last."""
+    at_first = known.value_on(opened)
+    by_day = {opened: start if at_first is None else at_first}
+    for moment, value in zip(known.moments, known.values, strict=True):
+        if opened < moment.date() <= until:
+            by_day[moment.date()] = value
+    by_day.setdefault(until, by_day[max(by_day)])
+    return sorted(by_day.items())
+
+
+def _rate(points: list[Point], since: date, until: date) -> Rate:
+    """Measure a rate between two days; between two reports the value is taken to move evenly.
+
+    Otherwise whoever reports seldom would seem to have come far on a single day.
+    """
+    moved = _between(points, until) - _between(points, since)
+    return Rate(exact(moved / ((until - since).days / 7)), since, until)
+
+
+def _between(points: list[Point], day: date) -> float:
+    after = bisect_left(points, day, key=_day)
+    if points[after][0] == day:
+        return points[after][1]
+    (since, before), (until, value) = points[after - 1], points[after]
+    return before + (value - before) * ((day - since) / (until - since))
+
+
+def _day(point: Point) -> date:
+    return point[0]

@@ -150,7 +150,9 @@ def outlook(line: ScoreLine) -> str:
     if last is None or last.score is None or line.mark is None or last.day >= line.ends:
         return ""
     since = max(line.starts, last.day - timedelta(days=LOOK_BACK))
-    before = next((one.score for one in line.points if one.day >= since and one.score), None)
+    before = next(
+        (one.score for one in line.points if one.day >= since and one.score is not None), None
+    )
     length, gone = (line.ends - line.starts).days, (last.day - line.starts).days
     if before is None or (last.day - since).days < 14 or gone < 0.1 * length:
         return "It is too early to say where that leads."
