@@ -7,36 +7,30 @@ import streamlit as st
 
 from okr.listings import Listing, as_csv
 from okr.pictures.chart_files import FORMS, draw_chart, file_name
-from okr.views.drawings import Drawing
+from okr.views.progress_blocks import Files
 from okr.workbooks.xlsx_listing import as_xlsx
 
 TABLES: dict[str, Callable[[Listing], bytes]] = {"csv": as_csv, "xlsx": as_xlsx}
 
 
-def draw_downloads(
-    key: str, drawings: tuple[Drawing, ...], listing: Listing | None, origin: str
-) -> None:
+def draw_downloads(key: str, files: Files) -> None:
     """Offer charts as PNG and SVG, and the table behind them as CSV and XLSX.
 
     Args:
         key: Names the place of the buttons on its page.
-        drawings: The charts.
-        listing: The table; None offers none.
-        origin: Of which workbook and day it is, to be written into each picture.
+        files: What there is to take along, and of which workbook and day it is.
     """
     offers = [
-        (form, partial(draw_chart, one.spec, one.title, one.about, origin, form), one.title)
-        for one in drawings
+        (form, partial(draw_chart, one.spec, one.title, one.about, files.origin, form), one.title)
+        for one in files.drawings
         for form in FORMS
     ]
-    if listing is not None:
-        offers += [(form, partial(write, listing), listing.name) for form, write in TABLES.items()]
-    if not offers:
-        return
+    table = files.listing
+    if table is not None:
+        offers += [(form, partial(write, table), table.name) for form, write in TABLES.items()]
     with st.container(horizontal=True, gap="small", key=f"files-{key}"):
         for number, (form, make, name) in enumerate(offers):
-            label = form.upper() if number else f"Download {form.upper()}"
-            _offer(label, make, file_name((name,), form), f"file-{key}-{number}")
+            _offer(form.upper(), make, file_name((name,), form), f"file-{key}-{number}")
 
 
 def _offer(label: str, make: Callable[[], bytes], name: str, key: str) -> None:

@@ -26,6 +26,7 @@ from okr.views.drawings import (
 from okr.views.needs import list_needs
 from okr.views.progress_blocks import (
     Block,
+    ProgressPage,
     Tab,
     changes_listing,
     of_drawing,
@@ -50,22 +51,6 @@ VIEWS: Final[Mapping[str, str]] = {
 """What the page can show, by the word in its address; the first is the default."""
 
 WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class ProgressPage:
-    """Everything that the page shows in one view; ``origin`` says of what its files are."""
-
-    title: str
-    when: str
-    answer: str
-    more: str
-    tabs: tuple[Tab, ...]
-    days: tuple[Tab, ...]
-    blocks: tuple[Block, ...]
-    back: Tab | None
-    origin: str
-    empty: Empty | None = None
 
 
 def build_progress(
@@ -187,10 +172,17 @@ class _Page:
             ),
             days=days,
             blocks=tuple(blocks),
+            to_files=tuple(self._to_files(number) for number in range(len(blocks))),
             back=back,
             origin=f"{board.snapshot.source.title} · {moment}",
             empty=empty,
         )
+
+    def _to_files(self, number: int) -> Tab:
+        """Lead to the files of a block, or away from them."""
+        is_open = self.address.query.get("files") == str(number)
+        href = self.address.here(files=None if is_open else str(number))
+        return Tab("Close" if is_open else "Download", href, is_open)
 
     def _to(self, **choices: str | None) -> str:
         return self.address.to("progress", **choices)

@@ -6,12 +6,13 @@ from datetime import date
 
 from okr.board import Board, KeyResultStanding, TeamStanding
 from okr.listings import Listing
-from okr.views import formats
+from okr.views import formats, html
 from okr.views.changes import Part
 from okr.views.course import Entry
 from okr.views.drawings import Drawing
 from okr.views.needs import Need, needs_listing
 from okr.views.status_drawings import Doubtful
+from okr.views.summary import Empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,63 @@ class Block:
     parts: tuple[Part, ...] = ()
     files: tuple[Drawing, ...] = ()
     listing: Listing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What can be taken along: charts, a table, and of which workbook and day they are."""
+
+    drawings: tuple[Drawing, ...]
+    listing: Listing | None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPage:
+    """Everything that the page shows in one view; ``origin`` says of what its files are."""
+
+    title: str
+    when: str
+    answer: str
+    more: str
+    tabs: tuple[Tab, ...]
+    days: tuple[Tab, ...]
+    blocks: tuple[Block, ...]
+    to_files: tuple[Tab, ...]
+    back: Tab | None
+    origin: str
+    empty: Empty | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A text, the charts below it side by side, and the files that are offered after them."""
+
+    text: str
+    drawings: tuple[Drawing, ...] = ()
+    files: Files | None = None
+
+
+def steps(page: ProgressPage, open_files: str) -> list[Step]:
+    """Lay a page out in as few steps as there are charts, for each costs the server.
+
+    Args:
+        page: What to lay out.
+        open_files: The number of the block whose files are offered, "" for none: their buttons
+            are dear, so that they are drawn for those who ask.
+    """
+    laid: list[Step] = []
+    text = html.draw("progress", page, "head")
+    for number, (block, link) in enumerate(zip(page.blocks, page.to_files, strict=True)):
+        text += html.draw("progress", block, "above")
+        if block.drawings:
+            laid.append(Step(text, block.drawings))
+            text = ""
+        text += html.draw("progress", block, "below") + html.draw("progress", link, "download")
+        if str(number) == open_files:
+            laid.append(Step(text, files=Files(block.files, block.listing, page.origin)))
+            text = ""
+    return [*laid, *([Step(text)] if text else [])]
 
 
 def of_drawing(drawn: Drawing, title: str | None = None, named: tuple[Doubtful, ...] = ()) -> Block:
