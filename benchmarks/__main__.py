@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import commands, history, pages, pictures, reading, sheets
+from benchmarks import commands, forecast, history, pages, pictures, reading, sheets
 from benchmarks.measuring import Figure
 
 ALL: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -14,6 +14,7 @@ ALL: dict[str, Callable[[], Iterator[Figure]]] = {
     "sheets": sheets.measure,
     "pages": pages.measure,
     "pictures": pictures.measure,
+    "forecast": forecast.measure,
 }
 
 RESULTS = Path(__file__).parent / "RESULTS.md"

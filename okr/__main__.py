@@ -107,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
     cascade.set_defaults(run=_status, picture="cascade", below=False, person="")
 
     digest = commands.add_parser("digest", parents=[shared, whose], help="the week in Markdown")
+    digest.add_argument(
+        "--since", type=_day, metavar="DATE", help="the day to compare with (default: a week ago)"
+    )
     digest.add_argument("--post", action="store_true", help="send it to the configured channels")
     digest.set_defaults(run=_digest)
 
@@ -229,7 +232,8 @@ def _digest(options: argparse.Namespace) -> int:
     from okr.posting import post
 
     known = settings()
-    text = digest_of(_board(options), _choice(options), known.address if known.is_live else "")
+    base = known.address if known.is_live else ""
+    text = digest_of(_board(options), _choice(options), base, options.since)
     if not options.post:
         sys.stdout.write(text)
         return DONE

@@ -1,32 +1,38 @@
 """The week in Markdown: what changed, what is stale and whose, what needs help."""
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from okr.board import Board, KeyResultStanding, TeamStanding
-from okr.model import Change, Status
+from okr.changes import changes_of, rank
+from okr.model import Status
 from okr.pictures.choice import Choice
 from okr.pictures.content import summarise
 from okr.pictures.subjects import Subject, find_subject
 from okr.pictures.trend import past_board
 from okr.report import escape
 from okr.views import formats
+from okr.views.changes import Line, Teller, list_changes, value
 from okr.views.pieces import Names
 from okr.views.summary import counted, freshness, net_words, score_words, when
-from okr.views.tokens import ORDER
 
 WEEK = timedelta(days=7)
 MOST = 12
 """How many lines a part has; what is left out is counted."""
 
-GOALPOSTS = ("Start", "Target", "Weight", "Due")
 
+def digest_of(board: Board, choice: Choice, base: str = "", since: date | None = None) -> str:
+    """Write what happened up to the day of a board.
 
-def digest_of(board: Board, choice: Choice, base: str = "") -> str:
-    """Write the week up to the day of a board; ``base`` is where the board is on the web."""
-    before = past_board(board.snapshot, board.cycle, board.day - WEEK)
+    Args:
+        board: How everything stands.
+        choice: Whom it is about.
+        base: Where the board is on the web, "" for nowhere.
+        since: The day to compare with; None is a week before.
+    """
+    before = past_board(board.snapshot, board.cycle, since or board.day - WEEK)
     query = {**choice.query, **({"cycle": board.cycle.name} if board.cycle else {})}
     link = f"{base}/status.png?{urlencode(query)}" if base else ""
     return build_digest(board, before, choice, link)
@@ -43,7 +49,7 @@ def build_digest(board: Board, before: Board, choice: Choice, link: str = "") ->
 
     Args:
         board: How everything stands.
-        before: How everything stood a week ago.
+        before: How everything stood on the day to compare with, mostly a week ago.
         choice: Whom it is about.
         link: The address of the live picture, "" for none.
 
@@ -52,20 +58,13 @@ def build_digest(board: Board, before: Board, choice: Choice, link: str = "") ->
     """
     subject = find_subject(board, choice)
     whole, then = subject.measure(board), subject.measure(before)
-    week = _Week(board, subject, whole, then)
-    parts = (
-        ("Won", week.wins()),
-        ("Slipped", week.slips()),
-        ("Other changes of status", week.flips()),
-        ("Goalposts moved", week.moves()),
-        ("Needs help", week.needs_help()),
-        ("Old values", week.stale()),
-    )
+    week = _Week(board, subject, whole, then, before.day)
+    parts = week.parts()
     lines = [f"# {escape(subject.title)}: {escape(when(board))}", "", *week.head()]
     for title, said in parts:
         lines += _part(title, said)
     if not any(said for _, said in parts):
-        lines += ["", "Nothing changed this week, and nothing is old."]
+        lines += ["", f"Nothing changed {week.span}, and nothing is old."]
     lines += ["", f"_{escape(' · '.join((*freshness(board, week.now), _origin(board))))}_"]
     if link:
         lines += ["", f"Live picture: {link}"]
@@ -86,23 +85,32 @@ def _origin(board: Board) -> str:
 
 
 class _Week:
-    """Compares the standings of one subject with those of a week ago."""
+    """Says what changed of one subject between two days, and how it stands now."""
 
     def __init__(
-        self, board: Board, subject: Subject, whole: TeamStanding, then: TeamStanding
+        self, board: Board, subject: Subject, whole: TeamStanding, then: TeamStanding, since: date
     ) -> None:
         self._board = board
         self._subject = subject
         self._whole = whole
         self._score_then = then.score
-        self._then = {one.key_result.key: one for one in counted(then)}
         self._names = Names(board.snapshot)
+        self._since = since
+        self._is_week = since == board.day - WEEK
         self.now = counted(whole)
+        self._changes = changes_of(then, whole, since, board.day)
+
+    @property
+    def span(self) -> str:
+        """Say of what time this is."""
+        return "this week" if self._is_week else f"since {self._day(self._since)}"
 
     def head(self) -> list[str]:
         """Sum the week up, with the score and what it was."""
         whole = self._whole
         lines = [f"**{escape(summarise(self._board, self._subject, whole))}**"]
+        if not self._is_week:
+            lines += ["", f"What changed since {escape(self._day(self._since))}."]
         if whole.score is not None:
             said = [f"Score {formats.share(whole.score)}", *score_words(whole), self._moved()]
             lines += ["", escape(" · ".join(filter(None, said)))]
@@ -114,46 +122,30 @@ class _Week:
         if score is None or then is None:
             return ""
         moved = round(100 * score) - round(100 * then)
+        ago = "a week ago" if self._is_week else f"on {self._day(self._since)}"
         if not moved:
-            return "unchanged in a week"
-        return f"{formats.points(moved)} {'more' if moved > 0 else 'less'} than a week ago"
+            return "unchanged in a week" if self._is_week else f"as {ago}"
+        return f"{formats.points(moved)} {'more' if moved > 0 else 'less'} than {ago}"
 
-    def wins(self) -> list[str]:
-        """List what was achieved this week."""
-        return [
-            self._line(one, self._value(one))
-            for one in self.now
-            if one.status is Status.ACHIEVED and self._was(one) is not Status.ACHIEVED
-        ]
+    def _day(self, day: date) -> str:
+        return formats.day(day, self._board.day)
 
-    def slips(self) -> list[str]:
-        """List what stands worse than a week ago."""
-        return [self._change(one) for one in self.now if _rank(one.status) < _rank(self._was(one))]
-
-    def flips(self) -> list[str]:
-        """List what stands better, or is known for the first time."""
-        return [
-            self._change(one)
-            for one in self.now
-            if one.status is not Status.ACHIEVED and _rank(one.status) > _rank(self._was(one))
-        ]
-
-    def moves(self) -> list[str]:
-        """List what was changed of starts, targets, weights and dates."""
-        since = self._board.day - WEEK
-        return [
-            self._line(one, _said(change))
-            for one in self.now
-            for change in self._board.snapshot.changes.get(one.key_result.key, ())
-            if change.column in GOALPOSTS and since < change.when.date() <= self._board.day
-        ]
+    def parts(self) -> tuple[tuple[str, list[str]], ...]:
+        """List what changed, sort by sort, then what stands badly whether it changed or not."""
+        listed = list_changes(self._changes, self._board.snapshot)
+        return (
+            *((part.title, [self._written(line) for line in part.lines]) for part in listed),
+            ("Needs help", self.needs_help()),
+            ("Old values", self.stale()),
+        )
 
     def needs_help(self) -> list[str]:
         """List what is behind: the worst status first, in it the farthest behind."""
         needy = (Status.MISSED, Status.OFF_TRACK, Status.AT_RISK)
         bad = [one for one in self.now if one.status in needy]
-        bad.sort(key=lambda one: (_rank(one.status), -(one.gap or 0.0)))
-        return [self._line(one, f"{one.word}, {self._value(one)}", one.note) for one in bad]
+        bad.sort(key=lambda one: (rank(one.status), -(one.gap or 0.0)))
+        say = Teller(self._board.snapshot, self._board.day)
+        return [self._written(say.line(one, f"{one.word}, {value(one)}", one.note)) for one in bad]
 
     def stale(self) -> list[str]:
         """List by owner what nobody has measured for long, or ever."""
@@ -167,43 +159,12 @@ class _Week:
         age = formats.age(one.updated_on, self._board.day) or "no value yet"
         return f"{escape(one.key_result.title)} ({age})"
 
-    def _was(self, one: KeyResultStanding) -> Status | None:
-        then = self._then.get(one.key_result.key)
-        return then.status if then else None
-
-    def _change(self, one: KeyResultStanding) -> str:
-        then = self._then.get(one.key_result.key)
-        was = f"{then.word} → " if then else ""
-        return self._line(one, f"{was}{one.word}, {self._value(one)}", one.note)
-
-    def _value(self, one: KeyResultStanding) -> str:
-        kept = one.key_result
-        return formats.value_of_target(one.value, kept.target, kept.unit, kept.kind)
-
     def _owner(self, one: KeyResultStanding) -> str:
         owner = one.key_result.owner or (one.objective.owner if one.objective else "")
         return self._names.of(owner)
 
-    def _line(self, one: KeyResultStanding, what: str, note: str = "") -> str:
-        team = one.objective.team if one.objective else ""
-        team = team if team != self._subject.title else ""
-        whose = ", ".join(filter(None, (team, self._owner(one))))
-        said = f"**{escape(one.key_result.title)}** ({escape(whose)}): {escape(what)}"
-        return f"{said}. “{escape(note)}”" if note else said
-
-
-def _rank(status: Status | None) -> int:
-    """Order statuses from what needs help first on; what is unknown changes nothing."""
-    order: Iterable[Status] = ORDER
-    return next((number for number, one in enumerate(order) if one is status), len(ORDER))
-
-
-def _said(change: Change) -> str:
-    before, after = (_cell(cell) for cell in (change.before, change.after))
-    return f"{change.column} changed from {before} to {after}"
-
-
-def _cell(cell: object) -> str:
-    if isinstance(cell, float):
-        return formats.plain(cell)
-    return str(cell) or "blank"
+    def _written(self, line: Line) -> str:
+        team = line.team if line.team != self._subject.title else ""
+        whose = ", ".join(filter(None, (team, line.owner)))
+        said = f"**{escape(line.title)}** ({escape(whose)}): {escape(line.what)}"
+        return f"{said}. “{escape(line.note)}”" if line.note else said

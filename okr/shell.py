@@ -19,6 +19,7 @@ from okr.assess import ALL_CYCLES, UnknownCycleError, build_board, choose_cycle
 from okr.board import Board
 from okr.columns import normalise
 from okr.cycles import find_cycle
+from okr.history import History, build_history
 from okr.looking_back import as_of
 from okr.model import Cycle, Snapshot
 from okr.teams import team_tree
@@ -116,6 +117,21 @@ class Visit:
         """The chosen cycle; None for all of them, or where the workbook has none."""
         return self.board.cycle
 
+    def history(self) -> History:
+        """Follow the cycle that is shown up to the day; worked out once for everybody.
+
+        Raises:
+            ValueError: If no one cycle is shown.
+        """
+        if self.cycle is None:
+            raise ValueError("A history is of one cycle.")
+        snapshot, cycle, day = self.snapshot, self.cycle, self.day
+        return _histories.get(self.key, lambda: build_history(snapshot, cycle, day))
+
+    def past(self, day: date) -> Board:
+        """Give the same cycle as it was known to stand at the end of an earlier day."""
+        return _board(known_on(self.snapshot, day), self.cycle, day, self.today)
+
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Make something of this board and team once, for all sessions that show the same."""
         return _drawings.get((*self.key, self.team, name), make)
@@ -128,6 +144,7 @@ class Visit:
 _snapshots = Shared(size=8)
 _boards = Shared(size=12)
 _drawings = Shared(size=96)
+_histories = Shared(size=4)
 _opening = Lock()
 _live: LiveWorkbook | None = None
 _configuration: Configuration | None = None

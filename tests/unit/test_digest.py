@@ -72,13 +72,23 @@ def test_a_moved_goalpost_is_said() -> None:
     )
     text = digest_of(a_board(None, None, moved), Choice())
 
-    assert "Target changed from 40 to 45" in text
+    assert "Target changed from 40 points to 45 points on 18 May" in text
 
 
 def test_a_week_without_news_says_so() -> None:
     text = week(on(5, 42), on(19, 42))
 
     assert "Nothing changed this week, and nothing is old." in text
+
+
+def test_another_day_to_compare_with_is_named() -> None:
+    board = a_board(None, None, check_ins(on(5, 33), on(13, 39), on(19, 42)))
+
+    assert "slipped" not in digest_of(board, Choice(team="Growth"))
+    text = digest_of(board, Choice(team="Growth"), since=date(2026, 5, 6))
+    assert "What changed since 6 May." in text
+    assert "+69 points, to 77%" in text
+    assert "69 points more than on 6 May" in text
 
 
 def test_it_begins_with_the_sentence_of_the_pages_and_ends_with_its_origin() -> None:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 CORE = {"babel"}
 TIME_SERIES = CORE | {"numpy", "pandas"}
 VIEWS = CORE | {"altair", "jinja2", "pandas"}
-PICTURES = CORE | {"font_source_sans_pro", "segno", "typst"}
+PICTURES = CORE | {"font_source_sans_pro", "segno", "typst", "vl_convert"}
 WORKBOOKS = CORE | {
     "filelock",
     "google",
@@ -27,6 +27,7 @@ WORKBOOKS = CORE | {
 SHELL = {"streamlit", "starlette"}
 
 KNOWS_STREAMLIT = (
+    "okr/downloads.py",
     "okr/edit_forms.py",
     "okr/forms.py",
     "okr/frame.py",

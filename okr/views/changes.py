@@ -1,0 +1,127 @@
+"""What changed between two days, in lines to read: the same on the page and in the digest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from okr.board import KeyResultStanding
+from okr.changes import Changes, Pair
+from okr.goalposts import Move, Post
+from okr.model import Snapshot
+from okr.views import formats
+from okr.views.pieces import Mark, Names, mark
+
+FARTHEST = 5
+"""How many of the largest steps are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change of one key result: whose it is, and what happened to it."""
+
+    key: str
+    title: str
+    team: str
+    owner: str
+    what: str
+    mark: Mark
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Changes of one sort."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def list_changes(changes: Changes, snapshot: Snapshot) -> tuple[Part, ...]:
+    """Say what changed, sort by sort; sorts of which nothing happened are left out."""
+    say = Teller(snapshot, changes.until)
+    first = (*changes.recovered, *changes.first_data)
+    parts = (
+        ("Won", map(say.arrival, changes.won)),
+        ("Slipped", map(say.change, changes.slipped)),
+        ("Other changes of status", map(say.change, first)),
+        ("Largest steps", map(say.step, _farthest(changes.moved))),
+        ("Less confident", map(say.doubt, changes.doubted)),
+        ("Goalposts moved", (say.goalpost(pair, move) for pair, move in changes.goalposts)),
+        ("New", map(say.arrival, changes.new)),
+        ("Dropped", (say.line(pair.now, "given up") for pair in changes.dropped)),
+        ("Taken out of the sheet", (say.line(one, "was there before") for one in changes.gone)),
+    )
+    listed = (Part(title, tuple(lines)) for title, lines in parts)
+    return tuple(part for part in listed if part.lines)
+
+
+def _farthest(moved: Iterable[Pair]) -> list[Pair]:
+    """Choose the steps that are worth a line: of at least a point, the largest few."""
+    return [pair for pair in moved if round(abs(pair.moved or 0.0)) >= 1][:FARTHEST]
+
+
+class Teller:
+    """Says in a line what happened to a key result."""
+
+    def __init__(self, snapshot: Snapshot, day: date) -> None:
+        self._names = Names(snapshot)
+        self._day = day
+
+    def line(self, one: KeyResultStanding, what: str, note: str = "") -> Line:
+        """Put a change beside the title, the team and the owner that it belongs to."""
+        owner = one.key_result.owner or (one.objective.owner if one.objective else "")
+        return Line(
+            key=one.key_result.key,
+            title=one.key_result.title,
+            team=one.objective.team if one.objective else "",
+            owner=self._names.of(owner),
+            what=what,
+            mark=mark(one.status, one.word, one.is_stale),
+            note=note,
+        )
+
+    def arrival(self, pair: Pair) -> Line:
+        """Say what there is now."""
+        return self.line(pair.now, value(pair.now))
+
+    def change(self, pair: Pair) -> Line:
+        """Say from which status to which, with the note that may explain it."""
+        was = f"{pair.then.word} → " if pair.then else ""
+        return self.line(pair.now, f"{was}{pair.now.word}, {value(pair.now)}", pair.now.note)
+
+    def step(self, pair: Pair) -> Line:
+        """Say how far progress came."""
+        moved, reached = pair.moved or 0.0, formats.share(pair.now.progress)
+        what = f"{formats.signed(moved)} points, to {reached}: {value(pair.now)}"
+        return self.line(pair.now, what)
+
+    def doubt(self, pair: Pair) -> Line:
+        """Say how far confidence fell."""
+        then = pair.then.confidence if pair.then else None
+        what = f"confidence {formats.share(then)} → {formats.share(pair.now.confidence)}"
+        return self.line(pair.now, what, pair.now.note)
+
+    def goalpost(self, pair: Pair, move: Move) -> Line:
+        """Say what was moved, when, and from where to where."""
+        what = f"{moved(move, pair.now.key_result.unit)} on {formats.day(move.when, self._day)}"
+        return self.line(pair.now, what)
+
+
+def value(one: KeyResultStanding) -> str:
+    """Write where a key result stands and where it should."""
+    kept = one.key_result
+    return formats.value_of_target(one.value, kept.target, kept.unit, kept.kind)
+
+
+def moved(move: Move, unit: str = "") -> str:
+    """Say from where to where a goalpost was moved."""
+    unit = unit if move.column in ("Start", "Target") else ""
+    return f"{move.column} changed from {_post(move.before, unit)} to {_post(move.after, unit)}"
+
+
+def _post(post: Post, unit: str) -> str:
+    if isinstance(post, float):
+        return formats.quantity(post, unit)
+    if isinstance(post, date):
+        return formats.full_day(post)
+    return f"“{post}”" if post else "blank"

@@ -1,0 +1,256 @@
+"""One key result in full: its course as a chart, its outlook in sentences, all that was said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from okr.board import Board, KeyResultStanding
+from okr.figures import expected
+from okr.goalposts import Move
+from okr.listings import Listing
+from okr.model import Kind, Settings
+from okr.reach import Reach, reach_of
+from okr.values import UNDATED, known_on
+from okr.views import formats
+from okr.views.changes import moved
+from okr.views.drawings import Drawing, drawing
+from okr.views.key_result_chart import (
+    HEIGHT,
+    Ahead,
+    Belief,
+    Course,
+    Report,
+    draw_course,
+)
+from okr.views.outlook import carry_on, find, outlook
+from okr.views.pieces import Names
+
+BASELINE = timedelta(days=14)
+"""How long before its window a first value is still drawn."""
+
+TYPED = "typed into the sheet"
+
+
+class Said(NamedTuple):
+    """A check-in, or a value that was typed into the sheet; numbered from the oldest on."""
+
+    number: int
+    when: datetime
+    value: float | None
+    confidence: float | None
+    note: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of what was said, as it is printed."""
+
+    number: int
+    day: str
+    value: str
+    confidence: str
+    note: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseView:
+    """A key result in full; ``drawing`` is None where there is nothing to draw."""
+
+    finding: str
+    drawing: Drawing | None
+    sentences: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+
+def build_course(board: Board, standing: KeyResultStanding) -> CourseView:
+    """Follow a key result through its window, and say where that leads."""
+    snapshot = board.snapshot
+    said = _said(board, standing)
+    reach = reach_of(snapshot, standing, board.day)
+    finding = find(standing, board.day)
+    names = Names(snapshot)
+    return CourseView(
+        finding=finding,
+        drawing=_drawing(board, standing, said, reach, finding),
+        sentences=tuple(outlook(standing, reach, board.day, snapshot.settings)),
+        entries=tuple(
+            Entry(
+                number=entry.number,
+                day=formats.day(entry.when, board.day),
+                value="" if entry.value is None else _value(standing, entry.value),
+                confidence=_confidence(entry.confidence),
+                note=entry.note,
+                by=names.of(entry.by),
+            )
+            for entry in reversed(said)
+            if entry.value is not None or entry.confidence is not None or entry.note
+        ),
+    )
+
+
+def _confidence(confidence: float | None) -> str:
+    return "" if confidence is None else f"confidence {formats.share(confidence)}"
+
+
+def _value(standing: KeyResultStanding, value: float) -> str:
+    one = standing.key_result
+    if one.kind is Kind.DONE:
+        return "done" if value >= 1 else "not done yet"
+    return formats.quantity(value, one.unit)
+
+
+def _said(board: Board, standing: KeyResultStanding) -> list[Said]:
+    """Collect what was said or typed by the day, the oldest first."""
+    one, snapshot = standing.key_result, board.snapshot
+    changes = snapshot.changes.get(one.key, ())
+    known = known_on(one, snapshot.check_ins.get(one.key, ()), changes, board.day)
+    found = [
+        (entry.when, entry.value, entry.confidence, entry.note, entry.by)
+        for entry in known.check_ins
+    ]
+    found += [
+        (moment, value, None, TYPED, "")
+        for moment, value in known.steps
+        if moment != UNDATED and value is not None
+    ]
+    found.sort(key=lambda entry: entry[0])
+    return [Said(number, *entry) for number, entry in enumerate(found, 1)]
+
+
+# --- the chart ----------------------------------------------------------------------------------
+
+
+def _drawing(
+    board: Board,
+    standing: KeyResultStanding,
+    said: Sequence[Said],
+    reach: Reach | None,
+    finding: str,
+) -> Drawing | None:
+    """Draw the course; a thing to do has no values between, so that its confidence is drawn."""
+    one, window = standing.key_result, standing.window
+    if window is None or one.undefined:
+        return None
+    is_done_kind = one.kind is Kind.DONE
+    reports = _reports(said, is_done_kind, window.start - BASELINE, window.end)
+    if not reports:
+        return None
+    course = Course(
+        starts=min(window.start, reports[0].day),
+        ends=window.end,
+        today=board.day,
+        unit="%" if is_done_kind else one.unit,
+        reports=reports,
+        pace=_pace(standing),
+        lines=_lines(standing, board.snapshot.settings, reach),
+        ahead=tuple(_ahead(standing, reach, board.day)),
+        moves=tuple(_move(move, one.unit) for move in standing.moved),
+        beliefs=() if is_done_kind else _beliefs(said, board.day, window.start, window.end),
+    )
+    listing = Listing(
+        one.title,
+        ("Number", "When", "Value", "Confidence", "Note", "By"),
+        tuple(tuple(entry) for entry in said),
+    )
+    about = _about(standing)
+    return drawing("course", finding, about, draw_course(course), HEIGHT, listing)
+
+
+def _about(standing: KeyResultStanding) -> str:
+    one = standing.key_result
+    if one.kind is Kind.DONE:
+        return "It is done or not, so this shows how sure its owner was of it."
+    unit = "percent" if one.unit == "%" else one.unit
+    said = f"Value in {unit}. " if unit else ""
+    said += "Each number stands for an entry of the list below."
+    if not one.kind.is_way:
+        return said
+    said += " Dashed: the pace from start to target."
+    return said + " Dotted: the rate that is needed from now on." if standing.pace.ratio else said
+
+
+def _reports(
+    said: Sequence[Said], is_done_kind: bool, first: date, last: date
+) -> tuple[Report, ...]:
+    """Take the last value of each day; of a thing to do, what was believed."""
+    by_day: dict[date, Report] = {}
+    for entry in said:
+        value = entry.confidence if is_done_kind else entry.value
+        day = entry.when.date()
+        if value is not None and first <= day <= last:
+            by_day[day] = Report(entry.number, day, value)
+    return tuple(by_day[day] for day in sorted(by_day))
+
+
+def _pace(standing: KeyResultStanding) -> tuple[tuple[date, float], ...]:
+    """Say which value is due on the days of the window, a week apart."""
+    one, window = standing.key_result, standing.window
+    if not one.kind.is_way or window is None or one.start is None or one.target is None:
+        return ()
+    way = (one.target - one.start) * standing.pass_mark
+    length = (window.end - window.start).days
+    days = [window.start + timedelta(days=gone) for gone in range(0, length, 7)] + [window.end]
+    return tuple((day, one.start + way * (expected(window, day) or 0.0)) for day in days)
+
+
+def _lines(
+    standing: KeyResultStanding, settings: Settings, reach: Reach | None
+) -> tuple[tuple[float, str], ...]:
+    """Name the values that decide: the target, or the bounds between which a status lies."""
+    one = standing.key_result
+    if one.kind is Kind.DONE:
+        high, low = settings.confidence_high, settings.confidence_low
+        return (
+            (high, f"on track from {formats.share(high)}"),
+            (low, f"off track below {formats.share(low)}"),
+        )
+    if one.target is None:
+        return ()
+    if not one.kind.is_way:
+        return ((one.target, formats.goal(one.target, one.unit, one.kind)),)
+    target = (one.target, f"target {formats.quantity(one.target, one.unit)}")
+    if reach is None or round(reach.goal, 9) == round(one.target, 9):
+        return (target,)
+    return (target, (reach.goal, f"success from {formats.quantity(reach.goal, one.unit)}"))
+
+
+def _move(move: Move, unit: str) -> tuple[date, str]:
+    words = moved(move, unit).replace(f"{move.column} changed from ", "").replace(" to ", " → ")
+    return move.when.date(), f"{formats.day(move.when)}: {move.column}\n{words}"
+
+
+def _beliefs(said: Sequence[Said], day: date, first: date, last: date) -> tuple[Belief, ...]:
+    """Let each stated confidence hold until the next one, the newest until today."""
+    stated = [(entry.when.date(), entry.confidence) for entry in said]
+    known = [(when, one) for when, one in stated if one is not None and when <= last]
+    ends = [*(when for when, _ in known[1:]), min(day, last)][: len(known)]
+    return tuple(
+        Belief(max(when, first), until, one)
+        for (when, one), until in zip(known, ends, strict=True)
+        if until > max(when, first)
+    )
+
+
+# --- what is ahead ------------------------------------------------------------------------------
+
+
+def _ahead(standing: KeyResultStanding, reach: Reach | None, day: date) -> list[Ahead]:
+    """Draw on from today: what is needed, what the newest rate gives, how long there is time."""
+    window, value, pace = standing.window, standing.value, standing.pace
+    if reach is None or reach.is_met or window is None or value is None or day >= window.end:
+        return []
+    if day < window.start:
+        return []
+    ways = [Ahead(day, window.end, value, reach.goal, "", "ink", (2, 3))]
+    carried = carry_on(standing, reach.goal, day)
+    if carried is not None:
+        until, end, words = carried
+        ways.append(Ahead(day, until, value, end, words, "won", (6, 4)))
+    last = reach.last_day
+    if last is not None and day < last < window.end:
+        text = f"in reach until {formats.day(last)}"
+        ways.append(Ahead(last, window.end, value, reach.goal, text, "soft", (1, 2), True))
+    return ways if pace.required_rate is not None else []

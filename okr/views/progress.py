@@ -1,0 +1,302 @@
+"""Progress: will we make it?"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
+from okr.changes import changes_of
+from okr.history import History
+from okr.views import formats
+from okr.views.addresses import Address
+from okr.views.changes import list_changes
+from okr.views.charts import side_by_side
+from okr.views.check_in import find_key_result
+from okr.views.course import build_course
+from okr.views.drawings import (
+    gap_tiles,
+    outlook,
+    pass_mark_of,
+    score_drawing,
+    score_line,
+    team_drawings,
+    team_lines,
+)
+from okr.views.needs import list_needs
+from okr.views.progress_blocks import (
+    Block,
+    ProgressPage,
+    Tab,
+    changes_listing,
+    of_drawing,
+    of_needs,
+    words_of_move,
+)
+from okr.views.status_drawings import (
+    mix_drawing,
+    rhythm_drawing,
+    scores_drawing,
+    stances_drawing,
+)
+from okr.views.summary import Empty, counted, when
+
+VIEWS: Final[Mapping[str, str]] = {
+    "score": "Score",
+    "teams": "Teams",
+    "status": "Status",
+    "rhythm": "Rhythm",
+    "changes": "Since last time",
+}
+"""What the page can show, by the word in its address; the first is the default."""
+
+WEEK = timedelta(days=7)
+
+
+def build_progress(
+    board: Board,
+    team: str,
+    address: Address,
+    history: Callable[[], History],
+    past: Callable[[date], Board],
+) -> ProgressPage:
+    """Show how the scores of a team, or of everybody, came to be and where they lead.
+
+    Args:
+        board: Everything computed of the cycle.
+        team: The name of the team; that of the organisation shows everybody.
+        address: The open page; ``view``, ``objective``, ``key_result`` and ``since`` choose.
+        history: Gives the history of the board; asked only where it is needed.
+        past: Gives the board of an earlier day, as it was known then.
+    """
+    query = address.query
+    view = query.get("view", "") if query.get("view") in VIEWS else next(iter(VIEWS))
+    whole = _whole(board, team)
+    standing = find_key_result(board, query.get("key_result", ""))
+    objective = next(
+        (one for one in board.objectives if one.objective.key == query.get("objective")), None
+    )
+    page = _Page(board, whole, address, view)
+    if view == "score":
+        page = replace(page, notice=_unknown(query, standing, objective))
+    empty = _empty(board, whole)
+    if view == "score" and standing is not None:
+        return page.of_key_result(standing)
+    if empty is not None:
+        return page.put_together("", (), empty=empty)
+    if view == "score" and objective is not None:
+        return page.of_objective(objective, history())
+    if view == "changes":
+        return page.of_changes(past)
+    if view == "rhythm":
+        return page.of_rhythm()
+    made = {"teams": page.of_teams, "status": page.of_status}.get(view, page.of_score)
+    return made(history())
+
+
+def _unknown(
+    query: Mapping[str, str],
+    standing: KeyResultStanding | None,
+    objective: ObjectiveStanding | None,
+) -> str:
+    """Say what the address asks for and this cycle does not have."""
+    for name, found in (("key_result", standing), ("objective", objective)):
+        if query.get(name):
+            what = name.replace("_", " ")
+            return "" if found else f"There is no {what} “{query[name]}” in this cycle."
+    return ""
+
+
+def _whole(board: Board, team: str) -> TeamStanding:
+    """Choose whose score it is; the top team stands for everybody, as in the pickers."""
+    if team == board.top.team.name:
+        return board.organisation
+    return next((one for one in board.teams if one.team.name == team), board.organisation)
+
+
+def _empty(board: Board, whole: TeamStanding) -> Empty | None:
+    """Say what is missing where there is no course to follow yet."""
+    name = whole.team.name
+    if board.cycle is None:
+        return Empty(
+            "Here the course of one cycle will stand",
+            "A course runs from the first day of a cycle to its last.",
+            "Choose one cycle above.",
+        )
+    if not any(one.objective.is_counted for one in whole.objectives):
+        return Empty(
+            f"Here the course of {name} will stand",
+            f"{name} has no objective that counts in {board.cycle.name}.",
+            "Type one into the “Objectives” tab, or choose another team or cycle above.",
+        )
+    if board.day < board.cycle.starts:
+        return Empty(
+            "Here the course of the cycle will stand",
+            f"{board.cycle.name} starts on {formats.full_day(board.cycle.starts)}.",
+            "The first check-in of its first day begins the course.",
+        )
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Puts one view of the page together."""
+
+    board: Board
+    whole: TeamStanding
+    address: Address
+    view: str
+    notice: str = ""
+
+    def put_together(
+        self,
+        answer: str,
+        blocks: Sequence[Block],
+        more: str = "",
+        title: str = "",
+        back: Tab | None = None,
+        days: tuple[Tab, ...] = (),
+        empty: Empty | None = None,
+    ) -> ProgressPage:
+        """Add what each view has: its title, the way to the others, and where it is from."""
+        board = self.board
+        moment = when(board)
+        return ProgressPage(
+            title=title or self.whole.team.name,
+            when=moment,
+            answer=answer,
+            more=" ".join(filter(None, (self.notice, more))),
+            tabs=tuple(
+                Tab(text, self._to(view=None if view == "score" else view), view == self.view)
+                for view, text in VIEWS.items()
+            ),
+            days=days,
+            blocks=tuple(blocks),
+            to_files=tuple(self._to_files(number) for number in range(len(blocks))),
+            back=back,
+            origin=f"{board.snapshot.source.title} · {moment}",
+            empty=empty,
+        )
+
+    def _to_files(self, number: int) -> Tab:
+        """Lead to the files of a block, or away from them."""
+        is_open = self.address.query.get("files") == str(number)
+        href = self.address.here(files=None if is_open else str(number))
+        return Tab("Close" if is_open else "Download", href, is_open)
+
+    def _to(self, **choices: str | None) -> str:
+        return self.address.to("progress", **choices)
+
+    def of_score(self, history: History) -> ProgressPage:
+        """Show the score against its pace, and what the key results still need."""
+        whole, board = self.whole, self.board
+        is_all = whole is board.organisation
+        frame = history.organisation if is_all else history.teams
+        frame = frame if is_all else frame[frame["team"] == whole.team.name]
+        line = score_line(history, frame, whole.team.name, pass_mark_of(whole.objectives))
+        drawn = score_drawing(line)
+        standings = counted(whole)
+        needs = list_needs(standings, board, self._to)
+        return self.put_together(
+            f"{drawn.title}.",
+            (of_drawing(drawn, title=""), of_needs(needs, standings, board)),
+            more=outlook(line),
+        )
+
+    def of_objective(self, objective: ObjectiveStanding, history: History) -> ProgressPage:
+        """Show the score of one objective, and what its key results still need."""
+        frame = history.objectives
+        frame = frame[frame["key"] == objective.objective.key]
+        title = objective.objective.title
+        mark = objective.pass_mark
+        line = score_line(history, frame, title, mark, by=mark)
+        drawn = score_drawing(line)
+        needs = list_needs(objective.key_results, self.board, self._to)
+        return self.put_together(
+            f"{drawn.title.replace(title, 'It', 1)}.",
+            (of_drawing(drawn, title=""), of_needs(needs, objective.key_results, self.board)),
+            more=outlook(line),
+            title=title,
+            back=Tab(self.whole.team.name, self._to(), False),
+        )
+
+    def of_key_result(self, standing: KeyResultStanding) -> ProgressPage:
+        """Show one key result in full."""
+        view = build_course(self.board, standing)
+        objective = standing.objective
+        back = Tab(objective.title, self._to(objective=objective.key), False) if objective else None
+        drawn = (view.drawing,) if view.drawing else ()
+        about = view.drawing.about if view.drawing else ""
+        listing = view.drawing.listing if view.drawing else None
+        block = Block("", about, drawn, view.sentences, view.entries, files=drawn, listing=listing)
+        return self.put_together(
+            f"{view.finding}.", (block,), title=standing.key_result.title, back=back
+        )
+
+    def of_teams(self, history: History) -> ProgressPage:
+        """Show the teams side by side, and week by week."""
+        lines = team_lines(self.board, history)
+        small, tiles = team_drawings(lines), gap_tiles(history, lines)
+        title = self.board.organisation.team.name
+        one = replace(small[0], spec=side_by_side([drawn.spec for drawn in small]))
+        block = Block("", one.about, small, files=(one,), listing=one.listing)
+        return self.put_together(f"{one.title}.", (block, of_drawing(tiles)), title=title)
+
+    def of_status(self, history: History) -> ProgressPage:
+        """Show how key results are spread by status, score and confidence."""
+        standings = counted(self.whole)
+        keys = frozenset(one.key_result.key for one in standings)
+        mix = mix_drawing(history, keys)
+        scores = scores_drawing(standings, self.whole.expected)
+        stances, named = stances_drawing(self.board, standings)
+        return self.put_together(
+            f"{mix.title}.",
+            (of_drawing(mix, title=""), of_drawing(scores), of_drawing(stances, named=named)),
+        )
+
+    def of_rhythm(self) -> ProgressPage:
+        """Show who updates how often."""
+        drawn = rhythm_drawing(self.board)
+        title = self.board.organisation.team.name
+        if drawn is None:
+            return self.put_together("Nothing could be updated yet.", (), title=title)
+        return self.put_together(f"{drawn.title}.", (of_drawing(drawn, title=""),), title=title)
+
+    def of_changes(self, past: Callable[[date], Board]) -> ProgressPage:
+        """Show what changed since another day, a week ago unless the address names one."""
+        board, week = self.board, self.board.day - WEEK
+        since = _day(self.address.query.get("since", ""))
+        since = since if since is not None and since < board.day else week
+        then = _whole(past(since), self.whole.team.name)
+        changes = changes_of(then, self.whole, since, board.day)
+        parts = list_changes(changes, board.snapshot)
+        number = len({line.key for part in parts for line in part.lines})
+        span = f"since {formats.day(since, board.day)}"
+        answer = f"{formats.count(number, 'key result')} changed {span}."
+        gone = (board.day - since).days
+        spans = ((1, "yesterday"), (7, "a week"), (14, "two weeks"), (28, "four weeks"))
+        days = tuple(
+            Tab(
+                text,
+                self._since(board.day - timedelta(days=back)),
+                back == gone,
+            )
+            for back, text in spans
+        )
+        listing = changes_listing(parts)
+        return self.put_together(
+            answer if number else f"Nothing changed {span}.",
+            (Block("", "", parts=parts, listing=listing),) if parts else (),
+            more=words_of_move(then, self.whole, since, board.day),
+            days=days,
+        )
+
+    def _since(self, day: date) -> str:
+        return self._to(view="changes", since=day.isoformat())
+
+
+def _day(asked: str) -> date | None:
+    try:
+        return date.fromisoformat(asked) if asked else None
+    except ValueError:
+        return None

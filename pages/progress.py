@@ -1,0 +1,29 @@
+"""Progress through a cycle: will we make it?"""
+
+import streamlit as st
+
+from okr import downloads, shell
+from okr.views import html, progress, progress_blocks
+from okr.views.addresses import Address
+
+visit = shell.load()
+address = Address("progress", st.query_params.to_dict())
+
+
+def draw() -> list[progress_blocks.Step]:
+    """Build the page, step by step; charts and texts are shared by all who see the same."""
+    page = progress.build_progress(visit.board, visit.team, address, visit.history, visit.past)
+    return progress_blocks.steps(page, address.query.get("files", ""))
+
+
+for number, step in enumerate(visit.once(address.name, draw)):
+    if step.text:
+        st.html(step.text)
+    if len(step.drawings) > 1:
+        for place, drawn in zip(st.columns(len(step.drawings)), step.drawings, strict=True):
+            place.vega_lite_chart(drawn.spec)
+    elif step.drawings:
+        st.vega_lite_chart(step.drawings[0].spec)
+    if step.files:
+        downloads.draw_downloads(str(number), step.files)
+st.html(html.TURNING, unsafe_allow_javascript=True)

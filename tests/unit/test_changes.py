@@ -1,0 +1,121 @@
+"""What changed between two days: each sort of change, and what is none."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from okr.board import KeyResultStanding
+from okr.changes import Changes, compare
+from okr.goalposts import Move
+from okr.model import Status
+from okr.views.changes import list_changes, moved
+from tests.unit.boards import a_board, standing_of
+from tests.unit.readings import DAY
+
+BOARD = a_board()
+ONE = standing_of(BOARD)
+SINCE = DAY - timedelta(days=7)
+SORTS = (
+    "won",
+    "slipped",
+    "recovered",
+    "first_data",
+    "moved",
+    "new",
+    "dropped",
+    "doubted",
+)
+
+
+def stood(**changes: object) -> KeyResultStanding:
+    """Let the key result stand otherwise than it does."""
+    if changes.get("status"):
+        changes["word"] = str(changes["status"])
+    return replace(ONE, **changes)  # type: ignore[arg-type]
+
+
+def changed(then: KeyResultStanding | None, now: KeyResultStanding = ONE) -> Changes:
+    return compare([then] if then else [], [now], SINCE, DAY)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "sorts"),
+    [
+        ({}, {}, set()),
+        ({"status": Status.AT_RISK}, {"status": Status.ACHIEVED}, {"won"}),
+        ({"status": Status.ACHIEVED}, {"status": Status.ACHIEVED}, set()),
+        ({"status": Status.ON_TRACK}, {"status": Status.AT_RISK}, {"slipped"}),
+        ({"status": Status.ACHIEVED}, {"status": Status.ON_TRACK}, {"slipped"}),
+        ({"status": Status.OFF_TRACK}, {"status": Status.AT_RISK}, {"recovered"}),
+        ({"status": Status.NO_DATA, "value": None, "progress": None}, {}, {"first_data"}),
+        ({"progress": 0.5}, {"progress": 0.75}, {"moved"}),
+        ({"progress": 0.5}, {"progress": 0.25}, {"moved"}),
+        ({"confidence": 0.8}, {"confidence": 0.6}, {"doubted"}),
+        ({"confidence": 0.8}, {"confidence": 0.61}, set()),
+        ({"confidence": 0.6}, {"confidence": 0.8}, set()),
+        ({"confidence": None}, {"confidence": 0.1}, set()),
+        ({}, {"status": Status.DROPPED, "progress": 0.1, "confidence": 0.0}, {"dropped"}),
+        ({"status": Status.DROPPED}, {"status": Status.DROPPED}, set()),
+        ({"status": Status.DROPPED}, {"status": Status.OFF_TRACK}, set()),
+        (None, {}, {"new"}),
+        (None, {"status": Status.ACHIEVED}, {"new", "won"}),
+    ],
+)
+def test_each_change_is_of_its_sort(
+    then: Mapping[str, object] | None, now: Mapping[str, object], sorts: set[str]
+) -> None:
+    found = changed(None if then is None else stood(**then), stood(**now))
+
+    assert {sort for sort in SORTS if getattr(found, sort)} == sorts
+
+
+def test_what_is_no_longer_there_is_gone() -> None:
+    found = compare([ONE], [], SINCE, DAY)
+
+    assert found.gone == (ONE,)
+
+
+@pytest.mark.parametrize(("days", "counts"), [(0, True), (6, True), (7, False), (-1, False)])
+def test_a_goalpost_counts_from_the_day_after_the_first_to_the_last(
+    days: int, counts: bool
+) -> None:
+    when = a_board().snapshot.read_at.replace(tzinfo=None)
+    when = when.replace(year=DAY.year, month=DAY.month, day=DAY.day) - timedelta(days=days)
+    move = Move(when, "Target", 40.0, 45.0)
+
+    assert bool(changed(ONE, stood(moved=(move,))).goalposts) is counts
+
+
+def test_the_largest_step_stands_first_whichever_way_it_went() -> None:
+    def step(key: str, progress: float) -> KeyResultStanding:
+        return replace(ONE, key_result=replace(ONE.key_result, key=key), progress=progress)
+
+    then = [step("a", 0.5), step("b", 0.5), step("c", 0.5)]
+    found = compare(then, [step("a", 0.6), step("b", 0.1), step("c", 0.7)], SINCE, DAY)
+
+    assert [pair.now.key_result.key for pair in found.moved] == ["b", "c", "a"]
+
+
+def test_steps_of_less_than_a_point_are_not_worth_a_line() -> None:
+    found = changed(stood(progress=0.5), stood(progress=0.503))
+
+    assert [part.title for part in list_changes(found, BOARD.snapshot)] == []
+
+
+@pytest.mark.parametrize(
+    ("move", "unit", "words"),
+    [
+        (("Target", 0.4, 0.45), "%", "Target changed from 40% to 45%"),
+        (("Weight", 1.0, 2.0), "%", "Weight changed from 1 to 2"),
+        (("Due", date(2026, 6, 1), None), "", "Due changed from 1 Jun 2026 to blank"),
+        (("Start", 0.0, 3.0), "cups", "Start changed from 0 cups to 3 cups"),
+    ],
+)
+def test_a_goalpost_is_written_in_its_unit(
+    move: tuple[str, float, float], unit: str, words: str
+) -> None:
+    when = BOARD.snapshot.read_at
+
+    assert moved(Move(when, *move), unit) == words
