@@ -7,8 +7,8 @@ from okr.model import Cell
 from okr.workbooks.google_account import SHEETS_ROOT
 from okr.workbooks.google_failures import RequestFailedError, Trouble, parse_reply
 from okr.workbooks.google_grid import CHECKED_IN, LOOK_FIELDS, Look, look_ranges, parse_look
-from okr.workbooks.google_reading import GROWING, Layout, typed
-from okr.workbooks.google_writing import BATCH_FIELDS, by_id, mirror_write
+from okr.workbooks.google_reading import GROWING, Layout
+from okr.workbooks.google_writing import BATCH_FIELDS, anchored_write
 
 if TYPE_CHECKING:  # gspread is slow to import, and a local workbook never needs it
     from okr.workbooks.google_client import SheetsClient
@@ -61,22 +61,8 @@ class Calls:
         return self._client().write(f"{self._url}:batchUpdate", body, {"fields": BATCH_FIELDS})
 
     def write_row(
-        self,
-        anchor: int,
-        cells: Sequence[tuple[int, Cell]],
-        shown: Sequence[int] = (),
-        option: str = "RAW",
+        self, anchor: int, cells: Sequence[tuple[int, Cell]], option: str = "RAW"
     ) -> Mapping[str, Any]:
-        """Write cells of the row that an anchor marks, and show these and other columns of it."""
-        body = mirror_write(anchor, cells, shown, option)
+        """Write cells of the row that an anchor marks, wherever it stands."""
+        body = anchored_write(anchor, cells, option)
         return self._client().write(f"{self._url}/values:batchUpdateByDataFilter", body)
-
-    def row(self, anchor: int) -> tuple[Cell, ...] | None:
-        """Ask for the row that an anchor marks; None where it marks none."""
-        body = {"dataFilters": [by_id(anchor)], **RENDERED}
-        url = f"{self._url}/values:batchGetByDataFilter"
-        found = parse_reply(self._client().read_by(url, body)).get("valueRanges", ())
-        if not found:
-            return None
-        rows = found[0].get("valueRange", {}).get("values", ())
-        return tuple(typed(value) for value in rows[0]) if rows else ()

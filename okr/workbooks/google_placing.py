@@ -1,0 +1,253 @@
+"""Writing cells of one row of people's, held in its place; what went elsewhere is put right.
+
+A batch names the row by its place, and holds it there: see ``hold_in_place``. So nothing is written
+where the row has moved, and nothing is half written. The reply shows the row's ID and the headers.
+Where a sort has left the anchor behind, so that it held another row in place, or columns were
+moved, those cells get back what they had.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Any
+
+from okr.cells import read_id
+from okr.model import Cell
+from okr.workbooks.entries import same
+from okr.workbooks.google_calls import Calls
+from okr.workbooks.google_failures import RequestFailedError
+from okr.workbooks.google_grid import Grid, GridCell, GridRow
+from okr.workbooks.google_replies import made_anchor, row_after, written_row
+from okr.workbooks.google_sent import Seen, Sent, at_place, headers_of, holds, marked
+from okr.workbooks.google_writing import (
+    anchoring,
+    batch,
+    create_anchor,
+    hold_in_place,
+    number_format,
+    write_cell,
+)
+from okr.workbooks.interface import ReadError
+
+MENDING_PAUSES = (0.5, 1.5, 3.0)
+"""Seconds before each further try to put cells right."""
+
+MOST_DOUBTS = 20
+MOST_TRIES = 5
+
+_log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+
+class MovedError(Exception):
+    """The row is not where it was seen, or nobody knows; ``failure`` is Google's, if it failed.
+
+    ``is_astray``: cells were written to a row that nobody can tell, and stay as they are.
+    """
+
+    def __init__(
+        self, failure: RequestFailedError | None = None, *, is_astray: bool = False
+    ) -> None:
+        super().__init__("the row has moved")
+        self.failure = failure
+        self.is_astray = is_astray
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """A write of which nobody knows whose row it went to: its answer, or the mend, was lost."""
+
+    sent: Sent
+    tries: int = 0
+
+
+class Placer:
+    """Writes cells into rows that their anchors hold in place. Not for two threads at once."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        look: Callable[[str], Grid | None],
+        sleep: Callable[[float], None],
+    ) -> None:
+        """Take how to look at a tab afresh."""
+        self._calls = calls
+        self._look = look
+        self._sleep = sleep
+        self._doubts: list[_Doubt] = []
+
+    def make_anchor(self, sent: Sent) -> Sent | None:
+        """Give a row its anchor, and see the row afresh; None if the row or its columns moved.
+
+        Anchors for the same ID on other rows are taken away.
+
+        Raises:
+            RequestFailedError: If Google refused it, or nobody knows.
+        """
+        requests = anchoring(sent.grid, sent.target)
+        return sent.seen_in(self._calls.batch(asking(sent.grid, sent.target.row, requests)))
+
+    def place(self, sent: Sent, others: Sequence[Json]) -> Seen | None:
+        """Write cells into the row that their anchor holds in place, and send other requests along.
+
+        Gives the row and the headers as they are then; None if nobody knows whether it was done.
+
+        Raises:
+            MovedError: If the row was not there, so that nothing was written.
+            RequestFailedError: If it was refused.
+        """
+        grid, row = sent.grid, sent.target.row
+        held = hold_in_place(grid, row.number, sent.target.id, sent.anchor)
+        try:
+            reply = self._calls.batch(asking(grid, row, [*others, *held, *_written(sent)]))
+        except RequestFailedError as failure:
+            if failure.trouble.is_unknown:
+                return None
+            if failure.is_doubled_token:  # the row has moved, or another process was faster
+                raise MovedError from failure
+            raise
+        return row_after(reply, grid, row), row_after(reply, grid, headers_of(grid))
+
+    def is_right(self, sent: Sent, seen: Seen) -> bool:
+        """Tell whether cells went where they were meant; what they went to instead is put right.
+
+        Raises:
+            MovedError: If that row cannot be told, which has been changed itself meanwhile.
+        """
+        if sent.is_where(seen):
+            return True
+        before = sent.before(seen)
+        if before is None:
+            _log.error("a row that is not %s was written to and cannot be told", sent.target.id)
+            raise MovedError(is_astray=True)
+        if not self._put_right(sent, seen, before, MENDING_PAUSES):
+            self.doubt(sent)
+        return False
+
+    def see_to(self, sent: Sent) -> None:
+        """After an answer that never came, see whose row was written to, and put it right.
+
+        Raises:
+            RequestFailedError: If Google does not let it be looked at; it is seen to later.
+        """
+        self._sleep(MENDING_PAUSES[0])
+        try:
+            grid = self._look(sent.grid.name)
+        except RequestFailedError:
+            self.doubt(sent)
+            raise
+        seen = marked(grid, sent.anchor)
+        if seen is not None:
+            self.is_right(sent, seen)
+
+    # --- what nobody knows yet
+
+    def doubt(self, sent: Sent) -> None:
+        """Remember a write of which nobody knows whose row it went to."""
+        self._doubts = [*self._doubts, _Doubt(sent)][-MOST_DOUBTS:]
+
+    def has_doubts(self, row_id: str = "") -> bool:
+        """Tell whether there is such a write, to a row or to any."""
+        return any(row_id in ("", doubt.sent.target.id) for doubt in self._doubts)
+
+    def settle(self) -> None:
+        """Look at each such write again, and put right what was wrong."""
+        doubts, self._doubts = self._doubts, []
+        for doubt in doubts:
+            if not self._settle(doubt.sent) and doubt.tries < MOST_TRIES:
+                self._doubts.append(replace(doubt, tries=doubt.tries + 1))
+
+    def _settle(self, sent: Sent) -> bool:
+        try:
+            grid = self._look(sent.grid.name)
+        except (RequestFailedError, ReadError) as failure:
+            _log.warning("what became of a write is not known yet: %s", failure)
+            return False
+        seen = marked(grid, sent.anchor)
+        if grid is None or seen is None or holds(sent, grid) or sent.is_where(seen):
+            return True
+        before = sent.before(seen)
+        return before is None or self._put_right(sent, seen, before)
+
+    # --- what went wrong
+
+    def _put_right(
+        self, sent: Sent, seen: Seen, before: GridRow, pauses: Sequence[float] = ()
+    ) -> bool:
+        """Give cells that were not meant back what they had; tell whether Google took it."""
+        for pause in (0.0, *pauses):
+            if pause:
+                self._sleep(pause)
+            try:
+                is_done = self._give_back(sent, before, seen[0].values)
+            except (RequestFailedError, ReadError) as failure:
+                _log.warning("what was overwritten could not be put back yet: %s", failure)
+                continue
+            if is_done:
+                _log.warning("rows were moved while %s was saved; now put right", sent.target.id)
+                return True
+        _log.error("cells were overwritten and not put right yet: %s", before.values)
+        return False
+
+    def _give_back(self, sent: Sent, before: GridRow, shown: Sequence[Cell]) -> bool:
+        """Write what stood in cells before where they hold what was sent; tell if it was done."""
+        old = [
+            (sent.column(cell), before.cell(sent.column(cell)))
+            for cell in sent.cells
+            if same(at_place(shown, sent.column(cell)), cell.wanted)
+        ]
+        if not old or self._write_back(sent.anchor, old):
+            return True
+        anchor = self._mark_anew(sent, before, shown)
+        return anchor is not None and self._write_back(anchor, old)
+
+    def _write_back(self, anchor: int, cells: Sequence[tuple[int, GridCell]]) -> bool:
+        """Write cells through an anchor; tell whether it still marks a row."""
+        plain = [(column, cell.value) for column, cell in cells if not cell.formula]
+        formulas = [(column, cell.formula) for column, cell in cells if cell.formula]
+        replies = []
+        if plain:
+            replies.append(self._calls.write_row(anchor, plain))
+        if formulas:  # the very text that stood there, so nothing that people typed is parsed
+            replies.append(self._calls.write_row(anchor, formulas, option="USER_ENTERED"))
+        return all(written_row(reply) is not None for reply in replies)
+
+    def _mark_anew(self, sent: Sent, before: GridRow, shown: Sequence[Cell]) -> int | None:
+        """Give a wrongly written row an anchor where another process has taken it away.
+
+        Who finds an anchor on a row that is not of its ID takes it for one that a sort left behind.
+        None if the row cannot be told from others, or has moved.
+        """
+        grid = self._look(sent.grid.name)
+        rows = [row for row in grid.rows.values() if _alike(row.values, shown)] if grid else []
+        if grid is None or len(rows) != 1:
+            return None
+        own = read_id(before.cell(grid.column("ID")).value)
+        reply = self._calls.batch(asking(grid, rows[0], [create_anchor(grid, rows[0], own)]))
+        now = row_after(reply, grid, rows[0])
+        return made_anchor(reply) if _alike(now.values, shown) else None
+
+
+def asking(grid: Grid, row: GridRow, requests: Sequence[Json]) -> Json:
+    """Put requests into a batch whose reply shows a row and the headers after it."""
+    return batch(requests, grid, row, headers_of(grid))
+
+
+def _written(sent: Sent) -> list[Json]:
+    """Ask for each cell by its place; numbers that are moments get a format where none is."""
+    grid, number = sent.grid, sent.target.row.number
+    requests: list[Json] = []
+    for cell in sent.cells:
+        place = sent.column(cell)
+        is_formatted = grid.row(number).cell(place).number_format
+        shape = None if is_formatted else number_format(cell.column, cell.wanted)
+        requests.append(
+            write_cell(grid, number, place, cell.wanted, dict(shape) if shape else None)
+        )
+    return requests
+
+
+def _alike(one: Sequence[Cell], other: Sequence[Cell]) -> bool:
+    return all(same(*pair) for pair in zip_longest(one, other, fillvalue=""))
