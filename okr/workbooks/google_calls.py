@@ -1,6 +1,6 @@
 """The requests that the board makes to Google, one method each. Nothing is decided here."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from okr.model import Cell
@@ -8,7 +8,7 @@ from okr.workbooks.google_account import SHEETS_ROOT
 from okr.workbooks.google_failures import RequestFailedError, Trouble, parse_reply
 from okr.workbooks.google_grid import CHECKED_IN, LOOK_FIELDS, Look, look_ranges, parse_look
 from okr.workbooks.google_reading import GROWING, Layout
-from okr.workbooks.google_writing import BATCH_FIELDS, anchored_write
+from okr.workbooks.google_writing import BATCH_FIELDS
 
 if TYPE_CHECKING:  # gspread is slow to import, and a local workbook never needs it
     from okr.workbooks.google_client import SheetsClient
@@ -59,10 +59,3 @@ class Calls:
     def batch(self, body: Json) -> Json:
         """Send an atomic batch."""
         return self._client().write(f"{self._url}:batchUpdate", body, {"fields": BATCH_FIELDS})
-
-    def write_row(
-        self, anchor: int, cells: Sequence[tuple[int, Cell]], option: str = "RAW"
-    ) -> Mapping[str, Any]:
-        """Write cells of the row that an anchor marks, wherever it stands."""
-        body = anchored_write(anchor, cells, option)
-        return self._client().write(f"{self._url}/values:batchUpdateByDataFilter", body)

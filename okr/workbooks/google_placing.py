@@ -9,24 +9,20 @@ moved, those cells get back what they had.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from typing import Any
 
-from okr.cells import read_id
-from okr.model import Cell
-from okr.workbooks.entries import same
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
-from okr.workbooks.google_grid import Grid, GridCell, GridRow
-from okr.workbooks.google_replies import made_anchor, row_after, written_row
-from okr.workbooks.google_sent import Seen, Sent, at_place, headers_of, holds, marked
+from okr.workbooks.google_grid import Grid, GridRow
+from okr.workbooks.google_replies import row_after
+from okr.workbooks.google_sent import Seen, Sent, giving_back, headers_of, holds, marked
 from okr.workbooks.google_writing import (
     anchoring,
     batch,
-    create_anchor,
     hold_in_place,
     number_format,
     write_cell,
+    write_formula,
 )
 from okr.workbooks.interface import ReadError
 
@@ -57,9 +53,13 @@ class MovedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Doubt:
-    """A write of which nobody knows whose row it went to: its answer, or the mend, was lost."""
+    """A write of which nobody knows whose row it went to, or one that is still to be put right.
+
+    ``wrong`` is what was seen of the wrong row, and how it was before.
+    """
 
     sent: Sent
+    wrong: tuple[Seen, GridRow] | None = None
     tries: int = 0
 
 
@@ -110,7 +110,7 @@ class Placer:
             raise
         return row_after(reply, grid, row), row_after(reply, grid, headers_of(grid))
 
-    def is_right(self, sent: Sent, seen: Seen) -> bool:
+    def is_right(self, sent: Sent, seen: Seen, pauses: Sequence[float] = MENDING_PAUSES) -> bool:
         """Tell whether cells went where they were meant; what they went to instead is put right.
 
         Raises:
@@ -122,8 +122,8 @@ class Placer:
         if before is None:
             _log.error("a row that is not %s was written to and cannot be told", sent.target.id)
             raise MovedError(is_astray=True)
-        if not self._put_right(sent, seen, before, MENDING_PAUSES):
-            self.doubt(sent)
+        if not self._put_right(sent, seen, before, pauses):
+            self._keep(_Doubt(sent, (seen, before)))
         return False
 
     def see_to(self, sent: Sent) -> None:
@@ -146,7 +146,10 @@ class Placer:
 
     def doubt(self, sent: Sent) -> None:
         """Remember a write of which nobody knows whose row it went to."""
-        self._doubts = [*self._doubts, _Doubt(sent)][-MOST_DOUBTS:]
+        self._keep(_Doubt(sent))
+
+    def _keep(self, doubt: _Doubt) -> None:
+        self._doubts = [*self._doubts, doubt][-MOST_DOUBTS:]
 
     def has_doubts(self, row_id: str = "") -> bool:
         """Tell whether there is such a write, to a row or to any."""
@@ -156,20 +159,22 @@ class Placer:
         """Look at each such write again, and put right what was wrong."""
         doubts, self._doubts = self._doubts, []
         for doubt in doubts:
-            if not self._settle(doubt.sent) and doubt.tries < MOST_TRIES:
-                self._doubts.append(replace(doubt, tries=doubt.tries + 1))
+            if not self._settle(doubt) and doubt.tries < MOST_TRIES:
+                self._keep(replace(doubt, tries=doubt.tries + 1))
 
-    def _settle(self, sent: Sent) -> bool:
-        try:
-            grid = self._look(sent.grid.name)
-        except (RequestFailedError, ReadError) as failure:
-            _log.warning("what became of a write is not known yet: %s", failure)
-            return False
-        seen = marked(grid, sent.anchor)
-        if grid is None or seen is None or holds(sent, grid) or sent.is_where(seen):
-            return True
-        before = sent.before(seen)
-        return before is None or self._put_right(sent, seen, before)
+    def _settle(self, doubt: _Doubt) -> bool:
+        sent, wrong = doubt.sent, doubt.wrong
+        if wrong is None:
+            try:
+                grid = self._look(sent.grid.name)
+            except (RequestFailedError, ReadError) as failure:
+                _log.warning("what became of a write is not known yet: %s", failure)
+                return False
+            seen = marked(grid, sent.anchor)
+            if grid is None or seen is None or holds(sent, grid) or sent.is_where(seen):
+                return True
+            wrong = _wrong(sent, seen)
+        return wrong is None or self._put_right(sent, *wrong)
 
     # --- what went wrong
 
@@ -181,8 +186,8 @@ class Placer:
             if pause:
                 self._sleep(pause)
             try:
-                is_done = self._give_back(sent, before, seen[0].values)
-            except (RequestFailedError, ReadError) as failure:
+                is_done = self._give_back(sent, seen, before)
+            except (RequestFailedError, ReadError, MovedError) as failure:
                 _log.warning("what was overwritten could not be put back yet: %s", failure)
                 continue
             if is_done:
@@ -191,43 +196,20 @@ class Placer:
         _log.error("cells were overwritten and not put right yet: %s", before.values)
         return False
 
-    def _give_back(self, sent: Sent, before: GridRow, shown: Sequence[Cell]) -> bool:
-        """Write what stood in cells before where they hold what was sent; tell if it was done."""
-        old = [
-            (sent.column(cell), before.cell(sent.column(cell)))
-            for cell in sent.cells
-            if same(at_place(shown, sent.column(cell)), cell.wanted)
-        ]
-        if not old or self._write_back(sent.anchor, old):
-            return True
-        anchor = self._mark_anew(sent, before, shown)
-        return anchor is not None and self._write_back(anchor, old)
-
-    def _write_back(self, anchor: int, cells: Sequence[tuple[int, GridCell]]) -> bool:
-        """Write cells through an anchor; tell whether it still marks a row."""
-        plain = [(column, cell.value) for column, cell in cells if not cell.formula]
-        formulas = [(column, cell.formula) for column, cell in cells if cell.formula]
-        replies = []
-        if plain:
-            replies.append(self._calls.write_row(anchor, plain))
-        if formulas:  # the very text that stood there, so nothing that people typed is parsed
-            replies.append(self._calls.write_row(anchor, formulas, option="USER_ENTERED"))
-        return all(written_row(reply) is not None for reply in replies)
-
-    def _mark_anew(self, sent: Sent, before: GridRow, shown: Sequence[Cell]) -> int | None:
-        """Give a wrongly written row an anchor where another process has taken it away.
-
-        Who finds an anchor on a row that is not of its ID takes it for one that a sort left behind.
-        None if the row cannot be told from others, or has moved.
-        """
+    def _give_back(self, sent: Sent, seen: Seen, before: GridRow) -> bool:
+        """Write what stood in cells before, held in place too; tell whether it is done."""
         grid = self._look(sent.grid.name)
-        rows = [row for row in grid.rows.values() if _alike(row.values, shown)] if grid else []
-        if grid is None or len(rows) != 1:
-            return None
-        own = read_id(before.cell(grid.column("ID")).value)
-        reply = self._calls.batch(asking(grid, rows[0], [create_anchor(grid, rows[0], own)]))
-        now = row_after(reply, grid, rows[0])
-        return made_anchor(reply) if _alike(now.values, shown) else None
+        back = giving_back(sent, seen, before, grid) if grid else None
+        if back is None or not back.cells:
+            return back is not None
+        anchored = back if back.anchor else self.make_anchor(back)
+        placed = self.place(anchored, []) if anchored else None
+        return bool(anchored and placed and self.is_right(anchored, placed, pauses=()))
+
+
+def _wrong(sent: Sent, seen: Seen) -> tuple[Seen, GridRow] | None:
+    before = sent.before(seen)
+    return None if before is None else (seen, before)
 
 
 def asking(grid: Grid, row: GridRow, requests: Sequence[Json]) -> Json:
@@ -241,13 +223,12 @@ def _written(sent: Sent) -> list[Json]:
     requests: list[Json] = []
     for cell in sent.cells:
         place = sent.column(cell)
+        if formula := sent.formulas.get(cell.column):  # the very text that stood there
+            requests.append(write_formula(grid, number, place, formula))
+            continue
         is_formatted = grid.row(number).cell(place).number_format
         shape = None if is_formatted else number_format(cell.column, cell.wanted)
         requests.append(
             write_cell(grid, number, place, cell.wanted, dict(shape) if shape else None)
         )
     return requests
-
-
-def _alike(one: Sequence[Cell], other: Sequence[Cell]) -> bool:
-    return all(same(*pair) for pair in zip_longest(one, other, fillvalue=""))

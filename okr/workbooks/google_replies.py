@@ -8,7 +8,6 @@ from okr.columns import Header
 from okr.model import Cell
 from okr.watching import NAMING
 from okr.workbooks.google_grid import ROW_KEY, Grid, GridRow, parse_rows
-from okr.workbooks.google_reading import typed
 
 
 def made_anchor(reply: Mapping[str, Any]) -> int | None:
@@ -29,14 +28,6 @@ def row_after(reply: Mapping[str, Any], grid: Grid, row: GridRow) -> GridRow:
                     if found.number == row.number:
                         return found
     return GridRow(row.number)
-
-
-def written_row(reply: Mapping[str, Any]) -> tuple[Cell, ...] | None:
-    """Read the row that was written to; None where the anchor marks none any more."""
-    for response in reply.get("responses", ()):
-        rows = response.get("updatedData", {}).get("values", ())
-        return tuple(typed(value) for value in rows[0]) if rows else ()
-    return None
 
 
 def row_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) -> GridRow | None:

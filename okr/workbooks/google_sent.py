@@ -1,16 +1,21 @@
 """What is sent to one row of people's, and whether that is where it went."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from okr.cells import read_id
 from okr.model import Cell
+from okr.watching import NAMING
 from okr.workbooks.entries import same
-from okr.workbooks.google_grid import EMPTY, Grid, GridRow
+from okr.workbooks.google_grid import EMPTY, Grid, GridCell, GridRow
 from okr.workbooks.google_planning import Target
 from okr.workbooks.google_replies import made_anchor, row_after, row_before
-from okr.workbooks.interface import CellEdit
+from okr.workbooks.interface import CellEdit, RowReference
+
+NAMELESS = "-"
+"""What the anchor of a row says that has no ID, while it is given back what it had."""
+WIDEST = 1000
 
 Seen = tuple[GridRow, GridRow]
 """A row and the headers of its tab, as a reply shows them."""
@@ -18,16 +23,22 @@ Seen = tuple[GridRow, GridRow]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What is sent to a row: how the tab looked before, the row, its anchor, and its cells."""
+    """What is sent to a row: how the tab looked before, the row, its anchor, and its cells.
+
+    ``places`` and ``formulas`` are those of cells that are given back what they had.
+    """
 
     grid: Grid
     target: Target
     anchor: int
     cells: tuple[CellEdit, ...]
+    places: Mapping[str, int] = field(default_factory=dict)
+    formulas: Mapping[str, str] = field(default_factory=dict)
 
     def column(self, cell: CellEdit) -> int:
         """Give the place of a cell's column, which was looked up before it was sent."""
-        return self.grid.column(cell.column) or 0
+        place = self.places.get(cell.column)
+        return (self.grid.column(cell.column) or 0) if place is None else place
 
     @property
     def columns(self) -> set[int]:
@@ -107,6 +118,89 @@ class Sent:
             if at not in written
         ]
         return any(one != "" for one, _ in pairs) and all(same(*pair) for pair in pairs)
+
+
+def giving_back(sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> Sent | None:
+    """Say what gives a wrongly written row back what it had, by a fresh look at its tab.
+
+    None if the row cannot be found any more; no cells if none holds what was sent.
+    """
+    moves = _moves(seen[1].values, headers_of(grid).values)
+    row = _found_again(sent, seen[0].values, grid, moves)
+    if row is None or any(place not in moves for place in sent.columns):
+        return None
+    old = {moves[sent.column(cell)]: before.cell(sent.column(cell)) for cell in sent.cells}
+    cells = tuple(
+        CellEdit(str(place), cell.wanted, old[place].value)
+        for cell in sent.cells
+        if same(row.cell(place := moves[sent.column(cell)]).value, cell.wanted)
+    )
+    return Sent(
+        grid,
+        _as_it_was(grid, row, old),
+        min(row.anchors, default=0),
+        cells,
+        {str(place): place for place in old},
+        {str(place): cell.formula for place, cell in old.items() if cell.formula},
+    )
+
+
+def _moves(before: Sequence[Cell], headers: Sequence[Cell]) -> dict[int, int]:
+    """Say where each column stands by now, as far as its header tells."""
+    if not any(_has_moved(*pair, before, headers) for pair in zip(before, headers, strict=False)):
+        return {place: place for place in range(WIDEST)}
+    at = {header: place for place, header in enumerate(headers) if header != ""}
+    return {place: at[header] for place, header in enumerate(before) if header in at}
+
+
+def _found_again(
+    sent: Sent, shown: Sequence[Cell], grid: Grid, moves: Mapping[int, int]
+) -> GridRow | None:
+    """Find the row that was wrongly written to, by what it was seen to hold; None if it is gone.
+
+    Its ID will do, for people may have gone on with the row; where it has none, its title; then all
+    that was not written to.
+    """
+    columns = sent.grid.header.columns if sent.grid.header else {}
+    untouched = set(moves) - sent.columns
+
+    def holds_some(row: GridRow) -> bool:
+        places = [(moves.get(sent.column(cell)), cell.wanted) for cell in sent.cells]
+        return any(to is not None and same(row.cell(to).value, one) for to, one in places)
+
+    def by(names: Iterable[str]) -> Collection[int]:
+        return {place for name in names if (place := columns.get(name)) in untouched}
+
+    def alike(among: Collection[int]) -> list[GridRow]:
+        return [
+            row
+            for row in rows
+            if all(same(at_place(shown, at), row.cell(moves[at]).value) for at in among)
+        ]
+
+    first = grid.header.row + 1 if grid.header else 0
+    rows = [row for row in grid.rows.values() if row.number >= first and holds_some(row)]
+    for telling in (by(["ID"]), by(NAMING[grid.name]), untouched & set(range(len(shown)))):
+        found = alike(telling)
+        is_said = any(at_place(shown, at) != "" for at in telling)
+        if len(found) == 1 and (is_said or telling == untouched):
+            return found[0]
+    return next((row for row in rows if sent.anchor in row.anchors), None)
+
+
+def _as_it_was(grid: Grid, row: GridRow, old: Mapping[int, GridCell]) -> Target:
+    """Name a row by what it says when it has been given back what it had."""
+
+    def says(name: str) -> str:
+        place = grid.column(name)
+        was = old.get(place) if place is not None else None
+        return read_id((was or row.cell(place)).value)
+
+    content = tuple((name, says(name)) for name in NAMING[grid.name])
+    own = says("ID")
+    return Target(
+        RowReference(grid.name, own or None, content), row, own or NAMELESS, is_new_id=not own
+    )
 
 
 def headers_of(grid: Grid) -> GridRow:

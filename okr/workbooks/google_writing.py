@@ -144,6 +144,13 @@ def write_cell(grid: Grid, row: int, column: int, value: Cell, shape: Json | Non
     return {"updateCells": {"start": start, "rows": rows, "fields": fields}}
 
 
+def write_formula(grid: Grid, row: int, column: int, formula: str) -> Json:
+    """Ask for a formula that a person had typed to be put back; see ``write_cell``."""
+    start = {"sheetId": grid.gid, "rowIndex": row, "columnIndex": column}
+    rows = [_row([{"userEnteredValue": {"formulaValue": formula}}])]
+    return {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
+
+
 def next_turn(tokens: Mapping[int, str], epoch: float) -> list[Json]:
     """Let a batch be refused if another one has taken its turn since these tokens were seen.
 
@@ -270,20 +277,4 @@ def batch(requests: Sequence[Json], grid: Grid, *rows: GridRow) -> Json:
         "requests": list(requests),
         "includeSpreadsheetInResponse": True,
         "responseRanges": [f"{title}!A{number}:{LAST_COLUMN}{number}" for number in numbers],
-    }
-
-
-def anchored_write(anchor: int, cells: Sequence[tuple[int, Cell]], option: str) -> Json:
-    """Ask for cells of the row that an anchor marks; the reply shows what they hold then.
-
-    What is null is left as it is.
-    """
-    said = dict(cells)
-    row: list[Cell | None] = [said.get(place) for place in range(max(said) + 1)]
-    return {
-        "valueInputOption": option,
-        "data": [{"dataFilter": by_id(anchor), "majorDimension": "ROWS", "values": [row]}],
-        "includeValuesInResponse": True,
-        "responseValueRenderOption": "UNFORMATTED_VALUE",
-        "responseDateTimeRenderOption": "SERIAL_NUMBER",
     }

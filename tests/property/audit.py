@@ -264,11 +264,29 @@ def _is_undone(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bo
         and _equal(write.after, shown(was.cell))
         and _equal(write.before, new)
     ]
-    if not own or _id_at(found, event.version - 1, was) == _row_id(own[-1].operation):
+    if not own:
+        return False
+    if _id_at(found, event.version - 1, was) != _row_id(own[-1].operation):
+        told = "taken back from a row that lost its ID"
+    elif _is_wanted_elsewhere(found, own[-1]):
+        told = "taken back from a row in which the same was wanted"
+    else:
         return False
     found.writes.remove(own[-1])
-    found.figures["taken back from a row that lost its ID"] += 1
+    found.figures[told] += 1
     return True
+
+
+def _is_wanted_elsewhere(found: Audit, write: Write) -> bool:
+    """Tell whether somebody wanted the very same in another row: that went astray, not this."""
+    return any(
+        operation.row != write.operation.row
+        and write.operation.actors & operation.actors
+        and any(
+            name == write.column and same(value, write.after) for name, value in _wanted(operation)
+        )
+        for operation in found.world.operations
+    )
 
 
 def _id_at(found: Audit, version: int, place: Place) -> str:
