@@ -270,7 +270,8 @@ class EditSaver:
         if grid is None or holds(sent, grid):
             return True
         seen = marked(grid, sent.anchor)
-        if seen is None:  # its anchor is gone, so only the row that was meant can tell
+        if seen is None or not (sent.is_where(seen) or sent.is_held_by(seen)):
+            # Its anchor is gone, or on a row that was not written to: only its own row can tell.
             return not holds(sent, grid, is_before=True)
         return self._placer.is_right(sent, seen)
 

@@ -15,7 +15,7 @@ from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
 from okr.workbooks.google_grid import Grid, GridRow
 from okr.workbooks.google_replies import row_after
-from okr.workbooks.google_sent import Seen, Sent, giving_back, headers_of, holds, marked
+from okr.workbooks.google_sent import Seen, Sent, giving_back, headers_of, marked
 from okr.workbooks.google_writing import (
     anchoring,
     batch,
@@ -118,6 +118,8 @@ class Placer:
         """
         if sent.is_where(seen):
             return True
+        if not sent.is_held_by(seen):
+            return False
         before = sent.before(seen)
         if before is None:
             _log.error("a row that is not %s was written to and cannot be told", sent.target.id)
@@ -171,7 +173,7 @@ class Placer:
                 _log.warning("what became of a write is not known yet: %s", failure)
                 return False
             seen = marked(grid, sent.anchor)
-            if grid is None or seen is None or holds(sent, grid) or sent.is_where(seen):
+            if seen is None or sent.is_where(seen) or not sent.is_held_by(seen):
                 return True
             wrong = _wrong(sent, seen)
         return wrong is None or self._put_right(sent, *wrong)

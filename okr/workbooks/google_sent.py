@@ -50,6 +50,11 @@ class Sent:
         row, headers = seen
         return self.has_columns(headers.values) and self.is_in(row.values)
 
+    def is_held_by(self, seen: Seen) -> bool:
+        """Tell whether a row holds anything of what was sent, where it was sent to."""
+        values = seen[0].values
+        return any(same(at_place(values, self.column(one)), one.wanted) for one in self.cells)
+
     def seen_in(self, reply: Mapping[str, Any]) -> "Sent | None":
         """Take the anchor that a batch has made, and the row as its reply shows it.
 

@@ -241,7 +241,7 @@ def _judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: 
         return
     last = max(_last(found, tag), *found.mirrored.get(tag, []), 0)
     is_raced = last > _last_view(found, event.actor, at)
-    if is_raced and isinstance(new, str) and new in _given_ids(found, event.actor):
+    if is_raced and _is_given_id(found, event, tag, was, new):
         found.figures["IDs typed and given in the same instant"] += 1
         return
     if _is_undone(found, event, tag, was, new):
@@ -298,13 +298,24 @@ def _id_at(found: Audit, version: int, place: Place) -> str:
     return "" if at is None else read_id(shown(tab.rows[place.row].cell(at)))
 
 
-def _given_ids(found: Audit, actor: str) -> set[str]:
-    """Give the IDs that a writer may give to rows without one."""
-    return {
-        _row_id(operation)
-        for operation in found.world.operations
-        if actor in operation.actors and operation.row and _reference(operation) is not None
-    } - {""}
+def _is_given_id(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bool:
+    """Tell whether a writer gave an ID to a row that had none when it was looked at."""
+    tabs = found.world.witness.versions[event.version].tabs
+    tab = next(tab for tab in tabs if tab.sheet_id == was.gid)
+    header = header_of(tab)
+    is_id = header is not None and header.columns.get("ID") == was.column
+    return (
+        is_id
+        and isinstance(new, str)
+        and new.startswith(("KR-", "O-"))
+        and any(
+            event.actor in operation.actors
+            and operation.row == row_key(tag)
+            and _reference(operation) is not None
+            and _reference(operation).id is None
+            for operation in found.world.operations
+        )
+    )
 
 
 def _where(found: Audit, version: int, tag: str) -> str:

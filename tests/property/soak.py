@@ -18,8 +18,8 @@ from tests.property.world import Size, World
 from tests.sheets_api import SheetsApi
 
 QUICK = Size()
-LONG = Size(writers=8, operations=3, threads=0.15)
-OPEN = replace(LONG, moves_columns=True, leaves_often=True, stale_edits=True)
+LONG = Size(writers=8, operations=3, threads=0.15, moves_columns=True)
+OPEN = replace(LONG, leaves_often=True, stale_edits=True)
 """With what is known not to be guarded against; see the docstring of ``Size``."""
 PROCESSES_EVERY = 25
 
