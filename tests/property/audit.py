@@ -820,12 +820,15 @@ def _check_seen(found: Audit) -> None:
 
 
 def _check_mirrors(found: Audit) -> None:
-    """See that Current and Confidence follow the newest check-in of each row."""
+    """See that Current and Confidence follow the newest check-in of each key result.
+
+    That goes by the ID: a row that was copied and then deleted lives on in its copy.
+    """
     rows: dict[str, list[Operation]] = {}
     there = {row.get("ID") for row in _table(found, CHECK_INS)}
     for operation in _of(found, CheckInDraft):
         if operation.outcome == "saved" or check_in_id(operation.draft.operation) in there:
-            rows.setdefault(operation.row, []).append(operation)
+            rows.setdefault(_row_id(operation) or operation.row, []).append(operation)
     for operations in rows.values():
         for column in ("Current", "Confidence"):
             saying = [one for one in operations if column in dict(_wanted(one))]
