@@ -58,8 +58,8 @@ MOST_UNSURE = 100
 
 _RESTLESS = "Nothing was saved: the row is being moved about in the sheet. Save again in a moment."
 _ASTRAY = (
-    "Nobody can tell whether the change is there: its row was given another ID just then. Look at "
-    "the row in the sheet."
+    "Nobody can tell whether the change is there: its row was changed and moved about just then. "
+    "Look at the row in the sheet."
 )
 
 

@@ -40,7 +40,7 @@ Json = dict[str, Any]
 class MovedError(Exception):
     """The row is not where it was seen, or nobody knows; ``failure`` is Google's, if it failed.
 
-    ``is_astray``: cells were written to a row that nobody can tell, and stay as they are.
+    ``is_astray``: cells were written to a row that nobody can tell, and stay as they are for now.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class Placer:
         """Tell whether cells went where they were meant; what they went to instead is put right.
 
         Raises:
-            MovedError: If that row cannot be told, which has been changed itself meanwhile.
+            MovedError: If that row cannot be told, as it has been changed itself, or not put right.
         """
         if sent.is_where(seen):
             return True
@@ -126,6 +126,7 @@ class Placer:
             raise MovedError(is_astray=True)
         if not self._put_right(sent, seen, before, pauses):
             self._keep(_Doubt(sent, (seen, before)))
+            raise MovedError(is_astray=True)
         return False
 
     def see_to(self, sent: Sent) -> None:

@@ -8,7 +8,7 @@ from okr.cells import read_id
 from okr.model import Cell
 from okr.watching import NAMING
 from okr.workbooks.entries import same
-from okr.workbooks.google_grid import EMPTY, Grid, GridCell, GridRow
+from okr.workbooks.google_grid import Grid, GridCell, GridRow
 from okr.workbooks.google_planning import Target
 from okr.workbooks.google_replies import made_anchor, row_after, row_before
 from okr.workbooks.interface import CellEdit, RowReference
@@ -70,9 +70,9 @@ class Sent:
     def before(self, seen: Seen) -> GridRow | None:
         """Say how what was written to looked before; None where that cannot be told for certain."""
         row, headers = seen
-        if self.has_columns(headers.values):
-            return row_before(self.grid, self.columns, row.values)
-        return self.row_under(headers.values)
+        is_there = self.has_columns(headers.values)
+        grid = self.grid if is_there else _laid_out(self.grid, headers.values)
+        return row_before(grid, self.columns, row.values)
 
     def has_columns(self, headers: Sequence[Cell]) -> bool:
         """Tell whether the columns written to, and that of the ID, are where they were.
@@ -85,15 +85,6 @@ class Sent:
             _has_moved(at_place(before, at), at_place(headers, at), before, headers)
             for at in places
         )
-
-    def row_under(self, headers: Sequence[Cell]) -> GridRow:
-        """Lay the row out as it would stand under headers that have been moved about."""
-        before, row = headers_of(self.grid).values, self.target.row
-        cells = [
-            row.cell(before.index(header)) if header != "" and header in before else EMPTY
-            for header in headers
-        ]
-        return GridRow(row.number, tuple(cells))
 
     def is_in(self, values: Sequence[Cell]) -> bool:
         """Tell whether a row is the one that was meant.
@@ -150,12 +141,33 @@ def giving_back(sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> Sent | N
     )
 
 
+def _laid_out(grid: Grid, headers: Sequence[Cell]) -> Grid:
+    """Lay a tab out as it would stand under headers that have been moved about."""
+    places = _moves(headers_of(grid).values, headers)
+    at = {to: place for place, to in places.items()}
+    rows = {
+        number: replace(row, cells=tuple(row.cell(at.get(to)) for to in range(len(headers))))
+        for number, row in grid.rows.items()
+    }
+    header = grid.header
+    if header is not None:
+        columns = {name: places[at] for name, at in header.columns.items() if at in places}
+        header = replace(header, columns=columns)
+    return replace(grid, rows=rows, header=header)
+
+
 def _moves(before: Sequence[Cell], headers: Sequence[Cell]) -> dict[int, int]:
     """Say where each column stands by now, as far as its header tells."""
     if not any(_has_moved(*pair, before, headers) for pair in zip(before, headers, strict=False)):
         return {place: place for place in range(WIDEST)}
     at = {header: place for place, header in enumerate(headers) if header != ""}
-    return {place: at[header] for place, header in enumerate(before) if header in at}
+    moves: dict[int, int] = {}
+    for place, header in enumerate(before):
+        if header in at:
+            moves[place] = at[header]
+        elif at_place(headers, place) not in before:  # it was only renamed
+            moves[place] = place
+    return moves
 
 
 def _found_again(

@@ -262,7 +262,7 @@ def test_a_row_that_gets_another_id_just_then_is_not_called_refused(home: Google
     home.workbook.save_edit(an_edit(operation="op-0", Current=6.5))
     home.api.human.before_apply(1, rename_and_retitle, path=":batchUpdate")
 
-    with pytest.raises(UnknownOutcomeError, match="given another ID just then"):
+    with pytest.raises(UnknownOutcomeError, match="Look at the row in the sheet"):
         home.workbook.save_edit(an_edit(Target=4))
     assert by_title(home)["Keep them"]["Target"] == 4
     assert [line[3:] for line in told(home)][-1] == [5, 4]
