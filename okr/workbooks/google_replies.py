@@ -41,7 +41,7 @@ def row_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) -> G
         padded = [*values, *[""] * (width - len(values))]
         return [repr(value) for at, value in enumerate(padded) if at not in written]
 
-    first = grid.header.row + 1 if grid.header else 0
+    first = grid.header.row if grid.header else 0
     rows = [row for row in grid.rows.values() if row.number >= first]
     remains = rest(shown)
     if remains == rest(()):

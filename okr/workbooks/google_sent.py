@@ -195,7 +195,7 @@ def _found_again(
             if all(same(at_place(shown, at), row.cell(moves[at]).value) for at in among)
         ]
 
-    first = grid.header.row + 1 if grid.header else 0
+    first = grid.header.row if grid.header else 0
     rows = [row for row in grid.rows.values() if row.number >= first and holds_some(row)]
     for telling in (by(["ID"]), by(NAMING[grid.name]), untouched & set(range(len(shown)))):
         found = alike(telling)
