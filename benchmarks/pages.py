@@ -21,7 +21,7 @@ from okr.demo import build_demo
 from okr.workbooks.xlsx_writing import write_workbook
 
 HOME = Path(__file__).parent.parent
-PAGES = ("", "team", "sheet_health")
+PAGES = ("", "team", "check_in", "sheet_health")
 RUNS = 60
 ROUNDS = 3
 

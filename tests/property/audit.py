@@ -455,7 +455,12 @@ def _check_seen_before(found: Audit, event: Event, write: Write) -> None:
         expected = "" if write.column == "ID" else None
     view = _last_view(found, event.actor, write.event)
     others = found.mirrored.get(write.tag, []) if isinstance(draft, EditDraft) else []
-    if max(_last(found, write.tag), *others, 0) > view:
+    if (last := max(_last(found, write.tag), *others, 0)) > view:
+        if any(one.tag == write.tag and one.version == last for one in found.writes):
+            found.wrong(
+                event.actor, f"wrote {write.after!r} over what another process had just written:",
+                _where(found, event.version, write.tag),
+            )  # fmt: skip
         found.figures["hand edits overtaken within one request"] += 1
         return
     if expected is None:
