@@ -26,7 +26,7 @@ test: $(DEV_READY) ## run every test
 	$(PY) -m pytest -n 2 --dist loadfile $(TESTS)
 
 soak: $(DEV_READY) ## prove the write path at length (RUNS=10000 interleavings, about an hour)
-	OKR_SOAK=1 $(PY) -m pytest tests/property
+	OKR_SOAK=1 $(PY) -m pytest tests/property tests/contract/test_bad_input.py
 	$(PY) -m tests.property --runs $(RUNS)
 
 check: $(DEV_READY) ## format, lint and types

@@ -46,7 +46,8 @@ def _complain(error: Exception, status: int) -> int:
 
 
 def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Join lines; halves of characters, as a shell may hand them over, are spelled out."""
+    return " ".join(text.encode(errors="backslashreplace").decode().split())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from okr import forms, shell
 from okr.columns import OBJECTIVES
@@ -157,6 +158,13 @@ def _draw(visit: Visit, opened: Opened) -> None:
         _send(visit, opened, changed if turned else edit.signed(form, changed, typed), by, choice)
 
 
+def _draw_anew() -> NoReturn:
+    """Draw the form anew, and nothing else of the page where only the form was drawn."""
+    context = get_script_run_ctx()
+    is_alone = context is not None and bool(context.fragment_ids_this_run)
+    st.rerun(scope="fragment" if is_alone else "app")
+
+
 def _check(visit: Visit, opened: Opened, changed: Mapping[str, str]) -> Sequence[Problem]:
     """Find what Sheet health would say of the row."""
     snapshot, tab = visit.snapshot, opened.form.tab
@@ -255,7 +263,7 @@ def _send(
         saved = _save(draft)
     except ConflictError as error:
         state[f"conflict {name}"] = error
-        st.rerun()
+        _draw_anew()
     except WorkbookError as error:
         if isinstance(error, UnknownOutcomeError):
             state[f"unsure {slot}"] = (sent, draft)

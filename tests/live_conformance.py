@@ -397,6 +397,33 @@ def _anchors(ground: Ground) -> Seen:
     return seen | {"deleted": gone.status}
 
 
+@rule("one batch may delete an entry and make it anew with its id, where it is, not elsewhere")
+def _held(ground: Ground) -> Seen:
+    """Every edit and every mirror rests on this: see `hold_in_place` in okr/workbooks."""
+    number, anchor = ground.anchor(2)
+    ground.batch(anchor)
+
+    def hold(row: int, name: str) -> Answer:
+        _, made = ground.anchor(row)
+        entry = made["createDeveloperMetadata"]["developerMetadata"] | {"metadataId": number}
+        lookup = {
+            "metadataId": number,
+            "metadataLocation": entry["location"],
+            "locationMatchingStrategy": "EXACT_LOCATION",
+        }
+        taken = {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
+        again = {"createDeveloperMetadata": {"developerMetadata": entry}}
+        return ground.batch(taken, again, ground.append(name))
+
+    there, elsewhere = hold(2, "held"), hold(3, "lost")
+    return {
+        "where it is": there.refusal,
+        "elsewhere": elsewhere.refusal,
+        "it is": ground.anchored(number),
+        "rows": ground.column(),
+    }
+
+
 @rule("a write through a filter: nulls, blanks, no match, two matches")
 def _filters(ground: Ground) -> Seen:
     number, anchor = ground.anchor(1)

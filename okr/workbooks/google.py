@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from okr.reading import Reading
 from okr.watching import SeenChange
 from okr.workbooks.google_account import check_api_root, load_key, location, spreadsheet_key
+from okr.workbooks.google_adding import RowAdder
 from okr.workbooks.google_calls import Calls
-from okr.workbooks.google_editing import RowSaver
+from okr.workbooks.google_editing import EditSaver
 from okr.workbooks.google_failures import (
     Account,
     RequestFailedError,
@@ -19,6 +20,7 @@ from okr.workbooks.google_failures import (
     as_refusal,
 )
 from okr.workbooks.google_mirroring import Mirrors
+from okr.workbooks.google_placing import Placer
 from okr.workbooks.google_preparing import Preparer
 from okr.workbooks.google_recording import ChangeRecorder, as_unrecorded
 from okr.workbooks.google_refresh import Refresher
@@ -85,9 +87,11 @@ class GoogleWorkbook:
         self._unsure: list[str] = []
         calls = Calls(key, self._client)
         self._refresher = Refresher(calls, self._location, now)
-        self._mirrors = Mirrors(calls, lambda mirror: self._saver.look(mirror))
+        placer = Placer(calls, self._refresher.look, sleep)
+        self._mirrors = Mirrors(placer, lambda mirror: self._saver.look(mirror), now)
         self._saver = CheckInSaver(calls, self._refresher, self._mirrors, now, sleep)
-        self._rows = RowSaver(calls, self._refresher, now, sleep)
+        self._edits = EditSaver(calls, self._refresher, placer, now, sleep)
+        self._adder = RowAdder(calls, self._refresher, now, sleep)
         self._preparer = Preparer(calls, self._refresher, now, sleep)
         self._recorder = ChangeRecorder(calls, self._refresher, now)
 
@@ -139,7 +143,7 @@ class GoogleWorkbook:
             RefusedError: If nothing was written, with the reason.
             UnknownOutcomeError: If that cannot be told.
         """
-        return self._save(draft.operation, lambda: self._rows.save(draft))
+        return self._save(draft.operation, lambda: self._edits.save(draft))
 
     def add_row(self, draft: RowDraft) -> SavedRow:
         """Append an objective or a key result, exactly once.
@@ -148,7 +152,7 @@ class GoogleWorkbook:
             RefusedError: If nothing was written, with the reason.
             UnknownOutcomeError: If that cannot be told.
         """
-        return self._save(draft.operation, lambda: self._rows.add(draft))
+        return self._save(draft.operation, lambda: self._adder.add(draft))
 
     def _save(self, operation: str, save: Callable[[], T]) -> T:
         """Save when it is this thread's turn.

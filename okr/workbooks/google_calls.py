@@ -1,14 +1,14 @@
 """The requests that the board makes to Google, one method each. Nothing is decided here."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from okr.model import Cell
 from okr.workbooks.google_account import SHEETS_ROOT
 from okr.workbooks.google_failures import RequestFailedError, Trouble, parse_reply
 from okr.workbooks.google_grid import CHECKED_IN, LOOK_FIELDS, Look, look_ranges, parse_look
-from okr.workbooks.google_reading import GROWING, Layout, typed
-from okr.workbooks.google_writing import BATCH_FIELDS, by_id, mirror_write
+from okr.workbooks.google_reading import GROWING, Layout
+from okr.workbooks.google_writing import BATCH_FIELDS
 
 if TYPE_CHECKING:  # gspread is slow to import, and a local workbook never needs it
     from okr.workbooks.google_client import SheetsClient
@@ -59,24 +59,3 @@ class Calls:
     def batch(self, body: Json) -> Json:
         """Send an atomic batch."""
         return self._client().write(f"{self._url}:batchUpdate", body, {"fields": BATCH_FIELDS})
-
-    def write_row(
-        self,
-        anchor: int,
-        cells: Sequence[tuple[int, Cell]],
-        shown: Sequence[int] = (),
-        option: str = "RAW",
-    ) -> Mapping[str, Any]:
-        """Write cells of the row that an anchor marks, and show these and other columns of it."""
-        body = mirror_write(anchor, cells, shown, option)
-        return self._client().write(f"{self._url}/values:batchUpdateByDataFilter", body)
-
-    def row(self, anchor: int) -> tuple[Cell, ...] | None:
-        """Ask for the row that an anchor marks; None where it marks none."""
-        body = {"dataFilters": [by_id(anchor)], **RENDERED}
-        url = f"{self._url}/values:batchGetByDataFilter"
-        found = parse_reply(self._client().read_by(url, body)).get("valueRanges", ())
-        if not found:
-            return None
-        rows = found[0].get("valueRange", {}).get("values", ())
-        return tuple(typed(value) for value in rows[0]) if rows else ()

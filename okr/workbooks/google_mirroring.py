@@ -1,52 +1,42 @@
 """Lets Current and Confidence follow a check-in that is saved, and remembers where they could not.
 
-A mirror is written through the anchor of its row, and the reply shows whose row that was. Where it
-was another one, what was overwritten there is put back, and the anchor is made anew.
+A mirror is written to its row as it is held in place, and takes a turn, as an edit does: see
+``google_placing``. Where the row or a column has moved, or another process was faster, it is looked
+for again.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from okr.cells import read_id
-from okr.columns import CHECK_INS, KEY_RESULTS, Header
+from okr.columns import CHECK_INS, KEY_RESULTS
 from okr.model import Cell
 from okr.reading import Reading
-from okr.tables import Table, find_tables
-from okr.workbooks.entries import same
-from okr.workbooks.google_calls import Calls
+from okr.tables import find_tables
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, GridRow, Look
+from okr.workbooks.google_placing import MovedError, Placer
 from okr.workbooks.google_planning import (
     Mirror,
     Target,
     find_target,
     headed,
-    is_open,
-    is_row_of,
     mirrors_to_mend,
-    naming_columns,
     rebase,
     reference_of,
     table_of,
 )
-from okr.workbooks.google_writing import (
-    anchor_of,
-    anchoring,
-    batch,
-    made_anchor,
-    mirrored_row,
-    row_after,
-    row_before,
-    stray_anchors,
-)
+from okr.workbooks.google_sent import Sent
+from okr.workbooks.google_writing import anchor_of, next_turn
 from okr.workbooks.interface import RefusedError
 from okr.workbooks.row_ids import check_in_id
 
 MOST_OWED = 100
-MOST_TRIES = 5
-MOST_DOUBTS = 20
+MOST_MENDS = 5
+MOST_TRIES = 3
 
 _LATER = "It is saved, but Google did not take the new Current yet; the board will try again."
 _MOVED = "It is saved, but its row is being moved about; the board will try again."
@@ -58,24 +48,16 @@ _log = logging.getLogger(__name__)
 Seen = tuple[Look, Mapping[str, Collection[Cell]]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Doubt:
-    """A mirror of which nobody knows whose row it went to: its answer, or the mend, was lost."""
-
-    mirror: Mirror
-    look: Look
-    anchor: int
-    tries: int = 0
-
-
 class Mirrors:
     """Writes mirrors, and owes those that failed. Not for two threads at once."""
 
-    def __init__(self, calls: Calls, look: Callable[[Mirror], Seen]) -> None:
+    def __init__(
+        self, placer: Placer, look: Callable[[Mirror], Seen], now: Callable[[], datetime]
+    ) -> None:
         """Take how to look afresh: at the cells, and at what older check-ins say of a row."""
-        self._calls = calls
+        self._placer = placer
         self._look = look
-        self._doubts: list[_Doubt] = []
+        self._now = now
         self._owed: dict[str, Mirror] = {}
         self._tries: dict[str, int] = {}
         self._unsure: dict[str, Mirror] = {}
@@ -113,24 +95,24 @@ class Mirrors:
 
     def has_owed(self) -> bool:
         """Tell whether any mirror is still to be written, or may be."""
-        return bool(self._owed or self._doubts or self._unsure)
+        return bool(self._owed or self._unsure) or self._placer.has_doubts()
 
     def mend(self, reading: Reading) -> None:
         """Write the mirrors that failed, where a reading shows that nobody has changed the cell."""
         table = find_tables(reading, []).get(KEY_RESULTS)
-        self._clear_doubts(table)
+        self._placer.settle()
         self._own_up(reading)
         due = mirrors_to_mend(self._owed, table) if table else []
         for operation in list(self._owed):
             mirror = self._owed.pop(operation)
-            if operation in due and self._tries.get(operation, 0) < MOST_TRIES:
+            if operation in due and self._tries.get(operation, 0) < MOST_MENDS:
                 self._mend(operation, mirror)
             else:
                 self._tries.pop(operation, None)
 
     def _mend(self, operation: str, mirror: Mirror) -> None:
         self._tries[operation] = self._tries.get(operation, 0) + 1
-        if any(doubt.mirror.id == mirror.id for doubt in self._doubts):
+        if self._placer.has_doubts(mirror.id):
             _keep(self._owed, operation, mirror)  # first it must be known what was overwritten
             return
         remark = self._try(operation, mirror, lambda: self._anew(mirror))
@@ -151,7 +133,7 @@ class Mirrors:
             _log.warning("mirror of %s put off: %s", mirror.id, refusal)
             remark = _MOVED
         self._owed.pop(operation, None)
-        if remark == _MOVED:
+        if remark in (_MOVED, _LATER):
             _keep(self._owed, operation, mirror)
         return remark
 
@@ -170,45 +152,21 @@ class Mirrors:
             if check_in_id(operation) in there:
                 _keep(self._owed, operation, self._unsure.pop(operation))
 
-    def _clear_doubts(self, table: Table | None) -> None:
-        """See whose row was written to where the answer was lost, and put right what was wrong."""
-        doubts, self._doubts = self._doubts, []
-        for doubt in doubts:
-            if table is not None and not is_open(doubt.mirror, table):
-                continue  # it went where it was meant to go
-            try:
-                self._settle_doubt(doubt)
-            except RequestFailedError as failure:
-                _log.warning("what became of a mirror is not known yet: %s", failure)
-                if doubt.tries < MOST_TRIES:
-                    self._doubt(replace(doubt, tries=doubt.tries + 1))
-
-    def _settle_doubt(self, doubt: _Doubt) -> None:
-        now = self._calls.row(doubt.anchor)
-        header = doubt.look.grids[KEY_RESULTS].header
-        if now is not None and header is not None and not is_row_of(doubt.mirror, header, now):
-            self._put_back(doubt.mirror, doubt.look, doubt.anchor, now)
-
-    def _doubt(self, doubt: _Doubt) -> None:
-        self._doubts = [*self._doubts, doubt][-MOST_DOUBTS:]
-
     def _first(self, mirror: Mirror, look: Look, target: Target, reply: dict[str, Any]) -> str:
         """Write right after the batch, whose reply shows what stands in the row's place."""
         grid = look.grids[KEY_RESULTS]
-        anchor = anchor_of(target)
-        row = row_after(reply, grid, target.row)
-        if _is_row(mirror, grid, row):
-            left = rebase(mirror, _with_row(grid, row), row)
-            if left.remark != mirror.remark:  # by a person, or by another process's check-in
-                return self._anew(mirror)
-            mirror = left
-        else:  # the row has moved away, and nobody has seen what it holds now
+        sent = Sent(grid, target, anchor_of(target) or 0, mirror.edits).seen_in(reply)
+        if sent is None:  # the row or a column has moved, and nobody has seen what is there now
             return self._anew(mirror)
-        anchor = made_anchor(reply) if anchor is None else anchor
-        return self._anew(mirror) if anchor is None else self._write(mirror, look, anchor)
+        left = rebase(mirror, _with(grid, sent.target.row), sent.target.row)
+        if left.remark != mirror.remark:  # by a person, or by another process's check-in
+            return self._anew(mirror)
+        return self._write(left, sent, look)
 
-    def _anew(self, mirror: Mirror, is_last: bool = False) -> str:
+    def _anew(self, mirror: Mirror, tries: int = MOST_TRIES) -> str:
         """Look for the row again, see to its anchor, and write."""
+        if not tries:
+            return _MOVED
         look, older = self._look(mirror)
         grid, header = headed(look, KEY_RESULTS)
         target = find_target(look, reference_of(mirror, table_of(grid, header)))
@@ -218,84 +176,33 @@ class Mirrors:
         mirror = rebase(mirror, grid, target.row, older)
         if not mirror.cells:
             return mirror.remark
-        anchor, row = self._anchor(mirror, grid, target)
-        if anchor is None:
-            return _MOVED
-        mirror = rebase(mirror, _with_row(grid, row), row, older)
-        return self._write(mirror, look, anchor, is_last)
+        sent: Sent | None = Sent(grid, target, anchor_of(target) or 0, mirror.edits)
+        if sent and not sent.anchor:
+            sent = self._placer.make_anchor(sent)
+            if sent is None:
+                return self._anew(mirror, tries - 1)
+            mirror = rebase(mirror, _with(grid, sent.target.row), sent.target.row, older)
+        return self._write(mirror, sent, look, tries) if sent else _MOVED
 
-    def _anchor(self, mirror: Mirror, grid: Grid, target: Target) -> tuple[int | None, GridRow]:
-        """See that a row has its anchor and no other row has one for it; None if the row moved.
-
-        Gives the row as it was seen last, too.
-        """
-        found = anchor_of(target)
-        if found is not None and not stray_anchors(grid, target):
-            return found, target.row
-        reply = self._calls.batch(batch(anchoring(grid, target), grid, target.row))
-        row = row_after(reply, grid, target.row)
-        if not _is_row(mirror, grid, row):
-            return None, row
-        return made_anchor(reply) if found is None else found, row
-
-    def _write(self, mirror: Mirror, look: Look, anchor: int, is_last: bool = False) -> str:
-        """Write through an anchor; put right what went to another row, and try once more."""
+    def _write(self, mirror: Mirror, sent: Sent, look: Look, tries: int = MOST_TRIES) -> str:
+        """Write where the row was just seen; look for it again where that was not the place."""
         if not mirror.cells:
             return mirror.remark
-        header = look.grids[KEY_RESULTS].header
-        if header is None:
-            return _MOVED
+        sent = replace(sent, cells=mirror.edits)
         try:
-            is_done = self._write_and_see(mirror, look, anchor, header)
-        except RequestFailedError as failure:
-            if failure.trouble.is_passing:
-                self._doubt(_Doubt(mirror, look, anchor))
-            raise
-        if is_done:
-            return mirror.remark
-        return _MOVED if is_last else self._anew(mirror, is_last=True)
-
-    def _write_and_see(self, mirror: Mirror, look: Look, anchor: int, header: Header) -> bool:
-        """Write, and tell whether it went to the right row; what went to another is put back."""
-        cells = [(cell.column, cell.after) for cell in mirror.cells]
-        naming = naming_columns(mirror, header)
-        width = max([*header.columns.values(), *map(len, _rows(look))])
-        shown = mirrored_row(self._calls.write_row(anchor, cells, [*naming, width - 1]))
-        if shown is not None and len(shown) <= max(naming, default=0):
-            shown = self._calls.row(anchor)  # the reply may show less of the row than was asked for
-        if shown is None or is_row_of(mirror, header, shown):
-            return shown is not None
-        self._put_back(mirror, look, anchor, shown)
-        return False
-
-    def _put_back(self, mirror: Mirror, look: Look, anchor: int, now: Sequence[Cell]) -> None:
-        """Give another row back what was overwritten, where it still holds what was written."""
-        written = {cell.column for cell in mirror.cells}
-        before = row_before(look.grids[KEY_RESULTS], written, now)
-        if before is None:
-            _log.error("a row that is not %s was written to and cannot be told: %s", mirror.id, now)
-            return
-        mine = [c for c in mirror.cells if c.column < len(now) and same(now[c.column], c.after)]
-        old = [(cell.column, before.cell(cell.column)) for cell in mine]
-        plain = [(column, cell.value) for column, cell in old if not cell.formula]
-        formulas = [(column, cell.formula) for column, cell in old if cell.formula]
-        if plain:
-            self._calls.write_row(anchor, plain)
-        if formulas:  # the very text that stood there, so nothing that people typed is parsed
-            self._calls.write_row(anchor, formulas, option="USER_ENTERED")
-        _log.warning("a row was moved while %s was saved; its cells were put back", mirror.id)
+            seen = self._placer.place(sent, next_turn(look.tokens, self._now().timestamp()))
+            if seen is not None and self._placer.is_right(sent, seen):
+                return mirror.remark
+        except MovedError:
+            return self._anew(mirror, tries - 1)
+        if seen is None:
+            self._placer.doubt(sent)
+            return _LATER
+        return self._anew(mirror, tries - 1)
 
 
-def _is_row(mirror: Mirror, grid: Grid, row: GridRow) -> bool:
-    return grid.header is not None and is_row_of(mirror, grid.header, row.values)
-
-
-def _with_row(grid: Grid, row: GridRow) -> Grid:
+def _with(grid: Grid, row: GridRow) -> Grid:
     return replace(grid, rows={**grid.rows, row.number: row})
-
-
-def _rows(look: Look) -> Iterable[Sequence[Cell]]:
-    return (row.values for row in look.grids[KEY_RESULTS].rows.values())
 
 
 def _keep(mirrors: dict[str, Mirror], operation: str, mirror: Mirror) -> None:

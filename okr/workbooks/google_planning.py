@@ -7,10 +7,11 @@ from datetime import datetime
 from itertools import islice
 
 from okr.cells import read_id
-from okr.columns import CHECK_INS, KEY_RESULTS, OBJECTIVES, Header, known_tab
+from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES, Header, find_header, known_tab
 from okr.model import Cell
 from okr.reading import Tab
 from okr.tables import Table
+from okr.workbooks.editing import last_lines
 from okr.workbooks.entries import Cells, same, serial
 from okr.workbooks.google_grid import Grid, GridRow, Look
 from okr.workbooks.interface import CellEdit, CheckInDraft, RefusedError, RowReference
@@ -225,34 +226,24 @@ def reference_of(mirror: Mirror, table: Table) -> RowReference:
     return by_id if is_named or matching_rows(table, by_id) else mirror.reference
 
 
-def is_row_of(mirror: Mirror, header: Header, values: Sequence[Cell]) -> bool:
-    """Tell whether a row is the one that a mirror means.
-
-    A row that is only now given its ID is known by its content, for its ID cell shows what was
-    written there, whichever row it is.
-    """
-    cells = {name: values[at] if at < len(values) else "" for name, at in header.columns.items()}
-    if all(cell.name != "ID" for cell in mirror.cells):
-        return read_id(cells.get("ID", "")) == mirror.id
-    content = mirror.reference.content
-    return read_id(cells.get("ID", "")) in ("", mirror.id) and all(
-        read_id(cells.get(name, "")) == read_id(text) for name, text in content
-    )
-
-
-def naming_columns(mirror: Mirror, header: Header) -> list[int]:
-    """Give the columns that tell whose row it is; see ``is_row_of``."""
-    names = ["ID"]
-    if any(cell.name == "ID" for cell in mirror.cells):
-        names += [name for name, _ in mirror.reference.content]
-    return [header.columns[name] for name in names if name in header.columns]
-
-
 def grown_rows(look: Look, name: str, read: Rows) -> list[Sequence[Cell]]:
     """Give the rows of a growing tab: those as last read, then what a fresh look found below."""
     grid = look.grids.get(name)
     fresh = grid.rows if grid else {}
     return [*read, *(fresh[number].values for number in sorted(fresh) if number >= len(read))]
+
+
+def history_lines(look: Look, read: Rows) -> Sequence[Mapping[str, Cell]]:
+    """Give the last rows of ``_History`` as they are now."""
+    grid = look.grids.get(HISTORY)
+    return last_lines(grid.header if grid else None, grown_rows(look, HISTORY, read))
+
+
+def mentioned_ids(tab: str, check_ins: Rows) -> list[str]:
+    """Give the IDs that check-ins speak of, so that no row without one is given theirs."""
+    header = find_header(CHECK_INS, check_ins) if tab == KEY_RESULTS else None
+    column = header.columns.get("Key result") if header else None
+    return [] if column is None else [str(row[column]) for row in check_ins if column < len(row)]
 
 
 def find_check_in(look: Look, rows: Rows, operation: str) -> Cells | None:

@@ -11,6 +11,7 @@ from okr.model import Cell, Source
 from okr.reading import Reading
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError, Trouble, parse_reply
+from okr.workbooks.google_grid import Grid
 from okr.workbooks.google_reading import (
     METADATA_FIELDS,
     Layout,
@@ -64,6 +65,24 @@ class Refresher:
                 self.refresh()
             assert self._known is not None
             return self._known
+
+    def look(self, name: str) -> Grid | None:
+        """See a tab afresh, with its formulas, anchors and bars; None if it is not there.
+
+        Raises:
+            RequestFailedError: If Google does not show it.
+        """
+        try:
+            return self._look(name)
+        except RequestFailedError as failure:
+            if failure.trouble is not Trouble.INVALID:
+                raise
+        self.forget_layout()  # a tab has been renamed or shortened since
+        return self._look(name)
+
+    def _look(self, name: str) -> Grid | None:
+        known = self.known()
+        return self._calls.look(known.layout, known.rows, (name,)).grids.get(name)
 
     def forget_layout(self) -> None:
         """Read everything anew next time, because a tab has been added or renamed."""

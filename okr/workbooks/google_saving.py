@@ -13,6 +13,7 @@ from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Look
 from okr.workbooks.google_mirroring import Mirrors
+from okr.workbooks.google_placing import asking
 from okr.workbooks.google_planning import (
     Mirror,
     Rows,
@@ -30,7 +31,6 @@ from okr.workbooks.google_sending import Sender
 from okr.workbooks.google_writing import (
     anchoring,
     append_rows,
-    batch,
     create_token,
     delete_metadata,
     is_token_of,
@@ -150,7 +150,7 @@ class CheckInSaver:
             return self._sender.append(
                 draft.operation,
                 plan.look.tokens,
-                lambda token: batch([create_token(token), *plan.requests], grid, plan.target.row),
+                lambda token: asking(grid, plan.target.row, [create_token(token), *plan.requests]),
             )
         except UnknownOutcomeError:
             self._mirrors.note_unsure(draft.operation, plan.mirror)

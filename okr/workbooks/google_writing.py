@@ -1,22 +1,19 @@
 """The bodies of the requests that write: rows that are appended, cells, anchors and tokens."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from okr.cells import read_id
 from okr.columns import CHECK_INS, COLUMNS, HISTORY, Header
 from okr.model import Cell
-from okr.watching import NAMING
 from okr.workbooks.google_grid import (
     OPERATION_KEY,
     ROW_KEY,
     Grid,
     GridRow,
-    parse_rows,
 )
 from okr.workbooks.google_planning import Target
-from okr.workbooks.google_reading import LAST_COLUMN, quoted, typed
+from okr.workbooks.google_reading import LAST_COLUMN, quoted
 from okr.workbooks.interface import RefusedError
 from okr.workbooks.row_ids import tab_gid, token_id
 
@@ -147,6 +144,13 @@ def write_cell(grid: Grid, row: int, column: int, value: Cell, shape: Json | Non
     return {"updateCells": {"start": start, "rows": rows, "fields": fields}}
 
 
+def write_formula(grid: Grid, row: int, column: int, formula: str) -> Json:
+    """Ask for a formula that a person had typed to be put back; see ``write_cell``."""
+    start = {"sheetId": grid.gid, "rowIndex": row, "columnIndex": column}
+    rows = [_row([{"userEnteredValue": {"formulaValue": formula}}])]
+    return {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
+
+
 def next_turn(tokens: Mapping[int, str], epoch: float) -> list[Json]:
     """Let a batch be refused if another one has taken its turn since these tokens were seen.
 
@@ -274,93 +278,3 @@ def batch(requests: Sequence[Json], grid: Grid, *rows: GridRow) -> Json:
         "includeSpreadsheetInResponse": True,
         "responseRanges": [f"{title}!A{number}:{LAST_COLUMN}{number}" for number in numbers],
     }
-
-
-def made_anchor(reply: Mapping[str, Any]) -> int | None:
-    """Find the number that Google gave to the anchor of a batch."""
-    for one in reply.get("replies", ()):
-        entry = one.get("createDeveloperMetadata", {}).get("developerMetadata", {})
-        if entry.get("metadataKey") == ROW_KEY:
-            return int(entry["metadataId"])
-    return None
-
-
-def row_after(reply: Mapping[str, Any], grid: Grid, row: GridRow) -> GridRow:
-    """Read what stands in a row's place after a batch."""
-    for sheet in reply.get("updatedSpreadsheet", {}).get("sheets", ()):
-        if sheet.get("properties", {}).get("sheetId", 0) == grid.gid:
-            for part in sheet.get("data", ()):
-                for found in parse_rows(part):
-                    if found.number == row.number:
-                        return found
-    return GridRow(row.number)
-
-
-def mirror_write(
-    anchor: int, cells: Sequence[tuple[int, Cell]], shown: Sequence[int], option: str
-) -> Json:
-    """Ask for cells of the row that an anchor marks; the reply shows what lies between them too.
-
-    What is null is left as it is.
-    """
-    said = dict(cells)
-    row: list[Cell | None] = [said.get(place) for place in range(max([*said, *shown]) + 1)]
-    return {
-        "valueInputOption": option,
-        "data": [{"dataFilter": by_id(anchor), "majorDimension": "ROWS", "values": [row]}],
-        "includeValuesInResponse": True,
-        "responseValueRenderOption": "UNFORMATTED_VALUE",
-        "responseDateTimeRenderOption": "SERIAL_NUMBER",
-    }
-
-
-def mirrored_row(reply: Mapping[str, Any]) -> tuple[Cell, ...] | None:
-    """Read the row that was written to; None where the anchor marks none any more."""
-    for response in reply.get("responses", ()):
-        rows = response.get("updatedData", {}).get("values", ())
-        return tuple(typed(value) for value in rows[0]) if rows else ()
-    return None
-
-
-def row_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) -> GridRow | None:
-    """Find how a wrongly written row looked before; None where that cannot be told for certain.
-
-    ``written`` are the columns that were written to; all others still say which row it is.
-    """
-    width = max(len(shown), *(len(row.cells) for row in grid.rows.values()))
-
-    def rest(values: Sequence[Cell]) -> list[str]:
-        padded = [*values, *[""] * (width - len(values))]
-        return [repr(value) for at, value in enumerate(padded) if at not in written]
-
-    first = grid.header.row + 1 if grid.header else 0
-    rows = [row for row in grid.rows.values() if row.number >= first]
-    remains = rest(shown)
-    if remains == rest(()):
-        return GridRow(-1)  # nothing stood there, as below the last row
-    found = [row for row in rows if rest(row.values) == remains]
-    if not found and grid.header:  # somebody has changed it since; it may still be known
-        found = _of_name(grid, grid.header, rows, written, shown)
-    held = {tuple(repr(row.cell(at)) for at in sorted(written)) for row in found}
-    return found[0] if len(held) == 1 else None
-
-
-def _of_name(
-    grid: Grid,
-    header: Header,
-    rows: Sequence[GridRow],
-    written: Collection[int],
-    shown: Sequence[Cell],
-) -> list[GridRow]:
-    """Find the rows that have the ID that is shown; where it has none, those of the same title."""
-
-    def says(values: Sequence[Cell], names: Sequence[str]) -> list[str]:
-        places = [header.columns[name] for name in names if name in header.columns]
-        return [read_id(values[at]) if at < len(values) else "" for at in places]
-
-    def named(names: Sequence[str]) -> list[GridRow]:
-        names = [name for name in names if header.columns.get(name) not in written]
-        wanted = says(shown, names)
-        return [row for row in rows if any(wanted) and says(row.values, names) == wanted]
-
-    return named(["ID"]) or named(NAMING[grid.name])

@@ -17,6 +17,7 @@ from okr.model import Cell
 from okr.workbooks.google import GoogleWorkbook
 from okr.workbooks.interface import CheckInDraft, RowReference
 from tests.sheets_api import coercion
+from tests.sheets_api.published import journal_misfits
 from tests.sheets_api.server import SheetsApi
 from tests.sheets_api.state import BLANK_ROW, Row, Spreadsheet, Tab
 
@@ -166,11 +167,12 @@ def a_workbook(api: SheetsApi, time: Time) -> GoogleWorkbook:
 
 @contextmanager
 def google_home(tabs: dict[str, list[list[Cell]]] | None = None) -> Iterator[GoogleHome]:
-    """Put a workbook's tabs into a Google Sheet."""
+    """Put a workbook's tabs into a Google Sheet, and see that all that is said is Google's own."""
     time = Time()
     with SheetsApi() as api:
         api.put(a_spreadsheet(COMPANY if tabs is None else tabs))
         yield GoogleHome(api, a_workbook(api, time), time)
+        assert journal_misfits(api.journal) == []
 
 
 def draft(

@@ -7,6 +7,7 @@ import pytest
 
 from okr.columns import HISTORY, KEY_RESULTS, OBJECTIVES
 from okr.model import Cell
+from okr.workbooks.google_writing import delete_metadata
 from okr.workbooks.interface import (
     CellEdit,
     ConflictError,
@@ -249,6 +250,44 @@ def test_a_refused_operation_can_be_saved_again(home: GoogleHome) -> None:
     saved = home.workbook.save_edit(an_edit(Target=4))
     assert not saved.was_there
     assert by_title(home)["Cut churn"]["Target"] == 4
+
+
+def test_a_row_that_gets_another_id_just_then_is_not_called_refused(home: GoogleHome) -> None:
+    """Nobody can tell it any more, and it holds what was sent."""
+
+    def rename_and_retitle() -> None:
+        home.edit(KEY_RESULTS, "A2", "X-1")
+        home.edit(KEY_RESULTS, "C2", "Keep them")
+
+    home.workbook.save_edit(an_edit(operation="op-0", Current=6.5))
+    home.api.human.before_apply(1, rename_and_retitle, path=":batchUpdate")
+
+    with pytest.raises(UnknownOutcomeError, match="Look at the row in the sheet"):
+        home.workbook.save_edit(an_edit(Target=4))
+    assert by_title(home)["Keep them"]["Target"] == 4
+    assert [line[3:] for line in told(home)][-1] == [5, 4]
+
+
+def test_what_went_to_another_row_is_put_back_though_its_anchor_is_gone(home: GoogleHome) -> None:
+    """Another process takes away an anchor that claims the wrong row, before that is put right."""
+    home.workbook.save_edit(an_edit(operation="op-0", Current=6.5))
+    home.api.human.before_apply(1, sort(home, anchors_follow=False), path=":batchUpdate")
+    placer, other = home.workbook._edits._placer, home.another()
+    look = placer._look
+
+    def look_after_another(name: str) -> Any:
+        anchors = [one for one in home.api.metadata() if one["metadataKey"] == "okr.row"]
+        requests = delete_metadata([one["metadataId"] for one in anchors])
+        other._saver._calls.batch({"requests": requests})
+        placer._look = look
+        return look(name)
+
+    placer._look = look_after_another
+
+    home.workbook.save_edit(an_edit(Target=4))
+
+    assert placer._look is look
+    assert_edited(home, "Cut churn", Target=4, Current=6.5)
 
 
 @pytest.mark.parametrize("nth", [1, 2])

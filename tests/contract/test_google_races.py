@@ -10,7 +10,7 @@ from okr.workbooks.interface import RefusedError, UnknownOutcomeError
 from okr.workbooks.row_ids import token_id
 from tests.contract.google_fixtures import COMPANY, WHEN, GoogleHome, draft
 
-LOOK, BATCH, MIRROR = "GET", "POST :batchUpdate", "POST /values:batchUpdateByDataFilter"
+LOOK, BATCH = "GET", "POST :batchUpdate"
 OTHERS = [row for row in COMPANY[KEY_RESULTS][1:] if row[0] != "KR-1"]
 
 
@@ -44,13 +44,13 @@ MOVES = [
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["first anchor", "anchored before"])
 @pytest.mark.parametrize("move", MOVES)
-@pytest.mark.parametrize("path", [":batchUpdate", "batchUpdateByDataFilter"])
+@pytest.mark.parametrize("nth", [1, 2], ids=["before the row", "before the mirror"])
 def test_a_row_that_moves_during_the_save_is_found_again(
-    home: GoogleHome, move: Any, path: str, is_first: bool
+    home: GoogleHome, move: Any, nth: int, is_first: bool
 ) -> None:
     if not is_first:
         home.workbook.save_check_in(draft(operation="op-0", value=6.8, confidence=0.5))
-    home.api.human.before_apply(1, move(home), method="POST", path=f"{path}($|\\?)")
+    home.api.human.before_apply(nth, move(home), method="POST", path=":batchUpdate")
 
     saved = home.workbook.save_check_in(draft())
 
@@ -60,12 +60,12 @@ def test_a_row_that_moves_during_the_save_is_found_again(
     assert [row[6] for row in home.rows(CHECK_INS)].count(saved.id) == 1
 
 
-@pytest.mark.parametrize("path", [":batchUpdate", "batchUpdateByDataFilter"])
+@pytest.mark.parametrize("nth", [1, 2], ids=["before the row", "before the mirror"])
 @pytest.mark.parametrize("move", MOVES)
 def test_a_row_without_an_id_that_moves_is_found_again(
-    home: GoogleHome, move: Any, path: str
+    home: GoogleHome, move: Any, nth: int
 ) -> None:
-    home.api.human.before_apply(1, move(home), method="POST", path=f"{path}($|\\?)")
+    home.api.human.before_apply(nth, move(home), method="POST", path=":batchUpdate")
 
     saved = home.workbook.save_check_in(draft(None, 35, 0.6, title="Raise NPS"))
 
@@ -73,6 +73,41 @@ def test_a_row_without_an_id_that_moves_is_found_again(
     assert found["Raise NPS"] == [saved.key_result_id, "O-1", "Raise NPS", 32, 45, 35, 0.6]
     assert found["Cut churn"] == COMPANY[KEY_RESULTS][1]
     assert found["Answer within a day"] == COMPANY[KEY_RESULTS][2]
+
+
+COLUMN_MOVES = [
+    pytest.param(
+        lambda human: human.insert_column(KEY_RESULTS, "B", ["Mood", "fine"]), id="a column before"
+    ),
+    pytest.param(lambda human: human.move_column(KEY_RESULTS, "F", "B"), id="Current moved"),
+    pytest.param(lambda human: human.move_column(KEY_RESULTS, "G", "F"), id="two exchanged"),
+    pytest.param(lambda human: human.move_column(KEY_RESULTS, "A", "E"), id="the IDs moved"),
+]
+
+
+@pytest.mark.parametrize("nth", [1, 2, 3], ids=["the row", "the mirror", "what mends it"])
+@pytest.mark.parametrize("title", ["Cut churn", "Raise NPS"], ids=["an ID", "no ID"])
+@pytest.mark.parametrize("move", COLUMN_MOVES)
+def test_a_column_that_moves_during_the_save_is_found_again(
+    home: GoogleHome, move: Callable[[Any], None], title: str, nth: int
+) -> None:
+    """However late it moves, no cell of another column keeps what was meant for Current."""
+    home.workbook.read()
+    home.api.human.before_apply(nth, lambda: move(home.api.human), path=":batchUpdate")
+
+    own = "KR-1" if title == "Cut churn" else None
+    saved = home.workbook.save_check_in(draft(own, 6.5, 0.7, title=title))
+
+    headers, *rows = home.rows(KEY_RESULTS)
+    for before in COMPANY[KEY_RESULTS][1:]:
+        was = dict(zip(COMPANY[KEY_RESULTS][0], before, strict=True))
+        if was["Key result"] == title:
+            was |= {"ID": saved.key_result_id, "Current": 6.5, "Confidence": 0.7}
+        [now] = [row for row in rows if was["Key result"] in row]
+        padded = now + [""] * (len(headers) - len(now))
+        shown = dict(zip(headers, padded, strict=True))
+        assert {name: shown[name] for name in was} == was
+    assert saved.is_mirrored
 
 
 def test_an_anchor_that_a_sort_left_behind_is_made_anew(home: GoogleHome) -> None:
@@ -84,7 +119,7 @@ def test_an_anchor_that_a_sort_left_behind_is_made_anew(home: GoogleHome) -> Non
 
     assert key_results(home)["Cut churn"][5:] == [6.5, 0.7]
     assert_others_untouched(home)
-    assert asked == [LOOK, BATCH, MIRROR]
+    assert asked == [LOOK, BATCH, BATCH]
     anchors = [one for one in home.api.metadata() if one["metadataKey"] == "okr.row"]
     assert [one["location"]["dimensionRange"]["startIndex"] for one in anchors] == [3]
 
@@ -105,7 +140,7 @@ def test_a_formula_that_was_overwritten_is_put_back(home: GoogleHome) -> None:
     home.edit(KEY_RESULTS, "F3", "=40+4")
     home.workbook.save_check_in(draft(operation="op-0", value=6.8))
     home.api.human.before_apply(
-        1, sort(home, anchors_follow=False), method="POST", path="batchUpdateByDataFilter"
+        2, sort(home, anchors_follow=False), method="POST", path=":batchUpdate"
     )
 
     home.workbook.save_check_in(draft())
@@ -121,7 +156,7 @@ def test_a_formula_that_was_overwritten_is_put_back(home: GoogleHome) -> None:
 
 def test_a_row_that_vanishes_does_not_undo_the_check_in(home: GoogleHome) -> None:
     home.api.human.before_apply(
-        1, lambda: home.api.human.delete_row(KEY_RESULTS, 2), path="batchUpdateByDataFilter"
+        2, lambda: home.api.human.delete_row(KEY_RESULTS, 2), path=":batchUpdate"
     )
 
     saved = home.workbook.save_check_in(draft())
@@ -212,7 +247,7 @@ def test_a_lost_answer_is_looked_into(
     assert (saved.is_mirrored, saved.was_there) == (True, False)
     looked = [one for one in asked if "developerMetadata" in one]
     assert len(looked) == (1 if applied else 3)
-    assert asked.count(BATCH) == (1 if applied else 2)
+    assert asked.count(BATCH) == (2 if applied else 3)  # with that of the mirror
     assert sum(home.time.slept) <= 6
 
 
@@ -304,9 +339,16 @@ def test_the_number_of_a_token_may_be_taken(home: GoogleHome) -> None:
 # ---------------------------------------------------------------- mirrors
 
 
+def lose_the_mirror(home: GoogleHome, kind: Any, **fault: Any) -> None:
+    """Let the batches after the next one go wrong."""
+    home.api.human.before_apply(
+        1, lambda: home.api.faults.add(kind, path=":batchUpdate", **fault), path=":batchUpdate"
+    )
+
+
 def test_a_mirror_that_fails_is_mended_at_the_next_reading(home: GoogleHome) -> None:
     home.workbook.read()
-    home.api.faults.add("status", status=503, path="ByDataFilter")
+    lose_the_mirror(home, "status", status=503)
     saved = home.workbook.save_check_in(draft())
     assert not saved.is_mirrored
     assert "the board will try again" in saved.remark
@@ -320,19 +362,20 @@ def test_a_mirror_that_fails_is_mended_at_the_next_reading(home: GoogleHome) -> 
 
 def test_a_mirror_that_was_written_after_all_is_not_written_again(home: GoogleHome) -> None:
     home.workbook.read()
-    home.api.faults.add("reset", applied=True, path="ByDataFilter")
+    lose_the_mirror(home, "reset", applied=True)
     home.workbook.save_check_in(draft())
 
     with home.counted() as asked:
         home.workbook.read()
+        home.workbook.read()
 
-    assert asked == ["GET /values:batchGet"]
+    assert asked == ["GET /values:batchGet", LOOK, "GET /values:batchGet"]
     assert home.row(KEY_RESULTS, 2)[5:] == [6.5, 0.7]
 
 
 def test_mending_never_overwrites_a_hand_edit(home: GoogleHome) -> None:
     home.workbook.read()
-    home.api.faults.add("status", status=503, path="ByDataFilter")
+    lose_the_mirror(home, "status", status=503)
     home.workbook.save_check_in(draft())
     home.edit(KEY_RESULTS, "F2", 6.2)
 
@@ -343,7 +386,7 @@ def test_mending_never_overwrites_a_hand_edit(home: GoogleHome) -> None:
 
 def test_an_id_that_was_not_written_is_written_later(home: GoogleHome) -> None:
     home.workbook.read()
-    home.api.faults.add("status", status=503, path="ByDataFilter")
+    lose_the_mirror(home, "status", status=503)
     saved = home.workbook.save_check_in(draft(None, 35, None, title="Raise NPS"))
 
     home.workbook.read()
@@ -354,7 +397,7 @@ def test_an_id_that_was_not_written_is_written_later(home: GoogleHome) -> None:
 
 def test_a_mirror_is_not_tried_for_ever(home: GoogleHome) -> None:
     home.workbook.read()
-    home.api.faults.add("status", status=503, path="ByDataFilter", times=None)
+    lose_the_mirror(home, "status", status=503, times=None)
     home.workbook.save_check_in(draft())
     for _ in range(8):
         home.workbook.read()
@@ -366,7 +409,7 @@ def test_a_mirror_is_not_tried_for_ever(home: GoogleHome) -> None:
 
 def test_a_newer_check_in_settles_an_older_mirror(home: GoogleHome) -> None:
     home.workbook.read()
-    home.api.faults.add("status", status=503, path="ByDataFilter")
+    lose_the_mirror(home, "status", status=503)
     home.workbook.save_check_in(draft())
     home.workbook.save_check_in(draft(operation="op-2", value=6, when=WHEN.replace(minute=45)))
 

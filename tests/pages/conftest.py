@@ -77,15 +77,20 @@ def open_page() -> Iterator[Open]:
     opened: list[LiveWorkbook] = []
 
     def open_it(
-        page: str, *tabs: Tab, reading: Reading | None = None, read_only: bool = False, **query: str
+        page: str,
+        *tabs: Tab,
+        reading: Reading | None = None,
+        read_only: bool = False,
+        now: datetime = NOW,
+        **query: str,
     ) -> Opened:
         known = reading or a_reading(None, None, *tabs)
         # The shell keeps what it drew by revision: each test has one of its own.
         workbook = MemoryWorkbook(replace(known, revision=f"r{id(known)}{len(opened)}"))
-        live = LiveWorkbook(workbook, clock=lambda: NOW)
+        live = LiveWorkbook(workbook, clock=lambda: now)
         opened.append(live)
         shell.install(
-            live, lambda: NOW + timedelta(minutes=3), Configuration("x", None, None, read_only)
+            live, lambda: now + timedelta(minutes=3), Configuration("x", None, None, read_only)
         )
         app = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=15)
         for name, value in query.items():

@@ -241,7 +241,7 @@ def _judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: 
         return
     last = max(_last(found, tag), *found.mirrored.get(tag, []), 0)
     is_raced = last > _last_view(found, event.actor, at)
-    if is_raced and isinstance(new, str) and new in _given_ids(found, event.actor):
+    if is_raced and _is_given_id(found, event, tag, was, new):
         found.figures["IDs typed and given in the same instant"] += 1
         return
     if _is_undone(found, event, tag, was, new):
@@ -264,11 +264,29 @@ def _is_undone(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bo
         and _equal(write.after, shown(was.cell))
         and _equal(write.before, new)
     ]
-    if not own or _id_at(found, event.version - 1, was) == _row_id(own[-1].operation):
+    if not own:
+        return False
+    if _id_at(found, event.version - 1, was) != _row_id(own[-1].operation):
+        told = "taken back from a row that lost its ID"
+    elif _is_wanted_elsewhere(found, own[-1]):
+        told = "taken back from a row in which the same was wanted"
+    else:
         return False
     found.writes.remove(own[-1])
-    found.figures["taken back from a row that lost its ID"] += 1
+    found.figures[told] += 1
     return True
+
+
+def _is_wanted_elsewhere(found: Audit, write: Write) -> bool:
+    """Tell whether somebody wanted the very same in another row: that went astray, not this."""
+    return any(
+        operation.row != write.operation.row
+        and write.operation.actors & operation.actors
+        and any(
+            name == write.column and same(value, write.after) for name, value in _wanted(operation)
+        )
+        for operation in found.world.operations
+    )
 
 
 def _id_at(found: Audit, version: int, place: Place) -> str:
@@ -280,13 +298,24 @@ def _id_at(found: Audit, version: int, place: Place) -> str:
     return "" if at is None else read_id(shown(tab.rows[place.row].cell(at)))
 
 
-def _given_ids(found: Audit, actor: str) -> set[str]:
-    """Give the IDs that a writer may give to rows without one."""
-    return {
-        _row_id(operation)
-        for operation in found.world.operations
-        if actor in operation.actors and operation.row and _reference(operation) is not None
-    } - {""}
+def _is_given_id(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bool:
+    """Tell whether a writer gave an ID to a row that had none when it was looked at."""
+    tabs = found.world.witness.versions[event.version].tabs
+    tab = next(tab for tab in tabs if tab.sheet_id == was.gid)
+    header = header_of(tab)
+    is_id = header is not None and header.columns.get("ID") == was.column
+    return (
+        is_id
+        and isinstance(new, str)
+        and new.startswith(("KR-", "O-"))
+        and any(
+            event.actor in operation.actors
+            and operation.row == row_key(tag)
+            and _reference(operation) is not None
+            and _reference(operation).id is None
+            for operation in found.world.operations
+        )
+    )
 
 
 def _where(found: Audit, version: int, tag: str) -> str:
@@ -426,7 +455,12 @@ def _check_seen_before(found: Audit, event: Event, write: Write) -> None:
         expected = "" if write.column == "ID" else None
     view = _last_view(found, event.actor, write.event)
     others = found.mirrored.get(write.tag, []) if isinstance(draft, EditDraft) else []
-    if max(_last(found, write.tag), *others, 0) > view:
+    if (last := max(_last(found, write.tag), *others, 0)) > view:
+        if any(one.tag == write.tag and one.version == last for one in found.writes):
+            found.wrong(
+                event.actor, f"wrote {write.after!r} over what another process had just written:",
+                _where(found, event.version, write.tag),
+            )  # fmt: skip
         found.figures["hand edits overtaken within one request"] += 1
         return
     if expected is None:
@@ -791,12 +825,15 @@ def _check_seen(found: Audit) -> None:
 
 
 def _check_mirrors(found: Audit) -> None:
-    """See that Current and Confidence follow the newest check-in of each row."""
+    """See that Current and Confidence follow the newest check-in of each key result.
+
+    That goes by the ID: a row that was copied and then deleted lives on in its copy.
+    """
     rows: dict[str, list[Operation]] = {}
     there = {row.get("ID") for row in _table(found, CHECK_INS)}
     for operation in _of(found, CheckInDraft):
         if operation.outcome == "saved" or check_in_id(operation.draft.operation) in there:
-            rows.setdefault(operation.row, []).append(operation)
+            rows.setdefault(_row_id(operation) or operation.row, []).append(operation)
     for operations in rows.values():
         for column in ("Current", "Confidence"):
             saying = [one for one in operations if column in dict(_wanted(one))]

@@ -22,6 +22,9 @@ LONG = Size(writers=8, operations=3, threads=0.15)
 OPEN = replace(LONG, moves_columns=True, leaves_often=True, stale_edits=True)
 """With what is known not to be guarded against; see the docstring of ``Size``."""
 PROCESSES_EVERY = 25
+COLUMNS_EVERY = 4
+NO_ROWS = tuple(kind for kind in LONG.kinds if kind != "row")
+"""A new row does not follow columns that are moved in the instant in which it is sent."""
 
 
 @contextmanager
@@ -48,9 +51,12 @@ def retold(found: Audit) -> str:
 
 
 def sized(seed: int, size: Size) -> Size:
-    """Let most runs be small, and a few as big as they may be."""
+    """Let most runs be small, a few as big as they may be, and some with a hand on the columns."""
     random = Random(f"size {seed}")
-    return replace(size, writers=random.choice([2, 3, 4, size.writers]))
+    size = replace(size, writers=random.choice([2, 3, 4, size.writers]))
+    if seed % COLUMNS_EVERY:
+        return size
+    return replace(size, moves_columns=True, kinds=NO_ROWS)
 
 
 def main() -> int:

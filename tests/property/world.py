@@ -171,6 +171,7 @@ class World:
     def _asking(self, writer: Writer, client: Any, send: Callable[..., Any]) -> Callable[..., Any]:
         def ask(method: str, endpoint: str, **options: Any) -> Any:
             writer.pending = (method.upper(), endpoint)
+            writer.is_appending = "appendCells" in str(options.get("json", ""))
             if self.baton:
                 self.baton.give_back(writer)
             else:
@@ -252,11 +253,8 @@ class World:
     def _is_append(self, writer: Writer) -> bool:
         """Tell whether a batch that arrives late would only add, and be known by its token."""
         operation = writer.operations[0] if writer.operations else None
-        path = (writer.pending or ("", ""))[1]
         return (
-            path.endswith(":batchUpdate")
-            and operation is not None
-            and operation.kind in ("check-in", "row")
+            writer.is_appending and operation is not None and operation.kind in ("check-in", "row")
         )
 
     def deliver(self, actor: str | None = None) -> None:

@@ -101,6 +101,7 @@ class Writer:
     go: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     pending: tuple[str, str] | None = None
     plan: Any = None
+    is_appending: bool = False
     sent: int = 0
     kind: str = ""
     is_saving: bool = False

@@ -77,6 +77,26 @@ def test_an_entry_that_lacks_something_is_refused(api: SheetsApi, client: Any, b
     assert api.metadata() == []
 
 
+def test_one_batch_deletes_an_entry_and_makes_it_anew(api: SheetsApi, client: Any) -> None:
+    """Where it is; elsewhere the batch is refused whole."""
+    second = {"dimensionRange": ROW["dimensionRange"] | {"startIndex": 2, "endIndex": 3}}
+
+    def hold(place: Any) -> list[Any]:
+        lookup = {
+            "metadataId": 5,
+            "metadataLocation": place,
+            "locationMatchingStrategy": "EXACT_LOCATION",
+        }
+        delete = {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
+        return [delete, created(5, place)]
+
+    client.batch(created(5, ROW))
+    assert "error" not in client.batch(*hold(ROW))
+    before = api.metadata()
+    assert "with that ID" in client.batch(created(6), *hold(second))["error"]["message"]
+    assert api.metadata() == before
+
+
 def test_an_unknown_id_is_not_found(client: Any) -> None:
     response = client.ask("GET", "/developerMetadata/404")
     assert (response.status_code, response.json()["error"]["status"]) == (404, "NOT_FOUND")

@@ -1,76 +1,10 @@
 """All traffic is traffic that the published description of the API knows."""
 
-import importlib.util
-import json
-import re
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
-
-import pytest
 
 from tests.sheets_api import SheetsApi
+from tests.sheets_api.published import journal_misfits, published
 from tests.sheets_api.schema import KINDS, MESSAGES
-
-SCALARS: dict[str, Any] = {"string": str, "boolean": bool, "integer": int, "number": (int, float)}
-
-
-@cache
-def published() -> Any:
-    spec = importlib.util.find_spec("googleapiclient")
-    if spec is None or not spec.submodule_search_locations:
-        pytest.skip("google-api-python-client is not installed")
-    folder = Path(spec.submodule_search_locations[0], "discovery_cache", "documents")
-    return json.loads((folder / "sheets.v4.json").read_text(encoding="utf-8"))
-
-
-def methods(resource: Any) -> Iterator[Any]:
-    yield from resource.get("methods", {}).values()
-    for inner in resource.get("resources", {}).values():
-        yield from methods(inner)
-
-
-def method_of(verb: str, path: str) -> Any:
-    """Find the published method for a path: that with the longest template that fits."""
-    fitting = []
-    for method in methods(published()):
-        pattern = re.sub(r"\\{(\w+)\\}", r"(.+)", re.escape("/" + method["path"]))
-        if verb == method["httpMethod"] and re.fullmatch(pattern, path):
-            fitting.append(method)
-    return max(fitting, key=lambda method: len(method["path"]))
-
-
-def misfits(schema: Any, value: Any, where: str) -> Iterator[str]:
-    """Name what of a JSON value a published schema does not know."""
-    schema = published()["schemas"][schema["$ref"]] if "$ref" in schema else schema
-    kind = schema.get("type")
-    if value is None or kind == "any":
-        return
-    if kind == "object" and isinstance(value, dict):
-        for name, item in value.items():
-            inner = schema.get("properties", {}).get(name) or schema.get("additionalProperties")
-            yield from misfits(inner, item, f"{where}.{name}") if inner else [f"{where}.{name}?"]
-    elif kind == "array" and isinstance(value, list):
-        for place, item in enumerate(value):
-            yield from misfits(schema["items"], item, f"{where}[{place}]")
-    elif "enum" in schema and value not in schema["enum"]:
-        yield f"{where} = {value!r}: no such value"
-    elif kind in ("object", "array") or not isinstance(value, SCALARS[kind]):
-        yield f"{where} = {value!r}: not of type {kind}"
-
-
-def entry_misfits(entry: Any) -> Iterator[str]:
-    url = urlsplit(entry["path"])
-    method = method_of(entry["method"], url.path)
-    for name, _ in parse_qsl(url.query, keep_blank_values=True):
-        if name not in method["parameters"] and name not in published()["parameters"]:
-            yield f"query {name}"
-    if entry["status"] == 200:
-        yield from misfits(method["response"], entry["response"], "response")
-    if "request" in method:
-        yield from misfits(method["request"], entry["request"], "request")
 
 
 def a_working_day(api: SheetsApi, client: Any) -> None:
@@ -122,7 +56,17 @@ def a_working_day(api: SheetsApi, client: Any) -> None:
 def test_a_working_day_is_spoken_in_google_s_own_words(api: SheetsApi, client: Any) -> None:
     a_working_day(api, client)
     assert [(e["path"], e["response"]) for e in api.journal if e["status"] != 200] == []
-    assert [fault for entry in api.journal for fault in entry_misfits(entry)] == []
+    assert journal_misfits(api.journal) == []
+
+
+def test_what_google_does_not_know_is_named(api: SheetsApi, client: Any) -> None:
+    client.batch({"appendCells": {"sheetId": 7, "rowz": [], "fields": "*"}})
+    client.post("/values:batchGetByDataFilter", {"majorDimension": "DIAGONALS"})
+
+    told = " ".join(journal_misfits(api.journal))
+
+    assert "requests[0].appendCells.rowz?" in told
+    assert "'DIAGONALS': no such value" in told
 
 
 def test_the_server_knows_no_message_or_field_that_google_does_not() -> None:

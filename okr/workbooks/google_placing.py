@@ -1,0 +1,237 @@
+"""Writing cells of one row of people's, held in its place; what went elsewhere is put right.
+
+A batch names the row by its place, and holds it there: see ``hold_in_place``. So nothing is written
+where the row has moved, and nothing is half written. The reply shows the row's ID and the headers.
+Where a sort has left the anchor behind, so that it held another row in place, or columns were
+moved, those cells get back what they had.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from okr.workbooks.google_calls import Calls
+from okr.workbooks.google_failures import RequestFailedError
+from okr.workbooks.google_grid import Grid, GridRow
+from okr.workbooks.google_replies import row_after
+from okr.workbooks.google_sent import Seen, Sent, giving_back, headers_of, marked
+from okr.workbooks.google_writing import (
+    anchoring,
+    batch,
+    hold_in_place,
+    number_format,
+    write_cell,
+    write_formula,
+)
+from okr.workbooks.interface import ReadError
+
+MENDING_PAUSES = (0.5, 1.5, 3.0)
+"""Seconds before each further try to put cells right."""
+
+MOST_DOUBTS = 20
+MOST_TRIES = 5
+
+_log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
+
+class MovedError(Exception):
+    """The row is not where it was seen, or nobody knows; ``failure`` is Google's, if it failed.
+
+    ``is_astray``: cells were written to a row that nobody can tell, and stay as they are for now.
+    """
+
+    def __init__(
+        self, failure: RequestFailedError | None = None, *, is_astray: bool = False
+    ) -> None:
+        super().__init__("the row has moved")
+        self.failure = failure
+        self.is_astray = is_astray
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """A write of which nobody knows whose row it went to, or one that is still to be put right.
+
+    ``wrong`` is what was seen of the wrong row, and how it was before.
+    """
+
+    sent: Sent
+    wrong: tuple[Seen, GridRow] | None = None
+    tries: int = 0
+
+
+class Placer:
+    """Writes cells into rows that their anchors hold in place. Not for two threads at once."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        look: Callable[[str], Grid | None],
+        sleep: Callable[[float], None],
+    ) -> None:
+        """Take how to look at a tab afresh."""
+        self._calls = calls
+        self._look = look
+        self._sleep = sleep
+        self._doubts: list[_Doubt] = []
+
+    def make_anchor(self, sent: Sent) -> Sent | None:
+        """Give a row its anchor, and see the row afresh; None if the row or its columns moved.
+
+        Anchors for the same ID on other rows are taken away.
+
+        Raises:
+            RequestFailedError: If Google refused it, or nobody knows.
+        """
+        requests = anchoring(sent.grid, sent.target)
+        return sent.seen_in(self._calls.batch(asking(sent.grid, sent.target.row, requests)))
+
+    def place(self, sent: Sent, others: Sequence[Json]) -> Seen | None:
+        """Write cells into the row that their anchor holds in place, and send other requests along.
+
+        Gives the row and the headers as they are then; None if nobody knows whether it was done.
+
+        Raises:
+            MovedError: If the row was not there, so that nothing was written.
+            RequestFailedError: If it was refused.
+        """
+        grid, row = sent.grid, sent.target.row
+        held = hold_in_place(grid, row.number, sent.target.id, sent.anchor)
+        try:
+            reply = self._calls.batch(asking(grid, row, [*others, *held, *_written(sent)]))
+        except RequestFailedError as failure:
+            if failure.trouble.is_unknown:
+                return None
+            if failure.is_doubled_token:  # the row has moved, or another process was faster
+                raise MovedError from failure
+            raise
+        return row_after(reply, grid, row), row_after(reply, grid, headers_of(grid))
+
+    def is_right(self, sent: Sent, seen: Seen, pauses: Sequence[float] = MENDING_PAUSES) -> bool:
+        """Tell whether cells went where they were meant; what they went to instead is put right.
+
+        Raises:
+            MovedError: If that row cannot be told, as it has been changed itself, or not put right.
+        """
+        if sent.is_where(seen):
+            return True
+        if not sent.is_held_by(seen):
+            return False
+        before = sent.before(seen)
+        if before is None:
+            _log.error("a row that is not %s was written to and cannot be told", sent.target.id)
+            raise MovedError(is_astray=True)
+        if not self._put_right(sent, seen, before, pauses):
+            self._keep(_Doubt(sent, (seen, before)))
+            raise MovedError(is_astray=True)
+        return False
+
+    def see_to(self, sent: Sent) -> None:
+        """After an answer that never came, see whose row was written to, and put it right.
+
+        Raises:
+            RequestFailedError: If Google does not let it be looked at; it is seen to later.
+        """
+        self._sleep(MENDING_PAUSES[0])
+        try:
+            grid = self._look(sent.grid.name)
+        except RequestFailedError:
+            self.doubt(sent)
+            raise
+        seen = marked(grid, sent.anchor)
+        if seen is not None:
+            self.is_right(sent, seen)
+
+    # --- what nobody knows yet
+
+    def doubt(self, sent: Sent) -> None:
+        """Remember a write of which nobody knows whose row it went to."""
+        self._keep(_Doubt(sent))
+
+    def _keep(self, doubt: _Doubt) -> None:
+        self._doubts = [*self._doubts, doubt][-MOST_DOUBTS:]
+
+    def has_doubts(self, row_id: str = "") -> bool:
+        """Tell whether there is such a write, to a row or to any."""
+        return any(row_id in ("", doubt.sent.target.id) for doubt in self._doubts)
+
+    def settle(self) -> None:
+        """Look at each such write again, and put right what was wrong."""
+        doubts, self._doubts = self._doubts, []
+        for doubt in doubts:
+            if not self._settle(doubt) and doubt.tries < MOST_TRIES:
+                self._keep(replace(doubt, tries=doubt.tries + 1))
+
+    def _settle(self, doubt: _Doubt) -> bool:
+        sent, wrong = doubt.sent, doubt.wrong
+        if wrong is None:
+            try:
+                grid = self._look(sent.grid.name)
+            except (RequestFailedError, ReadError) as failure:
+                _log.warning("what became of a write is not known yet: %s", failure)
+                return False
+            seen = marked(grid, sent.anchor)
+            if seen is None or sent.is_where(seen) or not sent.is_held_by(seen):
+                return True
+            wrong = _wrong(sent, seen)
+        return wrong is None or self._put_right(sent, *wrong)
+
+    # --- what went wrong
+
+    def _put_right(
+        self, sent: Sent, seen: Seen, before: GridRow, pauses: Sequence[float] = ()
+    ) -> bool:
+        """Give cells that were not meant back what they had; tell whether Google took it."""
+        for pause in (0.0, *pauses):
+            if pause:
+                self._sleep(pause)
+            try:
+                is_done = self._give_back(sent, seen, before)
+            except (RequestFailedError, ReadError, MovedError) as failure:
+                _log.warning("what was overwritten could not be put back yet: %s", failure)
+                continue
+            if is_done:
+                _log.warning("rows were moved while %s was saved; now put right", sent.target.id)
+                return True
+        _log.error("cells were overwritten and not put right yet: %s", before.values)
+        return False
+
+    def _give_back(self, sent: Sent, seen: Seen, before: GridRow) -> bool:
+        """Write what stood in cells before, held in place too; tell whether it is done."""
+        grid = self._look(sent.grid.name)
+        back = giving_back(sent, seen, before, grid) if grid else None
+        if back is None or not back.cells:
+            return back is not None
+        anchored = back if back.anchor else self.make_anchor(back)
+        placed = self.place(anchored, []) if anchored else None
+        return bool(anchored and placed and self.is_right(anchored, placed, pauses=()))
+
+
+def _wrong(sent: Sent, seen: Seen) -> tuple[Seen, GridRow] | None:
+    before = sent.before(seen)
+    return None if before is None else (seen, before)
+
+
+def asking(grid: Grid, row: GridRow, requests: Sequence[Json]) -> Json:
+    """Put requests into a batch whose reply shows a row and the headers after it."""
+    return batch(requests, grid, row, headers_of(grid))
+
+
+def _written(sent: Sent) -> list[Json]:
+    """Ask for each cell by its place; numbers that are moments get a format where none is."""
+    grid, number = sent.grid, sent.target.row.number
+    requests: list[Json] = []
+    for cell in sent.cells:
+        place = sent.column(cell)
+        if formula := sent.formulas.get(cell.column):  # the very text that stood there
+            requests.append(write_formula(grid, number, place, formula))
+            continue
+        is_formatted = grid.row(number).cell(place).number_format
+        shape = None if is_formatted else number_format(cell.column, cell.wanted)
+        requests.append(
+            write_cell(grid, number, place, cell.wanted, dict(shape) if shape else None)
+        )
+    return requests

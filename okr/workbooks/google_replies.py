@@ -1,0 +1,74 @@
+"""What the replies to writes show: the rows as they are then, and what stood in them before."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from okr.cells import read_id
+from okr.columns import Header
+from okr.model import Cell
+from okr.watching import NAMING
+from okr.workbooks.google_grid import ROW_KEY, Grid, GridRow, parse_rows
+
+
+def made_anchor(reply: Mapping[str, Any]) -> int | None:
+    """Find the number that Google gave to the anchor of a batch."""
+    for one in reply.get("replies", ()):
+        entry = one.get("createDeveloperMetadata", {}).get("developerMetadata", {})
+        if entry.get("metadataKey") == ROW_KEY:
+            return int(entry["metadataId"])
+    return None
+
+
+def row_after(reply: Mapping[str, Any], grid: Grid, row: GridRow) -> GridRow:
+    """Read what stands in a row's place after a batch."""
+    for sheet in reply.get("updatedSpreadsheet", {}).get("sheets", ()):
+        if sheet.get("properties", {}).get("sheetId", 0) == grid.gid:
+            for part in sheet.get("data", ()):
+                for found in parse_rows(part):
+                    if found.number == row.number:
+                        return found
+    return GridRow(row.number)
+
+
+def row_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) -> GridRow | None:
+    """Find how a wrongly written row looked before; None where that cannot be told for certain.
+
+    ``written`` are the columns that were written to; all others still say which row it is.
+    """
+    width = max(len(shown), *(len(row.cells) for row in grid.rows.values()))
+
+    def rest(values: Sequence[Cell]) -> list[str]:
+        padded = [*values, *[""] * (width - len(values))]
+        return [repr(value) for at, value in enumerate(padded) if at not in written]
+
+    first = grid.header.row if grid.header else 0
+    rows = [row for row in grid.rows.values() if row.number >= first]
+    remains = rest(shown)
+    if remains == rest(()):
+        return GridRow(-1)  # nothing stood there, as below the last row
+    found = [row for row in rows if rest(row.values) == remains]
+    if not found and grid.header:  # somebody has changed it since; it may still be known
+        found = _of_name(grid, grid.header, rows, written, shown)
+    held = {tuple(repr(row.cell(at)) for at in sorted(written)) for row in found}
+    return found[0] if len(held) == 1 else None
+
+
+def _of_name(
+    grid: Grid,
+    header: Header,
+    rows: Sequence[GridRow],
+    written: Collection[int],
+    shown: Sequence[Cell],
+) -> list[GridRow]:
+    """Find the rows that have the ID that is shown; where it has none, those of the same title."""
+
+    def says(values: Sequence[Cell], names: Sequence[str]) -> list[str]:
+        places = [header.columns[name] for name in names if name in header.columns]
+        return [read_id(values[at]) if at < len(values) else "" for at in places]
+
+    def named(names: Sequence[str]) -> list[GridRow]:
+        names = [name for name in names if header.columns.get(name) not in written]
+        wanted = says(shown, names)
+        return [row for row in rows if any(wanted) and says(row.values, names) == wanted]
+
+    return named(["ID"]) or named(NAMING[grid.name])

@@ -1,0 +1,256 @@
+"""What is sent to one row of people's, and whether that is where it went."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from okr.cells import read_id
+from okr.model import Cell
+from okr.watching import NAMING
+from okr.workbooks.entries import same
+from okr.workbooks.google_grid import Grid, GridCell, GridRow
+from okr.workbooks.google_planning import Target
+from okr.workbooks.google_replies import made_anchor, row_after, row_before
+from okr.workbooks.interface import CellEdit, RowReference
+
+NAMELESS = "-"
+"""What the anchor of a row says that has no ID, while it is given back what it had."""
+WIDEST = 1000
+
+Seen = tuple[GridRow, GridRow]
+"""A row and the headers of its tab, as a reply shows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is sent to a row: how the tab looked before, the row, its anchor, and its cells.
+
+    ``places`` and ``formulas`` are those of cells that are given back what they had.
+    """
+
+    grid: Grid
+    target: Target
+    anchor: int
+    cells: tuple[CellEdit, ...]
+    places: Mapping[str, int] = field(default_factory=dict)
+    formulas: Mapping[str, str] = field(default_factory=dict)
+
+    def column(self, cell: CellEdit) -> int:
+        """Give the place of a cell's column, which was looked up before it was sent."""
+        place = self.places.get(cell.column)
+        return (self.grid.column(cell.column) or 0) if place is None else place
+
+    @property
+    def columns(self) -> set[int]:
+        """Give the places of all columns that are written to."""
+        return {self.column(cell) for cell in self.cells}
+
+    def is_where(self, seen: Seen) -> bool:
+        """Tell whether a row and its columns are those that were meant."""
+        row, headers = seen
+        return self.has_columns(headers.values) and self.is_in(row.values)
+
+    def is_held_by(self, seen: Seen) -> bool:
+        """Tell whether a row holds anything of what was sent, where it was sent to."""
+        values = seen[0].values
+        return any(same(at_place(values, self.column(one)), one.wanted) for one in self.cells)
+
+    def seen_in(self, reply: Mapping[str, Any]) -> "Sent | None":
+        """Take the anchor that a batch has made, and the row as its reply shows it.
+
+        None if there is no anchor, or if the row or its columns have moved.
+        """
+        row, anchor = self.target.row, made_anchor(reply) or self.anchor
+        now = row_after(reply, self.grid, row)
+        headers = row_after(reply, self.grid, headers_of(self.grid))
+        if not anchor or not self.is_where((now, headers)):
+            return None
+        return replace(self, anchor=anchor, target=replace(self.target, row=now))
+
+    def before(self, seen: Seen) -> GridRow | None:
+        """Say how what was written to looked before; None where that cannot be told for certain."""
+        row, headers = seen
+        is_there = self.has_columns(headers.values)
+        grid = self.grid if is_there else _laid_out(self.grid, headers.values)
+        return row_before(grid, self.columns, row.values)
+
+    def has_columns(self, headers: Sequence[Cell]) -> bool:
+        """Tell whether the columns written to, and that of the ID, are where they were.
+
+        A header that was only renamed has not moved.
+        """
+        places = self.columns | {self.grid.column("ID") or 0}
+        before = headers_of(self.grid).values
+        return not any(
+            _has_moved(at_place(before, at), at_place(headers, at), before, headers)
+            for at in places
+        )
+
+    def is_in(self, values: Sequence[Cell]) -> bool:
+        """Tell whether a row is the one that was meant.
+
+        A row that is only now given its ID is known by its content, for its ID cell shows what was
+        written there, whichever row it is.
+        """
+        shown = {
+            name: values[at] if at < len(values) else ""
+            for name, at in (self.grid.header.columns if self.grid.header else {}).items()
+        }
+        own = read_id(shown.get("ID", ""))
+        if not self.target.is_new_id:
+            return own == self.target.id or self._is_else(values)
+        content = self.target.reference.content
+        return own in ("", self.target.id) and all(
+            read_id(shown.get(name, "")) == read_id(text) for name, text in content
+        )
+
+    def _is_else(self, values: Sequence[Cell]) -> bool:
+        """Tell whether a row that has lost its ID says all else that the row said."""
+        written = self.columns | {self.grid.column("ID") or 0}
+        width = max(len(values), len(self.target.row.cells))
+        pairs = [
+            (at_place(values, at), self.target.row.cell(at).value)
+            for at in range(width)
+            if at not in written
+        ]
+        return any(one != "" for one, _ in pairs) and all(same(*pair) for pair in pairs)
+
+
+def giving_back(sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> Sent | None:
+    """Say what gives a wrongly written row back what it had, by a fresh look at its tab.
+
+    None if the row cannot be found any more; no cells if none holds what was sent.
+    """
+    moves = _moves(seen[1].values, headers_of(grid).values)
+    row = _found_again(sent, seen[0].values, grid, moves)
+    if row is None or any(place not in moves for place in sent.columns):
+        return None
+    old = {moves[sent.column(cell)]: before.cell(sent.column(cell)) for cell in sent.cells}
+    cells = tuple(
+        CellEdit(str(place), cell.wanted, old[place].value)
+        for cell in sent.cells
+        if same(row.cell(place := moves[sent.column(cell)]).value, cell.wanted)
+    )
+    return Sent(
+        grid,
+        _as_it_was(grid, row, old),
+        min(row.anchors, default=0),
+        cells,
+        {str(place): place for place in old},
+        {str(place): cell.formula for place, cell in old.items() if cell.formula},
+    )
+
+
+def _laid_out(grid: Grid, headers: Sequence[Cell]) -> Grid:
+    """Lay a tab out as it would stand under headers that have been moved about."""
+    places = _moves(headers_of(grid).values, headers)
+    at = {to: place for place, to in places.items()}
+    rows = {
+        number: replace(row, cells=tuple(row.cell(at.get(to)) for to in range(len(headers))))
+        for number, row in grid.rows.items()
+    }
+    header = grid.header
+    if header is not None:
+        columns = {name: places[at] for name, at in header.columns.items() if at in places}
+        header = replace(header, columns=columns)
+    return replace(grid, rows=rows, header=header)
+
+
+def _moves(before: Sequence[Cell], headers: Sequence[Cell]) -> dict[int, int]:
+    """Say where each column stands by now, as far as its header tells."""
+    if not any(_has_moved(*pair, before, headers) for pair in zip(before, headers, strict=False)):
+        return {place: place for place in range(WIDEST)}
+    at = {header: place for place, header in enumerate(headers) if header != ""}
+    moves: dict[int, int] = {}
+    for place, header in enumerate(before):
+        if header in at:
+            moves[place] = at[header]
+        elif at_place(headers, place) not in before:  # it was only renamed
+            moves[place] = place
+    return moves
+
+
+def _found_again(
+    sent: Sent, shown: Sequence[Cell], grid: Grid, moves: Mapping[int, int]
+) -> GridRow | None:
+    """Find the row that was wrongly written to, by what it was seen to hold; None if it is gone.
+
+    Its ID will do, for people may have gone on with the row; where it has none, its title; then all
+    that was not written to.
+    """
+    columns = sent.grid.header.columns if sent.grid.header else {}
+    untouched = set(moves) - sent.columns
+
+    def holds_some(row: GridRow) -> bool:
+        places = [(moves.get(sent.column(cell)), cell.wanted) for cell in sent.cells]
+        return any(to is not None and same(row.cell(to).value, one) for to, one in places)
+
+    def by(names: Iterable[str]) -> Collection[int]:
+        return {place for name in names if (place := columns.get(name)) in untouched}
+
+    def alike(among: Collection[int]) -> list[GridRow]:
+        return [
+            row
+            for row in rows
+            if all(same(at_place(shown, at), row.cell(moves[at]).value) for at in among)
+        ]
+
+    first = grid.header.row if grid.header else 0
+    rows = [row for row in grid.rows.values() if row.number >= first and holds_some(row)]
+    for telling in (by(["ID"]), by(NAMING[grid.name]), untouched & set(range(len(shown)))):
+        found = alike(telling)
+        is_said = any(at_place(shown, at) != "" for at in telling)
+        if len(found) == 1 and (is_said or telling == untouched):
+            return found[0]
+    return next((row for row in rows if sent.anchor in row.anchors), None)
+
+
+def _as_it_was(grid: Grid, row: GridRow, old: Mapping[int, GridCell]) -> Target:
+    """Name a row by what it says when it has been given back what it had."""
+
+    def says(name: str) -> str:
+        place = grid.column(name)
+        was = old.get(place) if place is not None else None
+        return read_id((was or row.cell(place)).value)
+
+    content = tuple((name, says(name)) for name in NAMING[grid.name])
+    own = says("ID")
+    return Target(
+        RowReference(grid.name, own or None, content), row, own or NAMELESS, is_new_id=not own
+    )
+
+
+def headers_of(grid: Grid) -> GridRow:
+    """Give the row of headers of a tab."""
+    return grid.row(grid.header.row if grid.header else 0)
+
+
+def marked(grid: Grid | None, anchor: int) -> Seen | None:
+    """Find the row that an anchor is on, with the headers above it."""
+    rows = grid.rows.values() if grid else ()
+    row = next((row for row in rows if anchor in row.anchors), None)
+    return None if grid is None or row is None else (row, headers_of(grid))
+
+
+def holds(sent: Sent, grid: Grid, is_before: bool = False) -> bool:
+    """Tell whether the row that was meant holds all that was sent, wherever it stands by now.
+
+    With ``is_before``: whether it still holds all that was seen there.
+    """
+    own = grid.column("ID")
+    places = [
+        (grid.column(cell.column), cell.seen if is_before else cell.wanted) for cell in sent.cells
+    ]
+    rows = [row for row in grid.rows.values() if read_id(row.cell(own).value) == sent.target.id]
+    return len(rows) == 1 and all(
+        at is not None and same(rows[0].cell(at).value, wanted) for at, wanted in places
+    )
+
+
+def _has_moved(old: Cell, new: Cell, before: Sequence[Cell], headers: Sequence[Cell]) -> bool:
+    return old != new and (old in headers or (new != "" and new in before))
+
+
+def at_place(values: Sequence[Cell], column: int) -> Cell:
+    """Give the value in a column; "" beyond the row's end."""
+    return values[column] if column < len(values) else ""
