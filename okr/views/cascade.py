@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from okr.assess import ALL_CYCLES
 from okr.board import Board
 from okr.debt import find_debt
 from okr.gaps import Debt, GapKind
 from okr.views import formats, html
 from okr.views.addresses import Address
 from okr.views.cascade_across import Across, build_across
+from okr.views.cascade_cards import Link
 from okr.views.cascade_focus import Focus, build_focus
 from okr.views.cascade_gaps import GapList, build_gaps, gaps_among, summary
 from okr.views.cascade_map import Map, build_map
@@ -64,6 +66,7 @@ class CascadePage:
     gaps: GapList | None = None
     empty: Empty | None = None
     downloads: tuple[Download, ...] = ()
+    beyond: Link | None = None
 
 
 def build_cascade_page(
@@ -119,6 +122,7 @@ def build_cascade_page(
         else None,
         gaps=build_gaps(board, gaps, address, has_forms) if scope.view == "gaps" else None,
         empty=_empty(board, scope),
+        beyond=_beyond(board, scope, address),
         downloads=_downloads(board, scope, address) if drawn and has_pictures else (),
     )
 
@@ -203,6 +207,22 @@ def _levels(drawn: Map, scope: Scope, address: Address) -> Iterable[Option]:
     if drawn.deepest > MOST_LEVEL_LINKS:
         is_all = not scope.turned and drawn.levels == drawn.deepest
         yield Option("all", address.here(levels=str(drawn.deepest), turned=None), is_all)
+
+
+def _beyond(board: Board, scope: Scope, address: Address) -> Link | None:
+    """Lead to the objectives of other cycles that support what is shown."""
+    shown = {one.objective.key for one in (*board.objectives, *board.enclosing)}
+    nodes = scope.cascade.nodes.values()
+    below = {key for one in nodes if one.standing for key in one.standing.children} - shown
+    if not below:
+        return None
+    number = formats.count(len(below), "objective")
+    verb = "supports" if len(below) == 1 else "support"
+    return Link(f"{number} of other cycles {verb} these: show all cycles", _all_cycles(address))
+
+
+def _all_cycles(address: Address) -> str:
+    return address.here(cycle=ALL_CYCLES, turned=None, levels=None)
 
 
 def _downloads(board: Board, scope: Scope, address: Address) -> tuple[Download, ...]:
