@@ -1,13 +1,14 @@
 """Cascade: does it all hang together?"""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from okr.assess import ALL_CYCLES
 from okr.board import Board
 from okr.debt import find_debt
-from okr.gaps import Debt, GapKind
+from okr.gaps import Debt, Gap, GapKind
 from okr.views import formats, html
 from okr.views.addresses import Address
 from okr.views.cascade_across import Across, build_across
@@ -52,6 +53,7 @@ class CascadePage:
     out: str
     answer: str
     health: str
+    health_words: str
     arithmetic: str
     parts: tuple[str, ...]
     gaps_words: str
@@ -100,8 +102,11 @@ def build_cascade_page(
         when=when(board),
         about=_about(scope, board),
         out=address.here(focus=None, team=None, turned=None, levels=None),
-        answer=_answer(debt, board),
+        answer=_answer(gaps, debt, board, scope),
         health=formats.share(debt.health) if debt.health is not None else "",
+        health_words="Alignment health"
+        if scope.is_whole
+        else f"Alignment health of all of {board.organisation.team.name}",
         arithmetic=debt.arithmetic,
         parts=tuple(f"{one.held} of {one.of} {one.words}" for one in debt.parts),
         gaps_words=summary(gaps),
@@ -165,11 +170,12 @@ def _about(scope: Scope, board: Board) -> str:
     )
 
 
-def _answer(debt: Debt, board: Board) -> str:
-    """Say whether it all hangs together, in one sentence."""
+def _answer(gaps: Sequence[Gap], debt: Debt, board: Board, scope: Scope) -> str:
+    """Say whether what is shown hangs together, in one sentence."""
     if debt.health is None:
         return "There is nothing to hang together yet."
-    loose, bare = len(debt.keys(GapKind.ORPHAN)), len(debt.keys(GapKind.UNSUPPORTED))
+    kinds = Counter(one.kind for one in gaps)
+    loose, bare, skips = (kinds[one] for one in (GapKind.ORPHAN, GapKind.UNSUPPORTED, GapKind.SKIP))
     said = []
     if loose:
         said.append(
@@ -178,12 +184,11 @@ def _answer(debt: Debt, board: Board) -> str:
     if bare:
         number = formats.count(bare, "key result")
         said.append(f"nobody supports {number} of {board.organisation.team.name}")
-    skips = len(debt.keys(GapKind.SKIP))
     if skips and not said:
         verb = "skips" if skips == 1 else "skip"
         said.append(f"{formats.count(skips, 'objective')} {verb} a level")
     if not said:
-        return "It all hangs together."
+        return "It all hangs together." if scope.is_whole else "All that is shown hangs together."
     sentence = " and ".join(said)
     return f"{sentence[0].upper()}{sentence[1:]}."
 

@@ -139,6 +139,7 @@ def test_a_page_of_a_team_or_an_objective_says_what_of_the_whole_it_shows() -> N
     assert page_of("App").about.startswith("Shown are 4 of 6 objectives: those of App")
     assert page_of(focus="O-4").about.startswith("Shown are 3 of 6 objectives: this one")
     assert page_of().about == ""
+    assert page_of("App").answer == "All that is shown hangs together."
 
 
 def test_what_supports_a_year_from_its_quarters_is_one_click_away() -> None:
