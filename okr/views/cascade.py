@@ -1,15 +1,18 @@
 """Cascade: does it all hang together?"""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from okr.assess import ALL_CYCLES
 from okr.board import Board
 from okr.debt import find_debt
-from okr.gaps import Debt, GapKind
+from okr.gaps import Debt, Gap, GapKind
 from okr.views import formats, html
 from okr.views.addresses import Address
 from okr.views.cascade_across import Across, build_across
+from okr.views.cascade_cards import Link
 from okr.views.cascade_focus import Focus, build_focus
 from okr.views.cascade_gaps import GapList, build_gaps, gaps_among, summary
 from okr.views.cascade_map import Map, build_map
@@ -50,6 +53,7 @@ class CascadePage:
     out: str
     answer: str
     health: str
+    health_words: str
     arithmetic: str
     parts: tuple[str, ...]
     gaps_words: str
@@ -64,6 +68,7 @@ class CascadePage:
     gaps: GapList | None = None
     empty: Empty | None = None
     downloads: tuple[Download, ...] = ()
+    beyond: Link | None = None
 
 
 def build_cascade_page(
@@ -97,8 +102,11 @@ def build_cascade_page(
         when=when(board),
         about=_about(scope, board),
         out=address.here(focus=None, team=None, turned=None, levels=None),
-        answer=_answer(debt, board),
+        answer=_answer(gaps, debt, board, scope),
         health=formats.share(debt.health) if debt.health is not None else "",
+        health_words="Alignment health"
+        if scope.is_whole
+        else f"Alignment health of all of {board.organisation.team.name}",
         arithmetic=debt.arithmetic,
         parts=tuple(f"{one.held} of {one.of} {one.words}" for one in debt.parts),
         gaps_words=summary(gaps),
@@ -119,6 +127,7 @@ def build_cascade_page(
         else None,
         gaps=build_gaps(board, gaps, address, has_forms) if scope.view == "gaps" else None,
         empty=_empty(board, scope),
+        beyond=_beyond(board, scope, address),
         downloads=_downloads(board, scope, address) if drawn and has_pictures else (),
     )
 
@@ -161,11 +170,12 @@ def _about(scope: Scope, board: Board) -> str:
     )
 
 
-def _answer(debt: Debt, board: Board) -> str:
-    """Say whether it all hangs together, in one sentence."""
+def _answer(gaps: Sequence[Gap], debt: Debt, board: Board, scope: Scope) -> str:
+    """Say whether what is shown hangs together, in one sentence."""
     if debt.health is None:
         return "There is nothing to hang together yet."
-    loose, bare = len(debt.keys(GapKind.ORPHAN)), len(debt.keys(GapKind.UNSUPPORTED))
+    kinds = Counter(one.kind for one in gaps)
+    loose, bare, skips = (kinds[one] for one in (GapKind.ORPHAN, GapKind.UNSUPPORTED, GapKind.SKIP))
     said = []
     if loose:
         said.append(
@@ -174,12 +184,11 @@ def _answer(debt: Debt, board: Board) -> str:
     if bare:
         number = formats.count(bare, "key result")
         said.append(f"nobody supports {number} of {board.organisation.team.name}")
-    skips = len(debt.keys(GapKind.SKIP))
     if skips and not said:
         verb = "skips" if skips == 1 else "skip"
         said.append(f"{formats.count(skips, 'objective')} {verb} a level")
     if not said:
-        return "It all hangs together."
+        return "It all hangs together." if scope.is_whole else "All that is shown hangs together."
     sentence = " and ".join(said)
     return f"{sentence[0].upper()}{sentence[1:]}."
 
@@ -203,6 +212,22 @@ def _levels(drawn: Map, scope: Scope, address: Address) -> Iterable[Option]:
     if drawn.deepest > MOST_LEVEL_LINKS:
         is_all = not scope.turned and drawn.levels == drawn.deepest
         yield Option("all", address.here(levels=str(drawn.deepest), turned=None), is_all)
+
+
+def _beyond(board: Board, scope: Scope, address: Address) -> Link | None:
+    """Lead to the objectives of other cycles that support what is shown."""
+    shown = {one.objective.key for one in (*board.objectives, *board.enclosing)}
+    nodes = scope.cascade.nodes.values()
+    below = {key for one in nodes if one.standing for key in one.standing.children} - shown
+    if not below:
+        return None
+    number = formats.count(len(below), "objective")
+    verb = "supports" if len(below) == 1 else "support"
+    return Link(f"{number} of other cycles {verb} these: show all cycles", _all_cycles(address))
+
+
+def _all_cycles(address: Address) -> str:
+    return address.here(cycle=ALL_CYCLES, turned=None, levels=None)
 
 
 def _downloads(board: Board, scope: Scope, address: Address) -> tuple[Download, ...]:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from okr.assess import build_board, choose_cycle
 from okr.board import Board
 from okr.gaps import Gap, GapKind
 from okr.views import html
@@ -19,7 +21,16 @@ from okr.views.cascade_map import MOST_CARDS, ROOMS, Branch, Map
 from okr.views.text_width import count_lines
 from okr.views.tree import Drawing, Place, Room, Twig, lay_out
 from tests.unit.boards import a_board
-from tests.unit.readings import Cells, a_key_result, an_objective, teams
+from tests.unit.readings import (
+    DAY,
+    Cells,
+    a_key_result,
+    a_snapshot,
+    an_objective,
+    cycles,
+    serial,
+    teams,
+)
 
 TREE = teams(("Acme", ""), ("Product", "Acme"), ("App", "Product"), ("Sales", "Acme"))
 ROWS: Sequence[Cells] = (
@@ -128,6 +139,33 @@ def test_a_page_of_a_team_or_an_objective_says_what_of_the_whole_it_shows() -> N
     assert page_of("App").about.startswith("Shown are 4 of 6 objectives: those of App")
     assert page_of(focus="O-4").about.startswith("Shown are 3 of 6 objectives: this one")
     assert page_of().about == ""
+    assert page_of("App").answer == "All that is shown hangs together."
+
+
+def test_what_supports_a_year_from_its_quarters_is_one_click_away() -> None:
+    periods = cycles(
+        ("2026", serial(date(2026, 1, 1)), serial(date(2026, 12, 31))),
+        ("2026-Q2", serial(date(2026, 4, 1)), serial(date(2026, 6, 30))),
+    )
+    rows = [
+        an_objective(id="O-1", objective="Grow", team="Acme", cycle="2026"),
+        an_objective(id="O-2", objective="Build", team="Product", supports="O-1"),
+    ]
+    snapshot = a_snapshot(rows, RESULTS[:2], TREE, periods)
+    year, every = (
+        build_cascade_page(
+            build_board(snapshot, choose_cycle(snapshot, name, DAY), DAY),
+            "Acme",
+            Address("cascade", {"cycle": name}),
+        )
+        for name in ("2026", "all")
+    )
+
+    assert cards_of(year) == ["O-1"]
+    assert year.beyond is not None
+    assert year.beyond.text.startswith("1 objective of other cycles supports these")
+    assert year.beyond.href == "cascade?cycle=all"
+    assert (cards_of(every), every.beyond) == (["O-1", "O-2"], None)
 
 
 # --- the four views -------------------------------------------------------------------------------
