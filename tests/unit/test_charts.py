@@ -62,7 +62,7 @@ def drawn(spec: Spec, kind: str) -> list[Mapping[str, Any]]:
         row
         for mark in marks(spec)
         if mark["mark"]["type"] == kind
-        for row in mark["data"]["values"]
+        for row in json.loads(mark["data"]["values"])
     ]
 
 
