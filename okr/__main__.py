@@ -10,6 +10,7 @@ from typing import Any
 from okr.assess import UnknownCycleError, build_board, choose_cycle
 from okr.board import Board
 from okr.cells import read_text
+from okr.looking_back import as_of
 from okr.model import Severity, Snapshot
 from okr.pictures.choice import CANVASES, THEMES, Choice, PictureError
 from okr.posting import PostingError
@@ -156,10 +157,14 @@ def _open(options: argparse.Namespace) -> Workbook:
 
 
 def _board(options: argparse.Namespace) -> Board:
-    """Read the workbook once and compute its board."""
+    """Read the workbook once and compute its board, from what was known on the day."""
     snapshot = build_snapshot(_open(options).read())
-    day = options.as_of or _today(snapshot)
-    return build_board(snapshot, choose_cycle(snapshot, options.cycle, day), day)
+    today = _today(snapshot)
+    day = options.as_of or today
+    if day > today:
+        print(f"okr: {day} has not come yet: what is known today, as of then.", file=sys.stderr)
+    snapshot = as_of(snapshot, day)
+    return build_board(snapshot, choose_cycle(snapshot, options.cycle, day), day, max(day, today))
 
 
 def _today(snapshot: Snapshot) -> date:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from okr.goalposts import Move
 from okr.model import Cycle, KeyResult, Objective, Problem, Snapshot, Status, Team
@@ -14,6 +15,15 @@ class Window:
 
     start: date
     end: date
+
+
+class Leg(NamedTuple):
+    """A part of a pace: from one share of the way on one day evenly to another on a later one."""
+
+    first: date
+    low: float
+    last: date
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,8 @@ class KeyResultStanding:
     scored``). ``is_stale`` and ``updated_on`` are None without a dated value; ``note`` is the
     newest check-in's. ``disagreement`` is "" or the flag of the two needles. ``moved`` are its
     goalpost moves by then; ``first_progress`` and ``first_score`` are measured against the first
-    start and target, None where these are those of the day.
+    start and target, None where these are those of the day. ``leg`` is the part of its own pace
+    that it is on, None where the pace is even, and ``day`` the day in question.
     """
 
     key_result: KeyResult
@@ -78,6 +89,8 @@ class KeyResultStanding:
     first_progress: float | None = None
     first_score: float | None = None
     moved: tuple[Move, ...] = ()
+    leg: Leg | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,11 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "Unit": ("Units",),
         "Weight": (),
         "Due": ("Due date", "Deadline"),
-        "Pace": ("Checkpoints",),
         "Confidence": (),
         "State": ("Key result state",),
         "Grade": ("Final score",),
         "Link": ("URL", "Source"),
+        "Pace": ("Checkpoints",),
     },
     CHECK_INS: {
         "When": ("Date", "Timestamp"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from okr.figures import window_of
 from okr.model import CheckIn, Cycle, KeyResult, Objective, Problem, RollUp, Settings, State
 from okr.registers import Found, Listed
 from okr.scales import mixed_scales, on_the_scale_of
@@ -34,6 +35,7 @@ def report_rows(whole: Whole) -> None:
         if cycle is not None:
             for one in own:
                 _report_due(one, cycle)
+                _report_pace(one, cycle)
     for team, theirs in _by_team(whole.objectives).items():
         _report_weightless(theirs, f"the objectives of {team}")
 
@@ -113,6 +115,26 @@ def _report_due(found: Found[KeyResult], cycle: Cycle) -> None:
             f"{cycle.ends.isoformat()}.",
             "Type a day within the cycle, or move the objective to a longer one.",
         )
+
+
+def _report_pace(found: Found[KeyResult], cycle: Cycle) -> None:
+    """Report checkpoints outside of the window, and one that asks for less on its last day."""
+    one = found.entity
+    window = window_of(cycle, one.due) if one.pace else None
+    if window is None:
+        return
+    for checkpoint in one.pace:
+        if window.start < checkpoint.day < window.end:
+            continue
+        if checkpoint == (window.end, one.target):
+            continue
+        found.row.error(
+            "Pace",
+            f"The checkpoint of {checkpoint.day.isoformat()} is not between "
+            f"{window.start.isoformat()} and {window.end.isoformat()}, so it does not count.",
+            "Give it a day between the two, or take it out: the start and the target are there.",
+        )
+        return
 
 
 # --- check-ins against what they are about --------------------------------------------------------

@@ -120,6 +120,7 @@ def _hand_written(today: date, seed: int) -> dict[str, list[Row]]:
         objectives[aim.plan.id] = _objective_cells(aim, told, Random(f"{seed} {aim.plan.id}"))
     check_ins = [row for story in stories.values() for row in story.check_ins]
     history = _move_goalposts(stories, this, today)
+    _set_paces(stories, this)
     check_ins += _make_mistakes(objectives, stories, this, today)
     tabs = _workbook(objectives.values(), stories.values(), check_ins, TEAMS, (last, this))
     return tabs | {columns.HISTORY: [[*_headers(columns.HISTORY)], *history]}
@@ -233,6 +234,14 @@ def _move_goalposts(stories: Mapping[str, _Story], cycle: Cycle, today: date) ->
         else:
             cells["Target"] = before
     return rows
+
+
+def _set_paces(stories: Mapping[str, _Story], cycle: Cycle) -> None:
+    """Give two key results that cannot move evenly checkpoints of their own."""
+    paces = {"KR-18C": ((31, 8), (61, 26)), "KR-33B": ((31, 20), (61, 60))}
+    for identity, points in paces.items():
+        told = [f"{cycle.starts + timedelta(days=days)}: {value}" for days, value in points]
+        stories[identity].cells["Pace"] = "; ".join(told)
 
 
 # --- A company of any size ------------------------------------------------------------------------

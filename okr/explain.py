@@ -318,13 +318,46 @@ def _asked(standing: KeyResultStanding, places: Places = PLACES[0]) -> str:
     window, expected = standing.window, standing.expected
     if window is None or expected is None:
         return ""
-    length = (window.end - window.start).days
-    day = f"day {round(expected * length)} of {length} expects"
+    day = f"{_day_of(standing, places)} expects"
     if standing.pass_mark == 1:
         return f"{day} {percent(expected, places.decimals)}"
     gone = percent(expected, places.decimals + places.more)
     product = percent(expected * standing.pass_mark, places.decimals)
     return f"{day} {_whole_percent(standing.pass_mark)} of {gone} = {product}"
+
+
+def _day_of(standing: KeyResultStanding, places: Places) -> str:
+    """Print which day of the window it is; on a pace of its own, which day of which part."""
+    window, leg, day = standing.window, standing.leg, standing.day
+    if window is None:
+        return ""
+    if leg is None or day is None:
+        length = (window.end - window.start).days
+        return f"day {round((standing.expected or 0.0) * length)} of {length}"
+    low, high = (percent(share, _leg_decimals(places)) for share in (leg.low, leg.high))
+    length = (leg.last - leg.first).days
+    gone = min(length, max(0, (day - leg.first).days))
+    ways = f"from {low} on {_day(leg.first)} to {high} on {_day(leg.last)}"
+    return f"day {gone} of {length} {ways}"
+
+
+def _leg_decimals(places: Places) -> int:
+    return places.decimals + places.more
+
+
+def _is_on_leg(standing: KeyResultStanding, places: Places) -> bool:
+    """Tell whether what is expected follows from the printed ends of the part of a pace."""
+    leg, day = standing.leg, standing.day
+    if leg is None or day is None:
+        return True
+    decimals = _leg_decimals(places)
+    low, high = _points(leg.low, decimals), _points(leg.high, decimals)
+    length = (leg.last - leg.first).days
+    gone = Decimal(min(length, max(0, (day - leg.first).days)))
+    found = low + (high - low) * gone / length
+    shown = places.decimals + (places.more if standing.pass_mark != 1 else 0)
+    asked = _points(standing.expected or 0.0, shown)
+    return abs(found - asked) <= Decimal(5).scaleb(-shown - 1) + SLACK
 
 
 def _printed_gap(standing: KeyResultStanding, decimals: int) -> Decimal:
@@ -343,13 +376,14 @@ def _adds_up(standing: KeyResultStanding, places: Places, settings: Settings) ->
         and _shows_side(standing.progress, (1.0,), decimals)
         and _shows_side(standing.expected, (settings.too_early,), decimals + places.more)
         and _multiplies(standing, places)
+        and _is_on_leg(standing, places)
     )
 
 
 def _multiplies(standing: KeyResultStanding, places: Places) -> bool:
     """Tell whether the pass mark of the printed share is what is printed behind it."""
     if standing.pass_mark == 1:
-        return not places.more
+        return standing.leg is not None or not places.more
     expected, step = standing.expected or 0.0, Decimal(1).scaleb(-places.decimals)
     gone = _points(expected, places.decimals + places.more)
     product = gone * Decimal(repr(round(standing.pass_mark, 9)))

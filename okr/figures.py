@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from okr import scoring
-from okr.board import Weeks, Window
+from okr.board import Leg, Weeks, Window
 from okr.model import Cycle, KeyResult
 from okr.values import Known
 
@@ -85,29 +85,31 @@ def expected(window: Window | None, day: date) -> float | None:
 
 
 def expected_on(key_result: KeyResult, window: Window | None, day: date) -> float | None:
-    """Say where progress of a key result should be on a day, by its own pace where it has one.
+    """Say where progress of a key result should be on a day, by its own pace where it has one."""
+    leg = leg_of(key_result, window, day)
+    if leg is None:
+        return expected(window, day)
+    gone = (day - leg.first).days / (leg.last - leg.first).days
+    return scoring.exact(leg.low + (leg.high - leg.low) * min(1.0, max(0.0, gone)))
+
+
+def leg_of(key_result: KeyResult, window: Window | None, day: date) -> Leg | None:
+    """Find the part of its pace that a key result is on; None where its pace is even.
 
     Between its checkpoints the way is even, as it is from the start of the window to the first and
     from the last to the end. Checkpoints outside of the window do not count.
     """
     start, target = key_result.start, key_result.target
     if not key_result.pace or window is None or start is None or target is None:
-        return expected(window, day)
-    before, reached = window.start, 0.0
+        return None
+    first, low = window.start, 0.0
     for checkpoint in key_result.pace:
-        if not window.start < checkpoint.day < window.end:
-            continue
-        share = (checkpoint.value - start) / (target - start)
-        if day <= checkpoint.day:
-            return _between(before, reached, checkpoint.day, share, day)
-        before, reached = checkpoint.day, share
-    return _between(before, reached, window.end, 1.0, day)
-
-
-def _between(first: date, low: float, last: date, high: float, day: date) -> float:
-    """Go evenly from one share on one day to another on a later one."""
-    gone = (day - first).days / (last - first).days
-    return scoring.exact(low + (high - low) * min(1.0, max(0.0, gone)))
+        if window.start < checkpoint.day < window.end:
+            high = (checkpoint.value - start) / (target - start)
+            if day <= checkpoint.day:
+                return Leg(first, low, checkpoint.day, high)
+            first, low = checkpoint.day, high
+    return None if first == window.start else Leg(first, low, window.end, 1.0)
 
 
 def gap(expects: float | None, pass_mark: float, reached: float | None) -> float | None:

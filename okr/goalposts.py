@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from okr.cells import is_blank, read_date, read_number, read_weight
+from okr.cells import is_blank, read_date, read_id, read_number
 from okr.model import Cell, Change, KeyResult, Kind, Snapshot
 from okr.parsing import NO_START, NO_TARGET, NO_WAY
 from okr.values import end_of
 
-START, TARGET, DUE, WEIGHT = POSTS = ("Start", "Target", "Due", "Weight")
+START, TARGET, DUE, PACE, WEIGHT = POSTS = ("Start", "Target", "Due", "Pace", "Weight")
 """The columns whose change moves the goalposts."""
 
-Post = float | date | None
+Post = float | date | str | None
 
 
 class Move(NamedTuple):
-    """One goalpost that was moved; ``after`` is None where Due was emptied."""
+    """One goalpost that was moved; ``after`` is None where Due or Pace was emptied."""
 
     when: datetime
     column: str
@@ -48,6 +48,7 @@ def goalposts(snapshot: Snapshot, key_result: KeyResult, day: date) -> Goalposts
         START: key_result.start,
         TARGET: key_result.target,
         DUE: key_result.due,
+        PACE: None,
         WEIGHT: key_result.weight,
     }
     moves: list[Move] = []
@@ -71,25 +72,6 @@ def has_moved(changes: Sequence[Change]) -> bool:
     return any(change.column in POSTS for change in changes)
 
 
-def held_on(key_result: KeyResult, changes: Sequence[Change], day: date, locale: str) -> KeyResult:
-    """Give a key result the goalposts that it had at the end of a day.
-
-    What a cell held on a day is what its next change found there; after its last one, it is what it
-    holds now.
-    """
-    last = end_of(day)
-    later: dict[str, Cell] = {}
-    for change in reversed(changes):
-        if change.when <= last:
-            break
-        if change.column in POSTS:
-            later[change.column] = change.before
-    for column in _measured(key_result.kind):
-        if column in later:
-            key_result = _with(key_result, column, later[column], locale)
-    return measured(key_result) if {START, TARGET} & later.keys() else key_result
-
-
 def measured(key_result: KeyResult) -> KeyResult:
     """Say anew whether a key result can be scored, after its start or target was replaced."""
     start, target, kind = key_result.start, key_result.target, key_result.kind
@@ -110,19 +92,6 @@ def _measured(kind: Kind) -> tuple[str, ...]:
     return (DUE, WEIGHT) if kind is Kind.DONE else POSTS
 
 
-def _with(key_result: KeyResult, column: str, cell: Cell, locale: str) -> KeyResult:
-    """Put what a cell held into a key result, read as it was read then."""
-    if column == DUE:
-        return replace(key_result, due=read_date(cell, "", locale)[0])
-    if column == WEIGHT:
-        return replace(key_result, weight=read_weight(cell, "", locale)[0])
-    number = read_number(cell, "", locale)[0]
-    if column == TARGET:
-        return replace(key_result, target=number)
-    is_zero = is_blank(cell) and key_result.kind is Kind.INCREASE
-    return replace(key_result, start=0.0 if is_zero else number)
-
-
 def _moves(changes: Iterable[Change], locale: str) -> Iterable[Move]:
     """Follow one goalpost from the first number or date that it is known to have had."""
     held: Post = None
@@ -130,7 +99,7 @@ def _moves(changes: Iterable[Change], locale: str) -> Iterable[Move]:
         if held is None:
             held = _read(change.column, change.before, locale)
         after = _read(change.column, change.after, locale)
-        is_emptied = change.column == DUE and is_blank(change.after)
+        is_emptied = change.column in (DUE, PACE) and is_blank(change.after)
         if held is not None and after != held and (after is not None or is_emptied):
             yield Move(change.when, change.column, held, after)
         held = after if after is not None else held
@@ -140,6 +109,8 @@ def _read(column: str, cell: Cell, locale: str) -> Post:
     """Read a cell that ``_History`` kept; None where it held nothing, or nothing readable."""
     if is_blank(cell):
         return None
+    if column == PACE:
+        return read_id(cell)
     return read_date(cell, "", locale)[0] if column == DUE else read_number(cell, "", locale)[0]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from okr import columns
-from okr.cells import is_blank
+from okr.cells import is_blank, read_id
 from okr.columns import normalise
 from okr.model import Change, KeyResult, Problem
 from okr.parsing import parse_change
@@ -69,7 +69,7 @@ class _Contents:
         if not self._keys:
             for found in self._listed.found:
                 one = found.entity
-                self._keys[one.key] = one.key
+                self._keys[read_id(one.key)] = one.key
                 name = content_key(columns.KEY_RESULTS, one.title, one.objective_text)
-                self._keys.setdefault(name, one.key)
+                self._keys.setdefault(read_id(name), one.key)
         return self._keys.get(row_id)

@@ -222,7 +222,8 @@ class _Rows:
 
     def _name(self, number: int) -> str:
         name = self._table.name
-        return content_key(name, *(self._cell(number, column) for column in NAMING[name]))
+        said = content_key(name, *(self._cell(number, column) for column in NAMING[name]))
+        return read_id(said)  # as ``_History`` has it, where a blank at the end is lost
 
     def _known_contents(self) -> dict[str, list[int]]:
         """List the rows by what they say, once it is asked for."""

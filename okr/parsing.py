@@ -20,6 +20,7 @@ from okr.cells import (
     read_text,
     read_weight,
 )
+from okr.checkpoints import Way, pace_reader
 from okr.cycles import cycle_text, needs_dates, parse_cycle
 from okr.model import (
     Cell,
@@ -176,6 +177,7 @@ def parse_key_result(
     measure = _measure(row, read)
     unit = row.text("Unit") or ("%" if _has_only_progress(row) else "")
     _report_mixed_scales(row, measure, unit)
+    pace = row.take("Pace", pace_reader(locale, _way(measure)))
     return KeyResult(
         key=key,
         id=own_id,
@@ -196,7 +198,17 @@ def parse_key_result(
         grade=row.take("Grade", read.grade),
         link=row.text("Link"),
         undefined=measure.undefined,
+        pace=pace or (),
     )
+
+
+def _way(measure: Measure) -> Way | None:
+    """Give the way of what can be scored and has one."""
+    if measure.undefined or not measure.kind.is_way:
+        return None
+    if measure.start is None or measure.target is None:
+        return None
+    return Way(measure.start, measure.target)
 
 
 def _measure(row: Row, read: Readers) -> Measure:

@@ -109,7 +109,9 @@ def _order(
     Raises:
         PictureError: If the address asks for a day or a cycle that there is not.
     """
-    day = _day(request.query_params.get("as_of", "")) or shell.today(snapshot)
+    today = shell.today(snapshot)
+    day = _day(request.query_params.get("as_of", ""), today) or today
+    snapshot = shell.known_on(snapshot, day)
     try:
         cycle = choose_cycle(snapshot, request.query_params.get("cycle") or None, day)
     except UnknownCycleError as error:
@@ -121,9 +123,16 @@ def _order(
     return order_of(snapshot, cycle, day, choice, origin, form), make_board(snapshot, name, day)
 
 
-def _day(asked: str) -> date | None:
+def _day(asked: str, today: date) -> date | None:
     try:
-        return date.fromisoformat(asked) if asked else None
+        day = date.fromisoformat(asked) if asked else None
+        if day is not None and day > today:
+            raise PictureError(
+                f"{asked} has not come yet",
+                "The address asks for a day to come.",
+                "Write an earlier day as as_of, or leave it out for today.",
+            )
+        return day
     except ValueError:
         raise PictureError(
             f"“{asked}” is not a day",

@@ -20,6 +20,7 @@ from okr.board import Board
 from okr.columns import normalise
 from okr.cycles import find_cycle
 from okr.history import History, build_history
+from okr.looking_back import as_of
 from okr.model import Cycle, Snapshot
 from okr.teams import team_tree
 from okr.views import banner, formats, html
@@ -40,6 +41,9 @@ _log = logging.getLogger(__name__)
 
 KEPT: Final = DEMO.parent
 """Where the last good reading of a workbook outlives the process."""
+
+_FIRST_YEAR: Final = 1900
+"""Nobody looks back further; days long before would be beyond the clock in some time zones."""
 
 _LEAST_WAIT: Final = 2.0
 """Seconds between two looks of an open page at the live workbook, whatever the settings say."""
@@ -126,13 +130,14 @@ class Visit:
 
     def past(self, day: date) -> Board:
         """Give the same cycle as it stood at the end of an earlier day."""
-        return _board(self.snapshot, self.cycle, day)
+        return _board(known_on(self.snapshot, day), self.cycle, day, self.today)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Make something of this board and team once, for all sessions that show the same."""
         return _drawings.get((*self.key, self.team, name), make)
 
 
+_snapshots = Shared(size=8)
 _boards = Shared(size=12)
 _drawings = Shared(size=96)
 _histories = Shared(size=4)
@@ -189,7 +194,7 @@ def warm_up() -> None:
         snapshot = live().view().snapshot
         if snapshot is not None:
             day = today(snapshot)
-            _board(snapshot, choose_cycle(snapshot, None, day), day)
+            _board(snapshot, choose_cycle(snapshot, None, day), day, day)
     except Exception:
         _log.exception("The workbook could not be opened yet.")
 
@@ -244,13 +249,15 @@ def load() -> Visit:
 
 def _visit_of(view: View, snapshot: Snapshot) -> Visit:
     """Put together what the choices in the address, or in the pickers, lead to."""
-    as_of = _day(_chosen("as_of"))
-    day = as_of or today(snapshot)
+    now_day = today(snapshot)
+    earlier = _asked_day(_chosen("as_of"), now_day)[0]
+    day = earlier or now_day
+    snapshot = known_on(snapshot, day)
     try:
         cycle = choose_cycle(snapshot, _chosen("cycle"), day)
     except UnknownCycleError:
         cycle = choose_cycle(snapshot, None, day)
-    board = _board(snapshot, cycle, day)
+    board = _board(snapshot, cycle, day, now_day)
     teams = [team.team.name for team in board.teams]
     team = _chosen("team")
     return Visit(
@@ -258,18 +265,25 @@ def _visit_of(view: View, snapshot: Snapshot) -> Visit:
         board=board,
         team=team if team in teams else board.top.team.name,
         day=day,
-        today=today(snapshot),
-        as_of=as_of,
+        today=now_day,
+        as_of=earlier,
         is_demo=bool(_configuration and _configuration.is_demo),
         is_read_only=bool(_configuration and _configuration.is_read_only),
         key=(snapshot.revision, cycle and cycle.name, day),
     )
 
 
-def _board(snapshot: Snapshot, cycle: Cycle | None, day: date) -> Board:
+def known_on(snapshot: Snapshot, day: date) -> Snapshot:
+    """Give the workbook as it was known at the end of a day; worked out once for everybody."""
+    if day >= today(snapshot):
+        return snapshot
+    return _snapshots.get((snapshot.revision, day), lambda: as_of(snapshot, day))
+
+
+def _board(snapshot: Snapshot, cycle: Cycle | None, day: date, now_day: date) -> Board:
     """Compute a board once for everybody."""
     key = (snapshot.revision, cycle and cycle.name, day)
-    return _boards.get(key, lambda: build_board(snapshot, cycle, day, today(snapshot)))
+    return _boards.get(key, lambda: build_board(snapshot, cycle, day, now_day))
 
 
 def _chosen(key: str) -> str | None:
@@ -278,11 +292,19 @@ def _chosen(key: str) -> str | None:
     return str(choice) if choice else None
 
 
-def _day(text: str | None) -> date | None:
+def _asked_day(asked: str | None, now_day: date) -> tuple[date | None, banner.Notice | None]:
+    """Give the earlier day that is asked for; None for today, or where a remark says why not."""
+    if not asked:
+        return None, None
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(asked)
     except ValueError:
-        return None
+        return None, banner.not_a_day(asked)
+    if day.year < _FIRST_YEAR:
+        return None, banner.not_a_day(asked)
+    if day > now_day:
+        return None, banner.not_yet(day)
+    return (day if day < now_day else None), None
 
 
 # The frame around it
@@ -303,11 +325,13 @@ def show_pickers(page: str, has_team: bool) -> None:
     snapshot = live().view().snapshot
     if snapshot is None:
         return
-    day = _day(st.query_params.get("as_of")) or today(snapshot)
+    asked, remark = _asked_day(st.query_params.get("as_of"), today(snapshot))
+    day = asked or today(snapshot)
+    snapshot = known_on(snapshot, day)
     default = choose_cycle(snapshot, None, day)
+    _remark(page, "as_of", remark)
     if default is not None:
         names = [cycle.name for cycle in _newest_first(snapshot)]
-        _remark(page, "as_of", _not_a_day(st.query_params.get("as_of")))
         _pick(page, "Cycle", [*names, ALL_CYCLES], default.name, 130, _same_cycle(snapshot))
     if has_team:
         teams = [team.name for team in team_tree(snapshot)]
@@ -362,10 +386,6 @@ def _pick(
         on_change=_forget_remark,
         args=(key,),
     )
-
-
-def _not_a_day(asked: str | None) -> banner.Notice | None:
-    return banner.not_a_day(asked) if asked and not _day(asked) else None
 
 
 def _remark(page: str, about: str, notice: banner.Notice | None) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from okr import goalposts, scoring, status
 from okr.alignment import Alignment
 from okr.board import KeyResultStanding, ObjectiveStanding
-from okr.figures import Figures, expected, figures_of, window_of
+from okr.figures import Figures, expected, figures_of, leg_of, window_of
 from okr.model import KeyResult, Objective, RollUp, Snapshot, State, Status
 from okr.pace import pace_of
 from okr.values import Known, known_on
@@ -109,8 +109,6 @@ class Standings:
         snapshot, day = self._snapshot, self._day
         changes = snapshot.changes.get(key_result.key, ())
         has_moved = bool(changes) and goalposts.has_moved(changes)
-        if has_moved:
-            key_result = goalposts.held_on(key_result, changes, day, snapshot.settings.locale)
         check_ins = snapshot.check_ins.get(key_result.key, ())
         known = known_on(key_result, check_ins, changes, day)
         cycle, pass_mark = None, snapshot.settings.pass_committed
@@ -123,6 +121,8 @@ class Standings:
         updated_on = known.updated.date() if known.updated else None
         newest = known.check_ins[-1] if known.check_ins else None
         standing = KeyResultStanding(
+            leg=leg_of(key_result, window, day),
+            day=day,
             key_result=key_result,
             objective=objective,
             cycle=cycle,

@@ -16,11 +16,16 @@ STYLE = (Path(__file__).parent / "templates" / "frame.css").read_text(encoding="
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence of its own line; its tone is a name in ``tokens.TEXTS``."""
+    """A sentence of its own line; its tone is a name in ``tokens.TEXTS``.
+
+    ``href`` leads to what ``link`` says, both "" where there is nothing to go to.
+    """
 
     title: str
     text: str
     tone: str = "soft"
+    link: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def build(
         failure: Why it cannot be read now, "" where it can.
         failing_since: Since when that is so.
         is_demo: Tells that nobody has named a workbook yet.
-        as_of: The day in the past, or to come, that the page shows; None for today.
+        as_of: The day in the past that the page shows; None for today.
         remarks: What the page has to say of its address.
     """
     source = board.snapshot.source
@@ -69,7 +74,7 @@ def build(
         since = (failing_since or checked_at).astimezone(zone)
         notices.append(_outage(source, since, checked_at.astimezone(zone), failure))
     if as_of is not None:
-        notices.append(_other_day(as_of))
+        notices.append(_other_day(as_of, address))
     if is_demo:
         notices.append(_DEMO)
     return Banner(
@@ -100,11 +105,11 @@ def _outage(source: Source, since: datetime, then: datetime, failure: str) -> No
     return Notice(f"{who} has not answered since {clock}; {said}.", failure, "warn")
 
 
-def _other_day(day: date) -> Notice:
-    text = (
-        "Values and check-ins of later days are left out. Remove as_of from the address for today."
-    )
-    return Notice(f"Shown as of {formats.full_day(day)}.", text, "warn")
+def _other_day(day: date, address: Address) -> Notice:
+    """Say that one looks back, what that leaves out, and the way back to today."""
+    text = "What became known later is left out, and nothing can be changed here."
+    title = f"Shown as of {formats.full_day(day)}."
+    return Notice(title, text, "warn", "Back to today", address.here(as_of=None))
 
 
 def _completeness(board: Board) -> str:
@@ -143,6 +148,15 @@ def not_a_day(asked: str) -> Notice:
     return Notice(
         f"“{asked}” is not a day.",
         "This page shows today. Write as_of as 2026-11-20 in the address.",
+        "warn",
+    )
+
+
+def not_yet(day: date) -> Notice:
+    """Say that the address asks for a day that has not come."""
+    return Notice(
+        f"{formats.full_day(day)} has not come yet.",
+        "This page shows today. Write a day before today as as_of in the address.",
         "warn",
     )
 

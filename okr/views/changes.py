@@ -6,7 +6,7 @@ from datetime import date
 
 from okr.board import KeyResultStanding
 from okr.changes import Changes, Pair
-from okr.goalposts import Move
+from okr.goalposts import Move, Post
 from okr.model import Snapshot
 from okr.views import formats
 from okr.views.pieces import Mark, Names, mark
@@ -119,7 +119,7 @@ def moved(move: Move, unit: str = "") -> str:
     return f"{move.column} changed from {_post(move.before, unit)} to {_post(move.after, unit)}"
 
 
-def _post(post: float | date | None, unit: str) -> str:
+def _post(post: Post, unit: str) -> str:
     if isinstance(post, float):
         return formats.quantity(post, unit)
-    return formats.full_day(post) if post else "blank"
+    return formats.full_day(post) if isinstance(post, date) else post or "blank"

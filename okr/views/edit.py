@@ -233,6 +233,7 @@ def _key_result_fields(snapshot: Snapshot, texts: Mapping[str, str]) -> list[Fie
         _field(texts, "Current", line, 128),
         _field(texts, "Unit", line, 128, hint="%, €, customers"),
         _field(texts, "Due", line, 144, hint="end of the cycle"),
+        _field(texts, "Pace", line, 368, hint="even, or 2026-11-01: 40; 2026-12-01: 80"),
         _field(texts, "Weight", line, 96, hint="1"),
         _field(texts, "Confidence", line, 120, hint="0% to 100%"),
         _field(texts, "State", choice, 144, _words(State, "active")),

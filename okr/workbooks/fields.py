@@ -14,6 +14,7 @@ from okr.cells import (
     read_text,
     serial_of,
 )
+from okr.checkpoints import read_pace
 from okr.columns import KEY_RESULTS, OBJECTIVES, Header, normalise
 from okr.cross_checks import Whole, report_rows
 from okr.cycles import find_cycle, needs_dates, parse_cycle
@@ -166,6 +167,16 @@ def _day(what: About, column: str, text: str) -> Understood:
     return serial_of(day), remark if is_guess else None
 
 
+def _pace(what: About, column: str, text: str) -> Understood:
+    """Take a pace as it was typed, if its checkpoints can be read."""
+    kept, finding = clean(text, column)
+    if kept is None:
+        return None, finding
+    _, wrong = read_pace(kept, column, what.locale, None)  # its way is looked at with the row
+    is_wrong = wrong is not None and wrong.severity is Severity.ERROR
+    return (None, wrong) if is_wrong else (kept, None)
+
+
 def _cycle(what: About, column: str, text: str) -> Understood:
     name = read_id(text)
     known = find_cycle(what.snapshot.cycles, name)
@@ -263,6 +274,7 @@ _SPECIAL: Mapping[tuple[str, str], _Reader] = {
     (OBJECTIVES, "Team"): _team,
     (OBJECTIVES, "Supports"): _supports,
     (KEY_RESULTS, "Objective"): _objective,
+    (KEY_RESULTS, "Pace"): _pace,
 }
 
 
@@ -318,9 +330,10 @@ def _row(what: About, cells: Mapping[str, Cell]) -> Row:
 
 
 def _check_due(what: About, key_result: KeyResult, row: Row, reference: str) -> None:
-    """Compare Due with the cycle of the objective, in the way in which a whole sheet is checked."""
+    """Compare Due and Pace with the cycle of the objective, as a whole sheet is checked."""
     found = _referred(what.snapshot.objectives, read_id(reference))
-    if key_result.due is None or not found or not isinstance(found[0], Objective):
+    is_dated = key_result.due is not None or key_result.pace
+    if not is_dated or not found or not isinstance(found[0], Objective):
         return
     own = replace(key_result, objective=found[0].key)
     other = replace(row, problems=[])
@@ -332,7 +345,7 @@ def _check_due(what: About, key_result: KeyResult, row: Row, reference: str) -> 
         what.snapshot.settings,
     )
     report_rows(sheet)
-    row.problems.extend(one for one in said if one.column == "Due")
+    row.problems.extend(one for one in said if one.column in ("Due", "Pace"))
 
 
 def is_unchanged(held: Cell, cell: Cell) -> bool:

@@ -189,8 +189,8 @@ def test_missing_headers_come_after_those_that_are_there(a_home: MakeHome) -> No
         assert row[:4] == ["ID", "Cycle", "Team", "Objective"]
         assert sorted(row) == sorted(LAID_OUT[OBJECTIVES])
         assert (
-            "Added to “Key results” the columns Owner, Kind, Unit, Weight, Due, State, Grade and "
-            "Link." in said
+            "Added to “Key results” the columns Owner, Kind, Unit, Weight, Due, State, Grade, Link "
+            "and Pace." in said
         )
 
 

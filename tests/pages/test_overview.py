@@ -16,6 +16,10 @@ def test_it_shows_the_day_that_the_address_asks_for(open_page: Open) -> None:
     assert "5 May 2026" in open_page("overview", as_of="2026-05-05").html
 
 
+def test_instead_of_a_day_to_come_it_shows_today(open_page: Open) -> None:
+    assert "20 May 2026" in open_page("overview", as_of="2199-01-01").html
+
+
 def test_without_objectives_it_says_what_to_do(open_page: Open) -> None:
     assert "Type the first one into" in open_page("overview", reading=a_reading([], [])).html
 

@@ -50,6 +50,7 @@ KEY_RESULT: Cells = {
     "State": "",
     "Grade": "",
     "Link": "",
+    "Pace": "",
 }
 CHECK_IN: Cells = {
     "When": serial(date(2026, 5, 18)),

@@ -358,6 +358,15 @@ def test_the_pace_of_an_aspiration_leads_to_its_pass_mark() -> None:
     )
 
 
+def test_a_pace_of_its_own_is_drawn_through_its_checkpoints() -> None:
+    board = a_board(None, [a_key_result(pace="2026-05-01: 34; 2026-06-01: 44")], REPORTED)
+    view = build_course(board, standing_of(board))
+    assert view.drawing is not None
+    pace = {row["day"]: row["value"] for row in drawn(view.drawing.spec, "line")[:20]}
+
+    assert (pace["2026-05-01"], pace["2026-06-01"], pace["2026-06-30"]) == (34.0, 44.0, 45.0)
+
+
 @pytest.mark.parametrize(
     ("row", "finding", "has_chart"),
     [

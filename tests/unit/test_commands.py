@@ -99,6 +99,31 @@ def test_report_prints_markdown(workbook: Path, capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out.startswith("# acme: 2026-Q2\n")
 
 
+def test_report_shows_what_was_known_on_the_day(
+    workbook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = load_workbook(workbook)
+    history = book["_History"] if "_History" in book.sheetnames else book.create_sheet("_History")
+    history.delete_rows(1, 99)
+    history.append(["When", "Row ID", "Tab", "Column", "Before", "After", "By", "Source"])
+    told = ["KR-1", "Key results", "Key result", "What it was called", "?", "", "sheet"]
+    history.append([datetime(2026, 5, 21, 9), *told])
+    book.save(workbook)
+
+    run("report", "--format", "json", "--workbook", workbook, *DAY)
+    then = json.loads(capsys.readouterr().out)["key_results"][0]["title"]
+    run("report", "--format", "json", "--workbook", workbook, "--as-of", "2026-05-21")
+    later = json.loads(capsys.readouterr().out)["key_results"][0]["title"]
+
+    assert (then, later != then) == ("What it was called", True)
+
+
+def test_a_day_to_come_is_said(workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("report", "--workbook", workbook, "--as-of", "2199-05-21") == 0
+
+    assert "2199-05-21 has not come yet" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("cycle", "status"), [("all", 0), ("q2 2026", 0), ("2019-Q1", 1)])
 def test_report_takes_a_cycle(
     workbook: Path, cycle: str, status: int, capsys: pytest.CaptureFixture[str]

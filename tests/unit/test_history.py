@@ -156,6 +156,7 @@ BEFORE: dict[str, list[Cell]] = {
     "Start": [0.0, 3.0],
     "Weight": [0.0, 1.0, 3.0, ""],
     "Due": [serial_of(date(2026, 11, 10)), ""],
+    "Pace": ["2026-10-20: 5; 2026-11-10: 8", "2026-11-01: 0.3", ""],
     "Kind": ["keep above", "keep below", "done", "increase", ""],
     "State": ["dropped", "", "draft"],
     "Roll-up": ["children", ""],
@@ -181,10 +182,10 @@ def _hand_edit(
     return [serial_of(when), own, name, column, before, after, "", "sheet"]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_day_of_a_demo_is_what_the_board_says_of_it(seed: int) -> None:
     random = Random(seed)
-    assert_lawful(a_demo(seed, random, is_small=seed > 0), DAY, every=5)
+    assert_lawful(a_demo(seed, random, is_small=seed > 0), DAY, every=9)
 
 
 def test_a_demo_that_nobody_has_touched_is_told_in_one_go() -> None:
@@ -194,7 +195,7 @@ def test_a_demo_that_nobody_has_touched_is_told_in_one_go() -> None:
     tabs_read = tuple(Tab(title, row) for title, row in rows.items())
     snapshot = build_snapshot(Reading(Source("Demo", ""), read_at, "1", tabs_read))
 
-    assert_lawful(snapshot, DAY, every=6)
+    assert_lawful(snapshot, DAY, every=12)
     after = pick_cycle(snapshot.cycles, DAY)
     assert after is not None
     assert build_history(snapshot, after, after.starts - timedelta(days=1)).days == ()

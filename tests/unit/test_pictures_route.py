@@ -101,6 +101,7 @@ def _fields(reading: Reading) -> dict[str, object]:
         "person=nobody",
         "cycle=1999-Q1",
         "as_of=soon",
+        "as_of=2199-01-01",
         "size=huge",
         "theme=pink",
         "page=x",

@@ -85,6 +85,8 @@ class TestVisit:
             pytest.param({"cycle": "2026-Q3"}, "Acme 2026-Q3 2026-11-22", id="a cycle"),
             pytest.param({"cycle": "all"}, "Acme all 2026-11-22", id="all cycles"),
             pytest.param({"as_of": "2026-08-01"}, "Acme 2026-Q3 2026-08-01", id="another day"),
+            pytest.param({"as_of": "2027-01-01"}, "Acme 2026-Q4 2026-11-22", id="a day to come"),
+            pytest.param({"as_of": "0001-01-01"}, "Acme 2026-Q4 2026-11-22", id="before all"),
             pytest.param(
                 {"team": "X", "cycle": "Y", "as_of": "Z"}, "Acme 2026-Q4 2026-11-22", id="unknown"
             ),

@@ -87,6 +87,20 @@ def test_the_demo_and_another_day_are_said() -> None:
     ]
 
 
+def test_who_looks_back_is_led_back_to_today() -> None:
+    here = Address("team", {"team": "Care", "as_of": "2026-11-01"})
+    said = banner.build(a_board(), here, CHECKED, as_of=date(2026, 11, 1))
+
+    assert [notice.href for notice in said.notices] == ["team?team=Care"]
+    assert '<a href="team?team=Care" data-turn>Back to today</a>' in html.draw(
+        "banner", said, "line"
+    )
+
+
+def test_a_day_to_come_is_said_to_be_one() -> None:
+    assert banner.not_yet(date(2027, 1, 1)).title == "1 Jan 2027 has not come yet."
+
+
 def test_what_comes_from_the_sheet_or_the_address_is_escaped() -> None:
     remark = banner.unknown("Team", "<img src=x>", "Acme")
 

@@ -306,6 +306,26 @@ def test_history_has_the_last_word(
     assert [(one.before, one.after) for one in seen_changes(before, after, WHEN)] == changes
 
 
+def test_what_the_board_wrote_over_before_it_was_seen_is_told() -> None:
+    """Somebody typed 5, and a check-in of 2 came before the next look; its line found the 5."""
+    written = a_line(5.0, 2.0, "board")
+    moment = serial(datetime(2026, 5, 12))
+
+    [change] = seen_changes(of_current(1.0), with_history(of_current(2.0), written), WHEN)
+
+    assert (change.before, change.after) == (1.0, 5.0)
+    assert serial(change.when) < moment <= serial(change.when) + 2 / 86400
+
+
+def test_a_row_that_the_board_named_anew_as_it_gave_it_an_id_has_not_vanished() -> None:
+    before = a_reading(key_results=[a_key_result(ID="")])
+    after = a_reading(key_results=[a_key_result(key_result="Rise")])
+    given = a_change(column="ID", before="", after="KR-1", source="board")
+    named = a_change(column="Key result", before="Raise activation", after="Rise", source="board")
+
+    assert compared(with_history(before), with_history(after, given, named)) == []
+
+
 def test_what_still_waits_to_be_recorded_is_not_seen_twice() -> None:
     [first] = seen_changes(of_current(1.0), of_current(2.0), WHEN)
 
