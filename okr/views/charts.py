@@ -57,12 +57,14 @@ def edges(field: str = "edge") -> alt.Stroke:
 def rows(values: Iterable[Mapping[str, Any]], tone: str = "") -> alt.InlineData:
     """Put rows into a chart: days as text, numbers short enough to send to everybody.
 
-    A ``tone`` is that of all rows: the scale of colours asks for one in each. They go through
-    Altair as one text, for it would look into each of them.
+    A ``tone`` is that of all rows: the scale of colours asks for one in each. They travel as one
+    text to the browser, which reads it: whoever looks into a chart on the way, Altair when it is
+    made and Streamlit in each page run, then has the fewer parts to look at.
     """
     more = {"tone": tone} if tone else {}
     plain = [{name: _plain(value) for name, value in row.items()} | more for row in values]
-    return alt.InlineData(values=json.dumps(plain))
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    return alt.InlineData(values=text, format=alt.JsonDataFormat(type="json"))
 
 
 def _plain(value: Any) -> Any:
@@ -77,7 +79,7 @@ def days(first: date, last: date, field: str = "day", is_span: bool = False) -> 
     A mark that spans days takes its window from the other layers: with a second field, a domain
     that is given would not be understood as days.
     """
-    window = [_milliseconds(first), _milliseconds(last)]
+    window = [milliseconds(first), milliseconds(last)]
     scale = alt.Scale(type="utc") if is_span else alt.Scale(type="utc", domain=window)
     axis = alt.Axis(
         format="%-d %b",
@@ -89,8 +91,8 @@ def days(first: date, last: date, field: str = "day", is_span: bool = False) -> 
     return alt.X(f"{field}:T", scale=scale, axis=axis, title=None)
 
 
-def _milliseconds(day: date) -> int:
-    """Give a day as a chart counts time; as text, some kinds of marks would not understand it."""
+def milliseconds(day: date) -> int:
+    """Give a day as a chart counts time; as text, the second end of a span is not understood."""
     return (day - date(1970, 1, 1)).days * 86_400_000
 
 
@@ -133,7 +135,7 @@ def _plain_layer(layer: Layer) -> Spec:
         return layer
     spec = layer.to_dict(validate=False)
     known = spec.pop("datasets", {})
-    spec["data"] = {"values": json.loads(known[spec["data"]["name"]])}
+    spec["data"] = {"values": known[spec["data"].pop("name")], **spec["data"]}
     return {name: part for name, part in spec.items() if name not in ("$schema", "config")}
 
 
@@ -168,8 +170,22 @@ def as_spec(chart: Spec, height: int, about: str) -> Spec:
     """
     if "data" in chart:
         chart = {"layer": [chart]}  # what stands at the top, Streamlit makes a table each time
+    _scale_once(chart, set())
     size = {"width": "container", "height": height, "description": about}
     return {"$schema": alt.SCHEMA_URL, **chart, **size, "config": CONFIG}
+
+
+def _scale_once(node: Any, met: set[str]) -> None:
+    """Leave the scale of colours to the first layer that has it; the others share it anyway."""
+    for layer in node.get("layer", ()):
+        for channel in ("color", "stroke"):
+            if channel in layer.get("encoding", {}):
+                encoding = layer["encoding"][channel]
+                if channel in met:
+                    encoding = {name: encoding[name] for name in encoding if name != "scale"}
+                    layer["encoding"] = {**layer["encoding"], channel: encoding}
+                met.add(channel)
+        _scale_once(layer, met)
 
 
 CONFIG: Final[Spec] = {

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from okr.board import Board, KeyResultStanding
-from okr.figures import expected
+from okr.figures import expected_on
 from okr.goalposts import Move
 from okr.listings import Listing
 from okr.model import Kind, Settings
@@ -186,14 +186,17 @@ def _reports(
 
 
 def _pace(standing: KeyResultStanding) -> tuple[tuple[date, float], ...]:
-    """Say which value is due on the days of the window, a week apart."""
+    """Say which value is due on the days of the window: a week apart, and at its checkpoints."""
     one, window = standing.key_result, standing.window
     if not one.kind.is_way or window is None or one.start is None or one.target is None:
         return ()
     way = (one.target - one.start) * standing.pass_mark
     length = (window.end - window.start).days
-    days = [window.start + timedelta(days=gone) for gone in range(0, length, 7)] + [window.end]
-    return tuple((day, one.start + way * (expected(window, day) or 0.0)) for day in days)
+    days = {window.start + timedelta(days=gone) for gone in range(0, length, 7)} | {window.end}
+    days |= {point.day for point in one.pace if window.start < point.day < window.end}
+    return tuple(
+        (day, one.start + way * (expected_on(one, window, day) or 0.0)) for day in sorted(days)
+    )
 
 
 def _lines(

@@ -7,7 +7,18 @@ from datetime import date
 import altair as alt
 
 from okr.views import formats
-from okr.views.charts import Layer, Note, Spec, days, labelled, layered, rows, spread, tones
+from okr.views.charts import (
+    Layer,
+    Note,
+    Spec,
+    days,
+    labelled,
+    layered,
+    milliseconds,
+    rows,
+    spread,
+    tones,
+)
 
 HEIGHT = 440
 APART = 0.055
@@ -216,8 +227,8 @@ def _band(course: Course, x: alt.X) -> Spec:
     narrow = (course.ends - course.starts) / 14
     data = [
         {
-            "since": one.since,
-            "until": one.until,
+            "since": milliseconds(one.since),
+            "until": milliseconds(one.until),
             "confidence": one.confidence,
             "text": formats.share(one.confidence) if one.until - one.since >= narrow else "",
             "floor": 0,
@@ -229,8 +240,7 @@ def _band(course: Course, x: alt.X) -> Spec:
         days(course.starts, course.ends, "since", is_span=True)
     )
     y = alt.Y("confidence:Q", scale=scale, axis=None)
-    bars = base.mark_bar(opacity=0.3).encode(alt.X2("until"), y, alt.Y2("floor"), tones())
-    tops = base.mark_rule(strokeWidth=2).encode(alt.X2("until"), y, tones())
+    bars = base.mark_bar(opacity=0.4).encode(alt.X2("until"), y, alt.Y2("floor"), tones())
     figures = base.mark_text(align="left", baseline="bottom", dx=3, dy=-2, fontSize=11)
     figures = figures.encode(alt.Y("floor:Q", scale=scale, axis=None), alt.Text("text:N"))
     name = alt.Chart(rows([{"text": "confidence", "ink": "soft"}]))
@@ -240,7 +250,7 @@ def _band(course: Course, x: alt.X) -> Spec:
         x=alt.value(0),
         y=alt.value(alt.ExprRef(expr=f"height + {BAND[0] + 15}")),
     )
-    return layered(bars, tops, figures.encode(tones("ink")), label)
+    return layered(bars, figures.encode(tones("ink")), label)
 
 
 def _joined(beliefs: Sequence[Belief]) -> list[Belief]:

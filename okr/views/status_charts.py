@@ -75,17 +75,18 @@ def draw_mix(slices: Sequence[Slice]) -> Spec:
     text = figures.mark_text(baseline="middle", fontSize=12, fontWeight=600)
     names = alt.Chart(rows(words)).mark_text(align="left", baseline="middle", fontWeight=600)
     fill = alt.FillOpacity("fill:Q", scale=alt.Scale(domain=[0, 1], range=[0, 1]), legend=None)
-    return layered(
+    stacks = layered(
         solid.encode(y, alt.Y2("high"), edges(), fill),
         hollow.encode(y, alt.Y2("high"), edges("tone")),
         text.encode(x, middle, alt.Text("number:Q"), tones("ink")),
-        names.encode(
-            alt.Y("at:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=None),
-            alt.Text("text:N"),
-            tones(),
-            x=alt.value(alt.ExprRef(expr="width + 8")),
-        ),
     )
+    beside = names.encode(
+        alt.Y("at:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=None),
+        alt.Text("text:N"),
+        tones(),
+        x=alt.value(alt.ExprRef(expr="width + 8")),
+    )
+    return layered(stacks, beside)
 
 
 def _blocks(

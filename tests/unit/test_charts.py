@@ -62,7 +62,7 @@ def drawn(spec: Spec, kind: str) -> list[Mapping[str, Any]]:
         row
         for mark in marks(spec)
         if mark["mark"]["type"] == kind
-        for row in mark["data"]["values"]
+        for row in json.loads(mark["data"]["values"])
     ]
 
 
@@ -356,6 +356,15 @@ def test_the_pace_of_an_aspiration_leads_to_its_pass_mark() -> None:
         max(row["value"] for row in drawn(view.drawing.spec, "line") if row["tone"] == "soft")
         == 41.1
     )
+
+
+def test_a_pace_of_its_own_is_drawn_through_its_checkpoints() -> None:
+    board = a_board(None, [a_key_result(pace="2026-05-01: 34; 2026-06-01: 44")], REPORTED)
+    view = build_course(board, standing_of(board))
+    assert view.drawing is not None
+    pace = {row["day"]: row["value"] for row in drawn(view.drawing.spec, "line")[:20]}
+
+    assert (pace["2026-05-01"], pace["2026-06-01"], pace["2026-06-30"]) == (34.0, 44.0, 45.0)
 
 
 @pytest.mark.parametrize(
