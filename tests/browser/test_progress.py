@@ -9,9 +9,10 @@ pytestmark = pytest.mark.browser
 
 VIEWS = {
     "": 1,
-    "?view=teams": 4,
-    "?view=status": 3,
-    "?view=rhythm": 1,
+    "?view=teams": 3,
+    "?view=status": 2,
+    "?view=confidence": 1,
+    "?view=rhythm": 2,
     "?key_result=KR-20A": 1,
     "?key_result=KR-12C": 1,
 }
