@@ -92,13 +92,14 @@ def build_courses(
     marks = _Cells(told, "Confidence", lambda one, cell: read_confidence(cell, "")[0])
     if not with_undated:
         cells.forget([row for row, one in enumerate(told) if one.check_ins])
-    values, updated = _weigh(grid, said, cells)
-    confidences, _ = _weigh(grid, believed, marks)
+    newest = grid.newest(said)
+    values, updated = _weigh(grid, newest, cells)
+    confidences, _ = _weigh(grid, grid.newest(believed), marks)
     return Courses(
         values=values,
         confidences=confidences,
         updated=np.maximum(updated, spoken.days),
-        is_reported=_is_reported(grid, said, cells),
+        is_reported=_is_reported(grid, newest, cells),
         has_gap=cells.gaps(len(told)),
     )
 
@@ -167,6 +168,9 @@ class _Grid:
     def newest(self, events: _Events) -> _Newest:
         """Find the newest event of each row by the end of each day."""
         which = np.full(self.shape, -1, dtype=np.int64)
+        if not len(events.rows):
+            never = np.full(self.shape, NEVER)
+            return _Newest(which, np.full(self.shape, np.nan), never, never)
         days = events.moments // _DAY
         at = np.maximum(days - self._first, 0)
         is_by_then = at < self.shape[1]
@@ -174,9 +178,6 @@ class _Grid:
         which[events.rows[is_by_then], at[is_by_then]] = numbers[is_by_then]  # the last one stays
         np.maximum.accumulate(which, axis=1, out=which)
         is_none = which < 0
-        if not len(at):
-            never = np.full(self.shape, NEVER)
-            return _Newest(which, np.full(self.shape, np.nan), never, never)
         return _Newest(
             which,
             np.where(is_none, np.nan, events.numbers[which]),
@@ -200,6 +201,9 @@ class _Cells:
         for row, one in enumerate(told):
             key_result = one.key_result
             now = key_result.current if column == "Current" else key_result.confidence
+            if not one.changes:
+                base.append(now)
+                continue
             seen = [change for change in one.changes if change.column == column]
             found = [read(key_result, change.before) for change in seen]
             held = [*found[1:], now]
@@ -227,9 +231,9 @@ class _Cells:
         self.base[list(rows)] = np.nan
 
 
-def _weigh(grid: _Grid, said: _Events, cells: _Cells) -> tuple[Numbers, Whole]:
+def _weigh(grid: _Grid, newest: _Newest, cells: _Cells) -> tuple[Numbers, Whole]:
     """Take what was said, unless the cell was seen to change since; give the day of that change."""
-    newest, held = grid.newest(said), grid.newest(cells.steps)
+    held = grid.newest(cells.steps)
     is_seen = held.which >= 0
     cell = np.where(is_seen, held.numbers, cells.base[:, None])
     is_said = (newest.which >= 0) & (~is_seen | np.isnan(cell) | (newest.moments >= held.moments))
@@ -238,10 +242,10 @@ def _weigh(grid: _Grid, said: _Events, cells: _Cells) -> tuple[Numbers, Whole]:
     return values, np.where(is_dated, held.days, NEVER)
 
 
-def _is_reported(grid: _Grid, said: _Events, cells: _Cells) -> Flags:
+def _is_reported(grid: _Grid, newest: _Newest, cells: _Cells) -> Flags:
     """Tell whether anything was ever reported on a known day: said, or seen in the cell."""
     steps = cells.steps
     kept = ~np.isnan(np.array(cells.after, dtype=np.float64)) | ~np.isnan(steps.numbers)
     seen = _Events(steps.rows[kept], steps.moments[kept], steps.numbers[kept])
-    is_reported: Flags = (grid.newest(said).which >= 0) | (grid.newest(seen).which >= 0)
+    is_reported: Flags = (newest.which >= 0) | (grid.newest(seen).which >= 0)
     return is_reported

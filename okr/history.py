@@ -18,17 +18,19 @@ from okr.courses import NEVER, Courses, Numbers, Told, build_courses
 from okr.day_tables import (
     Days,
     KeyResultTables,
-    ObjectiveTables,
     Places,
-    TeamTables,
     measure_key_results,
     measure_progress,
-    roll_up_objectives,
-    roll_up_teams,
 )
 from okr.eras import Era, eras_of
 from okr.figures import window_of
 from okr.model import Cycle, KeyResult, Objective, RollUp, Snapshot, Status
+from okr.roll_up_tables import (
+    ObjectiveTables,
+    TeamTables,
+    roll_up_objectives,
+    roll_up_teams,
+)
 from okr.teams import team_tree
 
 STATUSES = tuple(status.value for status in Status)

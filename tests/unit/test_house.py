@@ -48,6 +48,7 @@ KNOWS_PANDAS = (
     "okr/day_tables.py",
     "okr/history.py",
     "okr/kept_weeks.py",
+    "okr/roll_up_tables.py",
 )
 """Time series are data frames, worked out in arrays; nothing else in the core needs them."""
 
