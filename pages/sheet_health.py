@@ -18,4 +18,3 @@ page = sheet_health.build_sheet_health(
 )
 
 st.html(html.draw("sheet_health", page))
-st.html(html.TURNING, unsafe_allow_javascript=True)

@@ -33,6 +33,7 @@ KNOWS_STREAMLIT = (
     "okr/frame.py",
     "okr/picture_route.py",
     "okr/serving.py",
+    "okr/screens.py",
     "okr/shell.py",
 )
 """Beside app.py and the pages, these are where Streamlit meets the rest."""
