@@ -158,6 +158,7 @@ class _Search:
                     groups[metric].append(result)
         for group in groups.values():
             if len(group) > 1:
+                group.sort(key=_key)  # whichever way the sheet is sorted
                 rows = [one.key_result for one in group]
                 owners = _listing(self._levels.team_of(_team(one)) for one in group)
                 what = f"“{rows[0].title}” is claimed {len(group)} times: by {owners}."
@@ -333,6 +334,10 @@ def _kind_of_count(number: int, most: float) -> GapKind | None:
 
 def _counts(standing: ObjectiveStanding) -> bool:
     return standing.objective.is_counted
+
+
+def _key(standing: KeyResultStanding) -> str:
+    return standing.key_result.key
 
 
 def _team(standing: KeyResultStanding) -> str:
