@@ -89,6 +89,13 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "By": (),
         "Source": (),
     },
+    LAYOUT: {
+        "Tab": (),
+        "Asked": (),
+        "Read as": (),
+        "By": (),
+        "When": (),
+    },
 }
 """For each tab its columns in the order in which the board lays them out, with other spellings."""
 

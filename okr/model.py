@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from okr.layout import Layout
+
 Cell = str | float | bool
 """One cell as it was read: text, number (dates as serial numbers), or boolean; blank is ``""``."""
 
@@ -313,7 +315,8 @@ class Snapshot:
 
     ``check_ins`` and ``changes`` are grouped by the key of the key result (changes of other rows:
     by their ID), each ordered by When, then row. ``read_at`` is aware, in the workbook's time zone.
-    ``tabs`` says, for each known tab that was read, where its columns stand.
+    ``tabs`` says, for each known tab that was read, where its columns stand. ``layout`` is None
+    where the workbook is in the board's own layout.
     """
 
     source: Source
@@ -329,3 +332,4 @@ class Snapshot:
     people: tuple[Person, ...] = ()
     problems: tuple[Problem, ...] = ()
     tabs: Mapping[str, TabColumns] = field(default_factory=dict)
+    layout: Layout | None = None

@@ -10,6 +10,7 @@ from okr.company import read_cycles, read_people, read_teams
 from okr.cross_checks import Whole, report_check_ins, report_rows
 from okr.goals import list_key_results, list_objectives
 from okr.history_rows import list_changes
+from okr.layouts.detection import understood
 from okr.linking import link_supports
 from okr.model import Problem, Settings, Severity, Snapshot, TabColumns
 from okr.reading import Reading
@@ -28,7 +29,8 @@ def build_snapshot(reading: Reading) -> Snapshot:
     Nothing is left out in silence: whatever cannot be read, matched or scored is a problem of
     the snapshot, and the rest goes on. Nothing here depends on the day.
     """
-    problems: list[Problem] = []
+    reading = understood(reading)
+    problems: list[Problem] = [*reading.findings]
     tables = find_tables(reading, problems)
     rows = rows_of(tables, columns.SETTINGS, problems)
     settings = read_settings(rows, reading.locale or DEFAULT_LOCALE)
@@ -60,6 +62,7 @@ def build_snapshot(reading: Reading) -> Snapshot:
         people=people,
         problems=tuple(problems),
         tabs={name: _columns_of(table) for name, table in tables.items()},
+        layout=reading.layout,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from okr.layouts.detection import understood
 from okr.model import Source
 from okr.reading import Reading
 from okr.watching import SeenChange
@@ -194,13 +195,13 @@ class LocalWorkbook:
         path = self._file.path
         _refuse_foreign(f"“{path.name}”", content)
         try:
-            tabs = read_tabs(content, before.tabs if before else ())
+            tabs = read_tabs(content, before.sheet or before.tabs if before else ())
         except DamagedError as error:
             raise ReadError(
                 f"“{path.name}” could not be read: {error}. Open it in Excel or LibreOffice, "
                 "save it as .xlsx, or put an earlier copy in its place."
             ) from error
-        return Reading(Source(path.stem, str(path)), datetime.now(UTC), revision, tabs)
+        return understood(Reading(Source(path.stem, str(path)), datetime.now(UTC), revision, tabs))
 
 
 def create(

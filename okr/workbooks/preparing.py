@@ -10,6 +10,7 @@ from okr.columns import (
     CYCLES,
     HISTORY,
     KEY_RESULTS,
+    LAYOUT,
     OBJECTIVES,
     SETTINGS,
     Header,
@@ -56,6 +57,7 @@ FORMS: Mapping[tuple[str, str], Form] = {
 LAID_OUT: Mapping[str, tuple[str, ...]] = {
     tab: tuple(column for column in columns if column != "Progress")
     for tab, columns in COLUMNS.items()
+    if tab != LAYOUT
 }
 """The columns that the board lays out; Progress is for sheets that have nothing else."""
 

@@ -1,0 +1,132 @@
+"""The rows of a tab that head its columns, and what each column is taken for by its name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from okr.cells import is_blank
+from okr.layouts.grid import Grid
+from okr.layouts.spellings import ASIDE, BOTH, KEY_RESULT, OBJECTIVE, TITLE, fold, meanings
+from okr.model import Cell
+
+VALUES = frozenset({"Start", "Target", "Current", "Progress", "Score"})
+_TITLES = frozenset({OBJECTIVE, KEY_RESULT, BOTH, TITLE})
+_LONGEST = 60
+DEEPEST = 400
+"""Rows beyond this are not searched for further headers, unless one was found before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a column was taken for, how sure that is, and why."""
+
+    role: str
+    header: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A row of headers: for each role its column, and what was taken for what."""
+
+    row: int
+    places: Mapping[str, int]
+    taken: Mapping[int, Taken]
+
+    def has(self, *roles: str) -> bool:
+        """Tell whether all of some roles have a column."""
+        return all(role in self.places for role in roles)
+
+    @property
+    def has_values(self) -> bool:
+        """Tell whether any column says how far things are."""
+        return bool(VALUES & self.places.keys())
+
+
+def find_headings(grid: Grid, said: Mapping[int, str]) -> dict[int, Heading]:
+    """Find the rows that head columns; ``said`` is what people answered of single columns."""
+    found: dict[int, Heading] = {}
+    for number, cells in enumerate(grid.rows):
+        if number > DEEPEST and not found:
+            break
+        if len(cells) < 1 or not any(isinstance(cell, str) and cell for cell in cells):
+            continue
+        heading = read_heading(number, cells, said)
+        if heading is not None:
+            found[number] = heading
+    return found
+
+
+def read_heading(number: int, cells: Sequence[Cell], said: Mapping[int, str]) -> Heading | None:
+    """Read a row as headers; None where it is none."""
+    filled = {at: cell for at, cell in enumerate(cells) if not is_blank(cell)}
+    words = {
+        at: cell.strip()
+        for at, cell in filled.items()
+        if isinstance(cell, str) and len(cell.strip()) <= _LONGEST
+    }
+    if len(words) < 2 or len(words) < len(filled) * 0.7:
+        return None
+    meant = {at: meanings(word) for at, word in words.items()}
+    known = {at: roles for at, (roles, _) in meant.items() if roles}
+    telling = {roles[0] for roles in known.values()} - {ASIDE}
+    if not _is_heading(telling, len(known), len(words)):
+        return None
+    taken = _resolve(words, meant)
+    for at, role in said.items():
+        if at in words:
+            taken[at] = Taken(role, words[at], 1.0, "as answered")
+    places: dict[str, int] = {}
+    for at in sorted(taken, key=lambda one: (-taken[one].confidence, one)):
+        role = taken[at].role
+        if role not in ("", ASIDE):
+            places.setdefault(role, at)
+    for at, one in taken.items():
+        if places.get(one.role, at) != at:
+            taken[at] = Taken("", one.header, 1.0, f"means the same as “{words[places[one.role]]}”")
+    return Heading(number, places, taken)
+
+
+def _is_heading(telling: set[str], known: int, words: int) -> bool:
+    """Tell whether a row heads columns, by how many of its words do so elsewhere."""
+    values = telling & VALUES
+    if len(telling) >= 2 and (telling & _TITLES or len(values) >= 2):
+        return known >= min(3, words) or known * 2 >= words
+    return len(telling) == 1 and bool(telling & _TITLES) and known >= 2 and known * 2 >= words
+
+
+def _resolve(
+    words: Mapping[int, str], meant: Mapping[int, tuple[tuple[str, ...], float]]
+) -> dict[int, Taken]:
+    """Choose for each word one meaning: where it may have several, one that no other has."""
+    taken: dict[int, Taken] = {}
+    for at, (roles, confidence) in meant.items():
+        if len(roles) == 1:
+            taken[at] = Taken(roles[0], words[at], confidence, "by its name")
+        elif not roles:
+            taken[at] = Taken("", words[at], 1.0, "its name is not known")
+    roles_taken = {one.role for one in taken.values()}
+    for at, (roles, confidence) in meant.items():
+        if len(roles) < 2:
+            continue
+        role = next((one for one in roles if one not in roles_taken or one == ASIDE), ASIDE)
+        roles_taken.add(role)
+        sure = confidence if role == roles[0] else 0.85 * confidence
+        reason = "by its name" if role == roles[0] else "by its name, beside the other columns"
+        taken[at] = Taken(role, words[at], sure, reason)
+    _give_title(taken, words)
+    return dict(sorted(taken.items()))
+
+
+def _give_title(taken: dict[int, Taken], words: Mapping[int, str]) -> None:
+    """Say what a column called Title or Name is the title of."""
+    roles = {one.role for one in taken.values()}
+    at = next((at for at, one in taken.items() if one.role == TITLE), None)
+    if at is None:
+        return
+    if KEY_RESULT in roles or BOTH in roles:
+        role = ASIDE if OBJECTIVE in roles or BOTH in roles else TITLE
+    else:
+        role = KEY_RESULT if roles & VALUES or OBJECTIVE in roles else OBJECTIVE
+    is_plain = fold(words[at]) in ("title", "name", "titel")
+    taken[at] = Taken(role, words[at], 0.85 if is_plain else 0.75, "by its name and the others")
