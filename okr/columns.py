@@ -89,15 +89,11 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "By": (),
         "Source": (),
     },
-    LAYOUT: {
-        "Tab": (),
-        "Asked": (),
-        "Read as": (),
-        "By": (),
-        "When": (),
-    },
 }
 """For each tab its columns in the order in which the board lays them out, with other spellings."""
+
+ANSWERS = ("Tab", "Asked", "Read as", "By", "When")
+"""The columns of ``_Layout``, which is there only once somebody has answered a question."""
 
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     OBJECTIVES: ("Objective",),
@@ -155,7 +151,14 @@ def _spellings(tab: str) -> dict[str, str]:
     } | {normalise(column): column for column in COLUMNS[tab]}
 
 
-_COLUMNS = {tab: _spellings(tab) for tab in COLUMNS}
+_COLUMNS = {tab: _spellings(tab) for tab in COLUMNS} | {
+    LAYOUT: {normalise(column): column for column in ANSWERS}
+}
+
+
+def laid_out(tab: str) -> tuple[str, ...]:
+    """Give the columns of a known tab in the order in which the board lays them out."""
+    return ANSWERS if tab == LAYOUT else tuple(COLUMNS[tab])
 
 
 @dataclass(frozen=True, slots=True)

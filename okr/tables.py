@@ -103,7 +103,7 @@ class Row:
         if cell == "":
             self._report_valueless(column)
             return None
-        value, found = read(cell, column)
+        value, found = read(cell, column if self.table.tab.origin is None else self.said(column))
         if found is not None:
             self._add(found.severity, column, found.message, found.remedy)
         return value
@@ -151,6 +151,14 @@ class Row:
         found = origin.spots.get((self.number, place)) if column in self.table.columns else None
         return found or origin.lines[self.number]
 
+    def said(self, column: str) -> str:
+        """Name a column as the sheet heads it."""
+        origin, title = self.table.tab.origin, self.table.header.titles.get(column, column)
+        if origin is None:
+            return title
+        spot = self.spot(column)
+        return origin.headers.get((spot.tab, spot.column), title) or title
+
     @property
     def parent(self) -> int | None:
         """Give the number of the objective's row, where the sheet's layout says it."""
@@ -170,13 +178,12 @@ class Row:
 
     def problem(self, severity: Severity, column: str, message: str, remedy: str) -> Problem:
         """Name a problem by the cell of a column, in the words of the sheet."""
-        table, origin = self.table, self.table.tab.origin
-        spot, title = self.spot(column), table.header.titles.get(column, column)
+        spot = self.spot(column)
         return Problem(
             severity=severity,
             tab=spot.tab,
             row=spot.row + 1,
-            column=origin.headers.get((spot.tab, spot.column), title) if origin else title,
+            column=self.said(column),
             cell=self.address(column),
             value=read_text(self.cell(column)),
             message=message,

@@ -1,11 +1,13 @@
 """Tabs with objectives as headings and their key results in the rows below them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from okr.cells import is_blank, is_error, read_text
 from okr.layout import Shape
+from okr.layouts.contents import looks_like_id
 from okr.layouts.grid import Grid
-from okr.layouts.headings import VALUES, Heading
+from okr.layouts.headings import VALUES, Heading, answered_heading
 from okr.layouts.lines import OBJECTIVE_LEVEL, Held, Line, Scan, cells_of, hold, is_empty
 from okr.layouts.marks import Mark, fact_of, is_listed, is_total, mark_of
 from okr.layouts.spellings import BOTH, KEY_RESULT, OBJECTIVE, TITLE
@@ -52,7 +54,12 @@ def _titled(grid: Grid, row: int, column: int, mark: Mark) -> Held | None:
         cell = grid.own(row, at)
         if is_blank(cell):
             continue
-        is_title = isinstance(cell, str) and not is_error(cell) and len(cell.strip()) > 3
+        is_title = (
+            isinstance(cell, str)
+            and not is_error(cell)
+            and len(cell.strip()) > 3
+            and not looks_like_id(cell)
+        )
         return hold(grid, row, at) if is_title else None
     return None
 
@@ -87,13 +94,21 @@ class _State:
     heading: Heading | None = None
     objective: Line | None = None
     is_open: bool = False
+    is_headed: bool = False
+    """Whether headers stand below the objective, so that any text below them is a key result."""
     facts: dict[str, Held] = field(default_factory=dict)
     numbered: dict[str, Line] = field(default_factory=dict)
     weights: Heading | None = None
     """The heading of a table that weighs the objectives by their numbers."""
 
 
-def scan_blocks(grid: Grid, headings: dict[int, Heading], marks: dict[int, Said], how: str) -> Scan:
+def scan_blocks(
+    grid: Grid,
+    headings: dict[int, Heading],
+    marks: dict[int, Said],
+    how: str,
+    said: Mapping[int, str] | None = None,
+) -> Scan:
     """Walk through a tab from top to bottom.
 
     Args:
@@ -102,9 +117,13 @@ def scan_blocks(grid: Grid, headings: dict[int, Heading], marks: dict[int, Said]
         marks: The rows whose first word says what they are.
         how: ``marks`` where these tell objectives; ``headings`` where the one text above each
             row of headers does; ``values`` where a row without any value is an objective.
+        said: What people answered of single columns, where no headers say it.
     """
     scan = Scan(grid, Shape.BLOCKS, _SURE[how], _WHY[how])
     state = _State()
+    if not headings and said:
+        state.heading = answered_heading(said)
+        scan.headings, scan.taken = [state.heading], dict(state.heading.taken)
     for row in range(len(grid.rows)):
         filled = grid.filled(row)
         if not filled:
@@ -138,7 +157,7 @@ def _take_heading(scan: Scan, state: _State, heading: Heading, how: str) -> None
     if not is_ours:
         state.objective, state.heading = None, None
         return
-    state.heading = heading
+    state.heading, state.is_headed = heading, state.objective is not None
     scan.headings.append(heading)
     scan.taken = dict(heading.taken) | scan.taken
 
@@ -147,6 +166,7 @@ def _take_marked(scan: Scan, state: _State, row: int, said: Said) -> None:
     """Take a row that says what it is."""
     if said.mark.is_objective:
         _begin(scan, state, row, said.title)
+        state.is_open, state.is_headed = state.heading is not None, False
         if state.objective is not None and said.mark.number:
             state.numbered.setdefault(said.mark.number, state.objective)
         beside = _beside(scan.grid, row, said)
@@ -184,7 +204,8 @@ def _take_plain(
         state.is_open = state.is_open and not (len(filled) == 1 and text.endswith(":"))
         return
     place = _title_place(state.heading)
-    if not state.is_open or place is None or not grid.text(row, place):
+    is_ours = state.is_open and (state.is_headed or len(filled) > 1 or how != "marks")
+    if not is_ours or place is None or not grid.text(row, place):
         state.is_open = False
         return
     if how == "values" and not _has_value(grid, row, state.heading):

@@ -26,7 +26,7 @@ _YEARLY = words(
 )
 _FILLERS = words(
     """
-    okr;okrs;goals;objectives;team;ziele;tracker;the;for;of;und;and;department;equipo;equipe;metas;
+    okr;okrs;goals;objectives;ziele;tracker;the;for;of;und;and;metas;
     objetivos;objectifs
     """
 )

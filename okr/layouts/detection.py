@@ -24,6 +24,7 @@ from okr.layout import UNSURE, ColumnReading, Layout, Question, Shape, TabReadin
 from okr.layouts.answers import answers_in, column_answers
 from okr.layouts.canonical import Context, put_together
 from okr.layouts.contexts import contexts_of
+from okr.layouts.headings import VALUES
 from okr.layouts.joining import are_references, join, set_copies_aside
 from okr.layouts.lines import Scan
 from okr.layouts.measuring import Measuring, measuring_of
@@ -152,6 +153,8 @@ def _put_together(
     questions: list[Question],
 ) -> Reading:
     locale = _locale(reading, own)
+    for scan in chosen:
+        _ask_columns(scan, questions)
     measurings = {at: _measuring(one, locale, answers, questions) for at, one in enumerate(chosen)}
     contexts: dict[int, Context] = contexts_of(
         chosen, reading.source.title, reading.read_at.year, answers, questions
@@ -170,6 +173,20 @@ def _put_together(
     return replace(
         reading, tabs=(*tabs, *own), layout=layout, sheet=reading.tabs, findings=findings
     )
+
+
+def _ask_columns(scan: Scan, questions: list[Question]) -> None:
+    """Ask what the numbers of a tab are, where no header says it."""
+    if not scan.key_results or scan.roles() & VALUES:
+        return
+    for column in range(scan.grid.width()):
+        cells = [scan.grid.own(line.row, column) for line in scan.key_results]
+        numbers = sum(type(cell) is float for cell in cells)
+        if numbers * 2 > len(cells) and not (column in scan.taken and scan.taken[column].role):
+            name = letters(column)
+            asked = f"What are the numbers in column {name} of “{scan.title}”? No header says it."
+            choices = ("Start", "Target", "Current", "Progress", "not read")
+            questions.append(Question(scan.title, f"column {name}", asked, choices))
 
 
 def _measuring(
@@ -191,7 +208,7 @@ def _measuring(
             asked = f"Which scale has {role} in “{scan.title}”? {scale.reason.capitalize()}."
             choices = ("0 to 10", "0 to 100", "0 to 1")
             name = f"scale of {role.casefold()}"
-            questions.append(Question(scan.title, name, asked, choices, scale.name))
+            questions.append(Question(scan.title, name, asked, choices))
     return what
 
 

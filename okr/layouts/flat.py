@@ -1,15 +1,19 @@
 """Tabs with a key result a row: its objective stands beside it, above it, or in another tab."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from okr.cells import is_blank, is_error
 from okr.layout import Shape
 from okr.layouts.grid import Grid
 from okr.layouts.headings import VALUES, Heading
 from okr.layouts.lines import OBJECTIVE_LEVEL, Held, Line, Scan, cells_of, hold, is_empty
-from okr.layouts.marks import is_total
+from okr.layouts.marks import is_total, period_in
 from okr.layouts.spellings import KEY_RESULT, OBJECTIVE, OBJECTIVE_ID
 from okr.registers import folded
+
+_LONGEST_NAME = 4
+"""Words that the name of a team may have; an objective is rarely put in so few."""
 
 NOT_CELLS = {OBJECTIVE, KEY_RESULT}
 
@@ -38,6 +42,8 @@ def scan_flat(grid: Grid, headings: list[Heading]) -> Scan:
 def _read_table(scan: Scan, heading: Heading, stops: set[int]) -> None:
     """Read one table; an objective holds until another stands in its column."""
     grid, above = scan.grid, dict[tuple[str, ...], Line]()
+    sections = _sections(grid, heading, stops)
+    section: dict[str, Held] = {}
     current: Line | None = None
     last: dict[str, Held] = {}
     waiting: list[Line] = []
@@ -49,6 +55,9 @@ def _read_table(scan: Scan, heading: Heading, stops: set[int]) -> None:
             grid.text(row, heading.places[KEY_RESULT]),
         )
         result = hold(grid, row, heading.places[KEY_RESULT])
+        if row in sections:
+            section, current, last = sections[row], None, {}
+            continue
         is_merged_row = result.place == said.place and not is_empty(result)
         if (
             is_merged_row
@@ -59,6 +68,7 @@ def _read_table(scan: Scan, heading: Heading, stops: set[int]) -> None:
         if _is_remark(grid, row, heading, was_gap):
             break
         own = _objective_cells(grid, row, heading, last, is_new=not is_empty(said))
+        own |= {role: held for role, held in section.items() if is_empty(own.get(role))}
         if not is_empty(said):
             key = (
                 folded(str(said.cell)),
@@ -75,6 +85,26 @@ def _read_table(scan: Scan, heading: Heading, stops: set[int]) -> None:
         line = Line(grid, row, result, _key_result_cells(grid, row, heading), current)
         scan.key_results.append(line)
     _drop_remarks(scan, waiting)
+
+
+def _sections(grid: Grid, heading: Heading, stops: set[int]) -> dict[int, dict[str, Held]]:
+    """Find the rows that part a table: a period, or the name of a team, alone above objectives."""
+    rows = list(rows_below(grid, heading, stops))
+    found: dict[int, dict[str, Held]] = {}
+    names = 0
+    for row, below in pairwise(rows):
+        filled = grid.filled(row)
+        text = grid.text(row, filled[0])
+        goes_on = all(grid.text(below, heading.places[one]) for one in (OBJECTIVE, KEY_RESULT))
+        if len(filled) > 1 or not text or not goes_on or filled[0] == heading.places[KEY_RESULT]:
+            continue
+        held = Held(text, (row, filled[0]), True)
+        if period_in(text) == text.strip():
+            found[row] = {"Cycle": held}
+        elif len(text.split()) <= _LONGEST_NAME and text != grid.text(below, filled[0]):
+            names += 1
+            found[row] = {"Team": held}
+    return found if names != 1 else {row: one for row, one in found.items() if "Cycle" in one}
 
 
 def _is_remark(grid: Grid, row: int, heading: Heading, was_gap: bool) -> bool:

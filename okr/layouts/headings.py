@@ -1,9 +1,11 @@
 """The rows of a tab that head its columns, and what each column is taken for by its name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 
-from okr.cells import is_blank
+from okr.cells import is_blank, is_error, number_readings
 from okr.layouts.grid import Grid
 from okr.layouts.spellings import ASIDE, BOTH, KEY_RESULT, OBJECTIVE, TITLE, fold, meanings
 from okr.model import Cell
@@ -51,14 +53,25 @@ def find_headings(grid: Grid, said: Mapping[int, str]) -> dict[int, Heading]:
             break
         if len(cells) < 1 or not any(isinstance(cell, str) and cell for cell in cells):
             continue
-        heading = read_heading(number, cells, said)
+        heading = read_heading(number, cells, said, partial(_below, grid, number))
         if heading is not None:
             found[number] = heading
     return found
 
 
-def read_heading(number: int, cells: Sequence[Cell], said: Mapping[int, str]) -> Heading | None:
-    """Read a row as headers; None where it is none."""
+def _below(grid: Grid, row: int, column: int) -> list[Cell]:
+    """Give the first few cells below a header."""
+    found = (grid.own(at, column) for at in range(row + 1, min(row + 40, len(grid.rows))))
+    return list(islice((cell for cell in found if not is_blank(cell)), 6))
+
+
+def read_heading(
+    number: int,
+    cells: Sequence[Cell],
+    said: Mapping[int, str],
+    below: Callable[[int], Sequence[Cell]],
+) -> Heading | None:
+    """Read a row as headers; None where it is none. ``below`` gives some cells of a column."""
     filled = {at: cell for at, cell in enumerate(cells) if not is_blank(cell)}
     words = {
         at: cell.strip()
@@ -72,7 +85,7 @@ def read_heading(number: int, cells: Sequence[Cell], said: Mapping[int, str]) ->
     telling = {roles[0] for roles in known.values()} - {ASIDE}
     if not _is_heading(telling, len(known), len(words)):
         return None
-    taken = _resolve(words, meant)
+    taken = _resolve(words, meant, below)
     for at, role in said.items():
         if at in words:
             taken[at] = Taken(role, words[at], 1.0, "as answered")
@@ -96,7 +109,9 @@ def _is_heading(telling: set[str], known: int, words: int) -> bool:
 
 
 def _resolve(
-    words: Mapping[int, str], meant: Mapping[int, tuple[tuple[str, ...], float]]
+    words: Mapping[int, str],
+    meant: Mapping[int, tuple[tuple[str, ...], float]],
+    below: Callable[[int], Sequence[Cell]],
 ) -> dict[int, Taken]:
     """Choose for each word one meaning: where it may have several, one that no other has."""
     taken: dict[int, Taken] = {}
@@ -109,13 +124,25 @@ def _resolve(
     for at, (roles, confidence) in meant.items():
         if len(roles) < 2:
             continue
-        role = next((one for one in roles if one not in roles_taken or one == ASIDE), ASIDE)
+        fitting = [one for one in roles if _fits(one, below(at))]
+        role = next((one for one in fitting if one not in roles_taken or one == ASIDE), ASIDE)
         roles_taken.add(role)
         sure = confidence if role == roles[0] else 0.85 * confidence
         reason = "by its name" if role == roles[0] else "by its name, beside the other columns"
         taken[at] = Taken(role, words[at], sure, reason)
     _give_title(taken, words)
     return dict(sorted(taken.items()))
+
+
+def _fits(role: str, cells: Sequence[Cell]) -> bool:
+    """Tell whether cells can be of a role: a title is no number, and a value has a digit in it."""
+    words = [cell for cell in cells if isinstance(cell, str) and not is_error(cell)]
+    if role in _TITLES:
+        return not cells or len([one for one in words if not number_readings(one)]) * 2 > len(cells)
+    if role in VALUES:
+        plain = [one for one in words if not any(map(str.isdigit, one))]
+        return not cells or len(plain) * 2 <= len(cells)
+    return True
 
 
 def _give_title(taken: dict[int, Taken], words: Mapping[int, str]) -> None:
@@ -125,8 +152,15 @@ def _give_title(taken: dict[int, Taken], words: Mapping[int, str]) -> None:
     if at is None:
         return
     if KEY_RESULT in roles or BOTH in roles:
-        role = ASIDE if OBJECTIVE in roles or BOTH in roles else TITLE
+        role = TITLE
     else:
         role = KEY_RESULT if roles & VALUES or OBJECTIVE in roles else OBJECTIVE
     is_plain = fold(words[at]) in ("title", "name", "titel")
     taken[at] = Taken(role, words[at], 0.85 if is_plain else 0.75, "by its name and the others")
+
+
+def answered_heading(said: Mapping[int, str]) -> Heading:
+    """Make the headers of a tab that has none from what people answered of its columns."""
+    taken = {at: Taken(role, "", 1.0, "as answered") for at, role in said.items()}
+    places = {one.role: at for at, one in reversed(taken.items()) if one.role != ASIDE}
+    return Heading(-1, places, taken)

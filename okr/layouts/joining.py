@@ -1,12 +1,11 @@
 """Tabs that belong together: key results find their objectives, and copies are set aside."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from okr.cells import is_error, read_id
 from okr.layout import Shape
 from okr.layouts.contents import looks_like_id
-from okr.layouts.flat import scan_flat
 from okr.layouts.lines import Held, Line, Scan, hold
 from okr.layouts.marks import part_in, period_in
 from okr.layouts.scanning import is_copy_by_name
@@ -34,35 +33,41 @@ def join(scans: list[Scan]) -> None:
             scan.reason += ", and none says to which objective it belongs"
 
 
-def _names(register: Scan) -> list[dict[str, Line]]:
-    """Give the columns of a register by which its objectives may be named, each name to its row."""
-    names: list[dict[str, Line]] = [{}, {}]
-    for line in register.objectives:
-        names[0].setdefault(folded(line.text), line)
-        for role in (ID, OBJECTIVE_ID):
-            said = folded(read_id(line.says(role)))
-            if said:
-                names[1].setdefault(said, line)
-    return [one for one in reversed(names) if one]
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """How the objectives of a register may be named, by the cells of one of its columns."""
+
+    lines: Mapping[str, Line]
+    column: int | None = None
 
 
-def _best(scan: Scan, registers: Sequence[Scan]) -> tuple[int, dict[str, Line], float] | None:
+def _names(register: Scan) -> Iterator[_Names]:
+    """Give the columns that name the objectives of a register, its IDs before its titles."""
+    title = register.headings[0].places[OBJECTIVE]
+    for column in range(register.grid.width()):
+        said = [_said(register, line, column) for line in register.objectives]
+        filled = [one for one in said if one]
+        is_sure = len(set(filled)) == len(filled) and len(filled) * 2 > len(said)
+        if column != title and is_sure and all(map(looks_like_id, filled)):
+            pairs = zip(said, register.objectives, strict=True)
+            yield _Names({name: line for name, line in pairs if name}, column)
+    yield _Names({folded(line.text): line for line in reversed(register.objectives)})
+
+
+def _best(scan: Scan, registers: Sequence[Scan]) -> tuple[int, _Names, float] | None:
     """Find the column of a tab whose cells name the objectives of a register most often."""
-    heading = scan.headings[0]
-    titles = {heading.places[KEY_RESULT]}
-    best: tuple[int, dict[str, Line], float] | None = None
+    title = scan.headings[0].places[KEY_RESULT]
+    best: tuple[int, _Names, float] | None = None
     for register in registers:
         for names in _names(register):
             for column in range(scan.grid.width()):
-                if column in titles:
-                    continue
-                share = _share(scan, column, names)
+                share = _share(scan, column, names.lines) if column != title else 0.0
                 if share >= _FEWEST and (best is None or share > best[2]):
                     best = (column, names, share)
     return best
 
 
-def _share(scan: Scan, column: int, names: dict[str, Line]) -> float:
+def _share(scan: Scan, column: int, names: Mapping[str, Line]) -> float:
     said = [_said(scan, line, column) for line in scan.key_results]
     filled = [one for one in said if one]
     known = [one for one in filled if one in names]
@@ -76,7 +81,7 @@ def _said(scan: Scan, line: Line, column: int) -> str:
     return "" if is_error(cell) else folded(read_id(cell))
 
 
-def _link(scan: Scan, column: int, names: dict[str, Line], share: float) -> None:
+def _link(scan: Scan, column: int, names: _Names, share: float) -> None:
     """Follow the references of a tab; its own objectives, if it had any, were references."""
     header = scan.headings[0].taken.get(column)
     word = f"“{header.header}”" if header and header.header else "a column"
@@ -92,7 +97,10 @@ def _link(scan: Scan, column: int, names: dict[str, Line], share: float) -> None
             held = Held(last.cell, last.place, True)
         last = held
         line.reference = held
-        line.objective = names.get(folded(read_id(held.cell)))
+        line.objective = names.lines.get(folded(read_id(held.cell)))
+    for line in names.lines.values():
+        if names.column is not None:
+            line.cells[ID] = hold(line.grid, line.row, names.column)
     if header is not None and header.role in ("", OBJECTIVE_ID, OBJECTIVE, "Supports"):
         scan.taken[column] = replace(
             header,
@@ -182,11 +190,6 @@ def _time_of(scan: Scan) -> str:
     fact = scan.facts.get("Cycle")
     named = period_in(scan.title) or part_in(scan.title)
     return folded(read_id(fact.cell)) if fact else folded(named)
-
-
-def reflat(scan: Scan) -> Scan:
-    """Read a tab anew with its objectives as titles, where no other tab holds them."""
-    return scan_flat(scan.grid, scan.headings)
 
 
 def are_references(lines: Sequence[Line]) -> bool:

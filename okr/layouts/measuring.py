@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from okr.cells import is_blank, is_error, read_text
+from okr.cells import is_blank, is_error, number_readings, read_done, read_text
 from okr.columns import address
+from okr.layout import UNSURE
 from okr.layouts.lines import Held, Line, Scan, is_empty
 from okr.layouts.measures import (
     AT_RISK,
@@ -22,10 +23,10 @@ from okr.layouts.measures import (
     spelled,
 )
 from okr.layouts.spellings import SCORE, STATUS, fold
-from okr.model import Problem, Severity
+from okr.model import Cell, Problem, Severity
 
 VALUES = ("Start", "Target", "Current")
-FILLED_IN = Held("", None, True)
+FILLED_IN_DONE = Held("done", None, True)
 
 
 @dataclass(slots=True)
@@ -36,9 +37,6 @@ class Measuring:
     locale: str
     scales: Mapping[str, Scale]
     problems: list[Problem] = field(default_factory=list)
-    by_values: int = 0
-    by_share: int = 0
-    by_word: int = 0
 
     @property
     def share(self) -> str:
@@ -96,25 +94,40 @@ def _by(what: Measuring, line: Line) -> dict[str, Held]:
         if is_told and (
             not has_way or (is_empty(line.cells.get("Current")) and not is_error(share.cell))
         ):
-            what.by_share += 1
-            return _as_share(share, what.scales[what.share])
+            return _as_share(what, line, share)
     has_any = any(not is_empty(line.cells.get(role)) for role in VALUES)
     status = line.cells.get(STATUS)
-    is_word = status is not None and meaning_of(status.cell) is not None
+    is_word = status is not None and _is_word(status.cell)
     if roles & {*VALUES} and (has_any or not is_word):
-        what.by_values += 1
         return _as_values(what, line)
-    what.by_word += 1
     return _as_word(line)
 
 
-def _as_share(share: Held, scale: Scale) -> dict[str, Held]:
-    """Put a share as a way from 0 to 1 (DESIGN 5.1)."""
-    current = Held(share_of(share.cell, scale), share.place, True, share.lacks_value)
+def _is_word(cell: Cell) -> bool:
+    """Tell whether a status says how things stand: a known word, a sign, or a checkbox."""
+    return isinstance(cell, bool) or meaning_of(cell) is not None
+
+
+def _is_yes_or_no(cell: Cell) -> bool:
+    """Tell whether a cell of a column of shares says done or not done."""
+    if isinstance(cell, str):
+        is_word = not is_blank(cell) and not number_readings(cell)
+        return is_word and read_done(cell, "")[1] is None
+    return isinstance(cell, bool)
+
+
+def _as_share(what: Measuring, line: Line, share: Held) -> dict[str, Held]:
+    """Put a share as a way from 0 to 1 (DESIGN 5.1); one whose scale nobody knows is left open."""
+    if _is_yes_or_no(share.cell):
+        return {"Kind": FILLED_IN_DONE, "Current": share}
+    scale = what.scales[what.share]
+    if scale.whole == 100 and type(share.cell) is float and 0 < share.cell < 1:
+        what.problems.append(_is_fraction(what.scan, share))
+    cell = share_of(share.cell, scale) if scale.confidence >= UNSURE else ""
     return {
         "Start": Held(0.0, None, True),
         "Target": Held(1.0, None, True),
-        "Current": current,
+        "Current": Held(cell, share.place, True, share.lacks_value),
         "Unit": Held("%", None, True),
     }
 
@@ -122,11 +135,12 @@ def _as_share(share: Held, scale: Scale) -> dict[str, Held]:
 def _as_word(line: Line) -> dict[str, Held]:
     """Put a word: done is done; any other says how its owner sees it, and is no number."""
     status = line.cells.get(STATUS)
-    if status is not None and meaning_of(status.cell) == DONE:
+    current = Held("", status.place if status else None, True)
+    if status is not None and isinstance(status.cell, bool):
+        current = status
+    elif status is not None and meaning_of(status.cell) == DONE:
         current = Held(True, status.place, True)
-    else:
-        current = Held("", status.place if status else None, True)
-    return {"Kind": Held("done", None, True), "Current": current}
+    return {"Kind": FILLED_IN_DONE, "Current": current}
 
 
 def _as_values(what: Measuring, line: Line) -> dict[str, Held]:
@@ -144,7 +158,8 @@ def _as_values(what: Measuring, line: Line) -> dict[str, Held]:
         held = cells[role]
         what.problems.append(_was_read(what.scan, role, held, quantity))
         cells[role] = Held(quantity.number, held.place, True)
-    unit = next((one.unit for one in read.values() if one.unit), "")
+    is_share = any(isinstance(held.cell, str) and "%" in held.cell for held in cells.values())
+    unit = next((one.unit for one in read.values() if one.unit), "%" if is_share else "")
     if unit and is_empty(line.cells.get("Unit")):
         cells["Unit"] = Held(unit, None, True)
     elif "Unit" in line.cells:
@@ -154,20 +169,41 @@ def _as_values(what: Measuring, line: Line) -> dict[str, Held]:
     return cells
 
 
+def _is_fraction(scan: Scan, held: Held) -> Problem:
+    """Say that a fraction stands among percents."""
+    shown = f"{read_text(held.cell)}%"
+    return _problem(
+        scan,
+        "Progress",
+        held,
+        f"{read_text(held.cell)} stands among numbers up to 100, so it was read as {shown}.",
+        "Type it on the scale of the others.",
+    )
+
+
 def _was_read(scan: Scan, role: str, held: Held, quantity: Quantity) -> Problem:
     """Say which number a text was read as, and where its unit went."""
-    row, column = held.place or (0, 0)
-    taken = scan.taken.get(column)
-    header = taken.header if taken else role
     number = read_text(quantity.number)
     unit = f", and “{quantity.unit}” in a column Unit" if quantity.unit else ""
+    return _problem(
+        scan,
+        role,
+        held,
+        f"{role} “{read_text(held.cell)}” is text; it was read as {spelled(quantity)}.",
+        f"Type {number} in this cell{unit}.",
+    )
+
+
+def _problem(scan: Scan, role: str, held: Held, message: str, remedy: str) -> Problem:
+    row, column = held.place or (0, 0)
+    taken = scan.taken.get(column)
     return Problem(
         severity=Severity.WARNING,
         tab=scan.title,
         row=row + 1,
-        column=header,
+        column=taken.header if taken else role,
         cell=address(scan.title, row, column),
         value=read_text(held.cell),
-        message=f"{header} “{read_text(held.cell)}” is text; it was read as {spelled(quantity)}.",
-        remedy=f"Type {number} in this cell{unit}.",
+        message=message,
+        remedy=remedy,
     )

@@ -95,7 +95,9 @@ def _scan(grid: Grid, headings: dict[int, Heading], said: Mapping[int, str]) -> 
         return scan_flat(grid, flat)
     titled = [one for one in headings.values() if KEY_RESULT in one.places or BOTH in one.places]
     if objectives and (results or titled):
-        return scan_blocks(grid, headings, dict(sorted(marks.items())), "marks")
+        found = scan_blocks(grid, headings, dict(sorted(marks.items())), "marks", said)
+        if found.key_results:
+            return found
     both = [one for one in titled if BOTH in one.places]
     if both and both[0].has_values:
         return scan_blocks(grid, headings, {}, "values")

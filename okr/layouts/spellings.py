@@ -14,7 +14,7 @@ ASIDE = "not read"
 
 _WORDS: Mapping[str, str] = {
     OBJECTIVE: (
-        "objective;objectives;objective title;objective name;objective text;"
+        "o;objective;objectives;objective title;objective name;objective text;"
         "objective description;team objective;company objective;quarterly objective;"
         "okr objective;the objective;obj;ziel;ziele;objective ziel;zielsetzung;oberziel;"
         "quartalsziel;teamziel;unternehmensziel;objectif;objectifs;objectif strategique;"
@@ -106,6 +106,7 @@ _WORDS: Mapping[str, str] = {
     ),
     "Grade": "grade;final score;final grade;abschlussbewertung;endbewertung",
     STATUS: (
+        "done;is done;done y n;finished;completed;erledigt;fertig;abgeschlossen;fait;hecho;feito;"
         "status;state;rag;rag status;health;on track;traffic light;kr status;status text;"
         "ampel;ampelstatus;zustand;statut;etat;estado;semaforo;situacao;farol"
     ),
@@ -191,6 +192,7 @@ _DOUBTFUL: Mapping[str, tuple[str, ...]] = {
 
 _MARKS = re.compile(r"[^\w%#]+|_")
 _ASIDES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_ENDINGS = re.compile(r"\s(?:statement|text|title|name|description|details?|in words)$")
 _DATES = re.compile(
     r"\b(?:as of|per|stand|am|al|au|q[1-4]|[hq]?[0-9]{2,4}|[0-9]{1,2}[./-][0-9]{1,2}"
     r"(?:[./-][0-9]{2,4})?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b"
@@ -231,7 +233,8 @@ def meanings(header: str) -> tuple[tuple[str, ...], float]:
     if found := _MEANINGS.get(_joined(whole)):
         return found, 1.0
     bare = fold(_ASIDES.sub(" ", header))
-    for said in (bare, " ".join(_DATES.sub(" ", bare).split()), whole.removesuffix("s")):
+    undated = " ".join(_DATES.sub(" ", bare).split())
+    for said in (bare, undated, _ENDINGS.sub("", undated), whole.removesuffix("s")):
         if said and (found := _MEANINGS.get(_joined(said))):
             return found, 0.9
     return (), 0.0

@@ -24,13 +24,17 @@ Rows = Sequence[Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A tab as the metadata describe it; ``known`` is the tab that the board takes it for."""
+    """A tab as the metadata describe it; ``known`` is the tab that the board takes it for.
+
+    ``has_cells`` tells it from one that holds a chart or another object only.
+    """
 
     gid: int
     title: str
     known: str | None
     is_hidden: bool
     merged: tuple[tuple[int, int, int, int], ...]
+    has_cells: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Layout:
 
     @property
     def known(self) -> tuple[Sheet, ...]:
-        """Give the tabs that the board reads."""
+        """Give the tabs that the board knows by their titles."""
         return tuple(sheet for sheet in self.sheets if sheet.known)
 
     def tab(self, name: str) -> Sheet | None:
@@ -77,6 +81,7 @@ def _sheet(sheet: Json) -> Sheet:
         tuple(
             area(merge, properties.get("gridProperties", {})) for merge in sheet.get("merges", ())
         ),
+        is_grid,
     )
 
 
