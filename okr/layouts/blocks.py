@@ -203,7 +203,7 @@ def _take_plain(
     if not text or is_total(text) or is_listed(text):
         state.is_open = state.is_open and not (len(filled) == 1 and text.endswith(":"))
         return
-    place = _title_place(state.heading)
+    place = _title_place(state.heading, filled[0])
     is_ours = state.is_open and (state.is_headed or len(filled) > 1 or how != "marks")
     if not is_ours or place is None or not grid.text(row, place):
         state.is_open = False
@@ -231,9 +231,12 @@ def _heads_table(grid: Grid, row: int, headings: dict[int, Heading]) -> bool:
     return below in headings and KEY_RESULT in headings[below].places
 
 
-def _title_place(heading: Heading | None) -> int | None:
+def _title_place(heading: Heading | None, first: int) -> int | None:
+    """Give the column of titles; the first that is filled where the headers name none."""
     if heading is None:
         return None
+    if not heading.places.keys() & {*_TITLES}:
+        return first if first not in heading.taken or not heading.taken[first].role else None
     return next(
         (
             heading.places[role]

@@ -8,7 +8,7 @@ from okr.layout import Shape
 from okr.layouts.grid import Grid
 from okr.layouts.headings import VALUES, Heading
 from okr.layouts.lines import OBJECTIVE_LEVEL, Held, Line, Scan, cells_of, hold, is_empty
-from okr.layouts.marks import is_total, period_in
+from okr.layouts.marks import fact_of, is_total, period_in
 from okr.layouts.spellings import KEY_RESULT, OBJECTIVE, OBJECTIVE_ID
 from okr.registers import folded
 
@@ -31,12 +31,27 @@ def scan_flat(grid: Grid, headings: list[Heading]) -> Scan:
     """Read the tables that have a column of objectives and one of key results."""
     scan = Scan(grid, Shape.FLAT, 1.0, "it has columns for objectives and for key results")
     stops = {heading.row for heading in headings}
+    scan.facts = _facts_above(grid, headings[0].row)
     for heading in headings:
         if heading.has(OBJECTIVE, KEY_RESULT):
             scan.headings.append(heading)
             scan.taken = dict(heading.taken) | scan.taken
             _read_table(scan, heading, stops)
     return scan
+
+
+def _facts_above(grid: Grid, end: int) -> dict[str, Held]:
+    """Read lines such as ``Team: Platform`` above a table."""
+    found: dict[str, Held] = {}
+    for row in range(end):
+        filled = grid.filled(row)
+        if not filled or len(filled) > 2:
+            continue
+        beside = grid.own(row, filled[1]) if len(filled) > 1 else ""
+        fact = fact_of(grid.own(row, filled[0]), beside)
+        if fact is not None and fact[0] in ("Team", "Cycle"):
+            found.setdefault(fact[0], Held(fact[1], (row, filled[-1]), True))
+    return found
 
 
 def _read_table(scan: Scan, heading: Heading, stops: set[int]) -> None:

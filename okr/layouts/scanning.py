@@ -94,7 +94,8 @@ def _scan(grid: Grid, headings: dict[int, Heading], said: Mapping[int, str]) -> 
     if flat and not _is_marked(flat[0], marks, objectives, results):
         return scan_flat(grid, flat)
     titled = [one for one in headings.values() if KEY_RESULT in one.places or BOTH in one.places]
-    if objectives and (results or titled):
+    valued = [one for one in headings.values() if one.has_values and OBJECTIVE not in one.places]
+    if objectives and (results or titled or valued):
         found = scan_blocks(grid, headings, dict(sorted(marks.items())), "marks", said)
         if found.key_results:
             return found

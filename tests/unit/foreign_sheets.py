@@ -72,7 +72,9 @@ class Words:
 LANGUAGES = {
     "English": Words(),
     "English, other words": Words("Objectives", "KR", "DRI", "Baseline", "Goal", "Actual"),
-    "German": Words("Ziel", "Schlüsselergebnis", "Verantwortlich", "Ausgangswert", "Zielwert", "Ist"),
+    "German": Words(
+        "Ziel", "Schlüsselergebnis", "Verantwortlich", "Ausgangswert", "Zielwert", "Ist"
+    ),
     "German, soll und ist": Words("Objective", "Key Results", "Wer", "Startwert", "Soll", "Ist"),
     "French": Words(
         "Objectif", "Résultat clé", "Responsable", "Valeur initiale", "Cible", "Valeur actuelle"
@@ -170,7 +172,9 @@ def told(aims: Sequence[Aim]) -> list[tuple[str, list[tuple[str, str, object, ob
     return sorted(
         (
             aim.title,
-            sorted((one.title, one.owner, one.start, one.target, one.current) for one in aim.results),
+            sorted(
+                (one.title, one.owner, one.start, one.target, one.current) for one in aim.results
+            ),
         )
         for aim in aims
     )
