@@ -298,11 +298,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class TabColumns:
-    """Where the columns of a known tab stand: its title, and each column's letters and header."""
+    """Where the columns of a known tab stand: its title, and each column's letters and header.
+
+    In a sheet of another layout each row has cells of its own, by its key and the column.
+    """
 
     title: str
     letters: Mapping[str, str]
     headers: Mapping[str, str]
+    cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def cell(self, column: str, row: int) -> str:
         """Name the cell of a column in a 1-based row, as in ``Key results!H14``."""
@@ -315,8 +319,8 @@ class Snapshot:
 
     ``check_ins`` and ``changes`` are grouped by the key of the key result (changes of other rows:
     by their ID), each ordered by When, then row. ``read_at`` is aware, in the workbook's time zone.
-    ``tabs`` says, for each known tab that was read, where its columns stand. ``layout`` is None
-    where the workbook is in the board's own layout.
+    ``tabs`` says, for each known tab that was read, where its columns stand; ``unread`` names the
+    tabs that are not. ``layout`` is None where the workbook is in the board's own layout.
     """
 
     source: Source
@@ -332,4 +336,5 @@ class Snapshot:
     people: tuple[Person, ...] = ()
     problems: tuple[Problem, ...] = ()
     tabs: Mapping[str, TabColumns] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
     layout: Layout | None = None

@@ -59,6 +59,11 @@ class Table:
         beyond = {row for row, _ in self.tab.formulas_without_value if row >= len(self.tab.rows)}
         yield from ((row, ()) for row in sorted(beyond))
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Tell whether the rows stand in other tabs of the sheet, in a layout of its own."""
+        return self.tab.origin is not None
+
     def row(self, number: int, problems: list[Problem]) -> "Row":
         """Give a row by its number; its problems go into the list."""
         return Row(self, number, self.tab.rows[number], problems)

@@ -1,7 +1,7 @@
 """The value cells of a key result, put into the words of the board: start, target, current."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from okr.cells import is_blank, is_error, number_readings, read_done, read_text
 from okr.columns import address
@@ -119,7 +119,7 @@ def _is_yes_or_no(cell: Cell) -> bool:
 def _as_share(what: Measuring, line: Line, share: Held) -> dict[str, Held]:
     """Put a share as a way from 0 to 1 (DESIGN 5.1); one whose scale nobody knows is left open."""
     if _is_yes_or_no(share.cell):
-        return {"Kind": FILLED_IN_DONE, "Current": share}
+        return {"Kind": FILLED_IN_DONE, "Current": replace(share, is_shared=True)}
     scale = what.scales[what.share]
     if scale.whole == 100 and type(share.cell) is float and 0 < share.cell < 1:
         what.problems.append(_is_fraction(what.scan, share))
@@ -137,7 +137,7 @@ def _as_word(line: Line) -> dict[str, Held]:
     status = line.cells.get(STATUS)
     current = Held("", status.place if status else None, True)
     if status is not None and isinstance(status.cell, bool):
-        current = status
+        current = replace(status, is_shared=True)
     elif status is not None and meaning_of(status.cell) == DONE:
         current = Held(True, status.place, True)
     return {"Kind": FILLED_IN_DONE, "Current": current}

@@ -69,6 +69,12 @@ def check_edit(draft: EditDraft, longest: int) -> EditDraft:
     return replace(draft, cells=tuple(cells))
 
 
+NO_NEW_ROWS = (
+    "Nothing was saved: this sheet is in a layout of its own, and only people know where a new row "
+    "belongs in it. Add it in the sheet; the board shows it at its next reading."
+)
+
+
 def check_row(draft: RowDraft, longest: int) -> RowDraft:
     """Refuse a new row that no tab can take; give the rest as a reading gives it.
 

@@ -47,6 +47,23 @@ def locate(table: Table, reference: RowReference) -> Row:
     )
 
 
+def reference_name(table: Table, row: Row) -> str:
+    """Give the words by which check-ins know a key result without an ID: its title.
+
+    Raises:
+        RefusedError: If others have the same title.
+    """
+    title = read_id(row.cell("Key result"))
+    alike = [one for one in table.rows([]) if _bare(read_id(one.cell("Key result"))) == title]
+    if len(alike) > 1:
+        where = " and ".join(one.address("Key result") for one in alike[:3])
+        raise RefusedError(
+            f"Nothing was saved: several key results are called “{title}”, in {where}. Give each a "
+            "title of its own, or an ID in a column ID, then save again."
+        )
+    return title
+
+
 def _name(reference: RowReference) -> str:
     """Name a row as people know it."""
     if reference.id is not None:
