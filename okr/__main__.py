@@ -173,7 +173,12 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    problems = _board(options).problems
+    from okr.views.read_as import as_lines
+
+    board = _board(options)
+    problems = board.problems
+    for line in as_lines(board.snapshot):
+        print(line)
     for one in problems:
         value = f" {one.value!r}" if one.value else ""
         words = _on_one_line(f"{one.message} {one.remedy}")

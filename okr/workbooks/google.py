@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from okr.reading import Reading
 from okr.watching import SeenChange
 from okr.workbooks.google_account import check_api_root, load_key, location, spreadsheet_key
+from okr.workbooks.google_answering import AnswerSaver
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_editing import RowSaver
 from okr.workbooks.google_failures import (
@@ -24,6 +25,7 @@ from okr.workbooks.google_recording import ChangeRecorder, as_unrecorded
 from okr.workbooks.google_refresh import Refresher
 from okr.workbooks.google_saving import CheckInSaver
 from okr.workbooks.interface import (
+    AnswerDraft,
     CheckInDraft,
     EditDraft,
     ReadError,
@@ -88,6 +90,7 @@ class GoogleWorkbook:
         self._mirrors = Mirrors(calls, lambda mirror: self._saver.look(mirror))
         self._saver = CheckInSaver(calls, self._refresher, self._mirrors, now, sleep)
         self._rows = RowSaver(calls, self._refresher, now, sleep)
+        self._answers = AnswerSaver(calls, self._refresher, now, sleep)
         self._preparer = Preparer(calls, self._refresher, now, sleep)
         self._recorder = ChangeRecorder(calls, self._refresher, now)
 
@@ -149,6 +152,15 @@ class GoogleWorkbook:
             UnknownOutcomeError: If that cannot be told.
         """
         return self._save(draft.operation, lambda: self._rows.add(draft))
+
+    def save_answer(self, draft: AnswerDraft) -> bool:
+        """Append an answer to the ``_Layout`` tab, which is added at first need.
+
+        Raises:
+            RefusedError: If nothing was written, with the reason.
+            UnknownOutcomeError: If that cannot be told.
+        """
+        return self._save(draft.operation, lambda: self._answers.save(draft))
 
     def _save(self, operation: str, save: Callable[[], T]) -> T:
         """Save when it is this thread's turn.
