@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from okr.layout import Answer
 from okr.reading import Reading
 from okr.watching import SeenChange
 from okr.workbooks.google_account import check_api_root, load_key, location, spreadsheet_key
@@ -75,6 +76,7 @@ class GoogleWorkbook:
         now: Callable[[], datetime] = _now,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        answers: tuple[Answer, ...] = (),
     ) -> None:
         key = spreadsheet_key(address)
         self._location = location(key)
@@ -86,7 +88,7 @@ class GoogleWorkbook:
         self._connected: SheetsClient | None = None
         self._unsure: list[str] = []
         calls = Calls(key, self._client)
-        self._refresher = Refresher(calls, self._location, now)
+        self._refresher = Refresher(calls, self._location, now, answers)
         self._mirrors = Mirrors(calls, lambda mirror: self._saver.look(mirror))
         self._saver = CheckInSaver(calls, self._refresher, self._mirrors, now, sleep)
         self._rows = RowSaver(calls, self._refresher, now, sleep)

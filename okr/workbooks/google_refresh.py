@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from okr.layout import Answer
 from okr.layouts.detection import is_own_layout, understood
 from okr.model import Cell, Source
 from okr.reading import Reading, Tab
@@ -48,7 +49,15 @@ class Known:
 class Refresher:
     """Reads a spreadsheet again and again, each time as little of it as will do."""
 
-    def __init__(self, calls: Calls, location: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        location: str,
+        now: Callable[[], datetime],
+        answers: tuple[Answer, ...] = (),
+    ) -> None:
+        """Take where the sheet is, and what is configured of a layout of its own."""
+        self._answers = answers
         self._calls = calls
         self._location = location
         self._now = now
@@ -122,6 +131,7 @@ class Refresher:
             _tabs(layout, memories),
             layout.locale,
             layout.timezone,
+            configured=self._answers,
         )
         return Known(layout, memories, whole_at, understood(plain))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from okr.columns import LAYOUT
+from okr.layout import Answer
 from okr.layouts.detection import understood
 from okr.model import Source
 from okr.reading import Reading
@@ -50,7 +51,9 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 class LocalWorkbook:
     """The `Workbook` protocol over an .xlsx file that people go on opening in Excel."""
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, answers: tuple[Answer, ...] = ()) -> None:
+        """Take the path, and what is configured of the layout of a sheet of its own."""
+        self._answers = answers
         self._file = XlsxFile(Path(path))
         self._reading = threading.Lock()
         self._saving = threading.Lock()
@@ -216,7 +219,8 @@ class LocalWorkbook:
                 f"“{path.name}” could not be read: {error}. Open it in Excel or LibreOffice, "
                 "save it as .xlsx, or put an earlier copy in its place."
             ) from error
-        return understood(Reading(Source(path.stem, str(path)), datetime.now(UTC), revision, tabs))
+        source, now = Source(path.stem, str(path)), datetime.now(UTC)
+        return understood(Reading(source, now, revision, tabs, configured=self._answers))
 
 
 def create(
