@@ -1,7 +1,7 @@
 """From what a workbook says to how everything stands on a day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from okr import scoring
@@ -72,9 +72,9 @@ def build_board(
     own: dict[str, list[ObjectiveStanding]] = defaultdict(list)
     for one in counted:
         own[one.objective.team or organisation].append(one)
-    teams = tuple(_team(team, own.get(team.name, ())) for team in team_tree(snapshot))
+    teams = tuple(roll_up_team(team, own.get(team.name, ())) for team in team_tree(snapshot))
     top = next(team for team in teams if team.team.name == organisation)
-    whole = _team(Team(organisation), counted)
+    whole = roll_up_team(Team(organisation), counted)
     orphans = [work.key_result(one) for one in snapshot.key_results if one.objective is None]
     dated = dated_problems(snapshot, today or day)
     return Board(
@@ -127,59 +127,65 @@ def _row(standing: KeyResultStanding) -> tuple[str, int]:
     return standing.key_result.place.tab, standing.key_result.place.row
 
 
-def _team(team: Team, objectives: Sequence[ObjectiveStanding]) -> TeamStanding:
+def roll_up_team(team: Team, objectives: Sequence[ObjectiveStanding]) -> TeamStanding:
     """Roll up the objectives of a team, all but drafts, dropped ones and those of weight 0."""
     counted = [one for one in objectives if one.objective.is_counted]
     counted = [one for one in counted if one.objective.weight] or counted
-    rolled = scoring.roll_up(
-        [
-            scoring.Part(one.objective.weight, one.score, one.low or 0.0, one.high or 0.0)
-            for one in counted
-        ]
-    )
+    parts = [
+        scoring.Part(one.objective.weight, one.score, one.low or 0.0, one.high or 0.0)
+        for one in counted
+    ]
+    due = [
+        scoring.part(one.objective.weight, one.expected * one.pass_mark)
+        for one in counted
+        if one.expected is not None
+    ]
     key_results = [one for objective in counted for one in objective.key_results]
+    return stand_together(team, objectives, key_results, parts, due)
+
+
+def stand_together(
+    team: Team,
+    objectives: Sequence[ObjectiveStanding],
+    key_results: Sequence[KeyResultStanding],
+    parts: Sequence[scoring.Part],
+    due: Sequence[scoring.Part],
+) -> TeamStanding:
+    """Sum up some key results as those of one team.
+
+    Args:
+        team: Whose they are.
+        objectives: The objectives that are listed with them.
+        key_results: All of them, also those that do not count.
+        parts: What the score is rolled up from.
+        due: What the score should be by now is rolled up from: pass marks, by the calendar.
+    """
+    rolled = scoring.roll_up(parts)
     counting = [one for one in key_results if one.is_counted]
+    dropped = [one for one in key_results if one.status is Status.DROPPED]
+    statuses = [one.status for one in counting]
+    counts = {status: statuses.count(status) for status in Status}
     return TeamStanding(
         team=team,
         objectives=tuple(objectives),
         score=rolled.score,
-        low=rolled.low if counted else None,
-        high=rolled.high if counted else None,
-        expected=_mean_expected(counted),
-        net=net(counting),
-        counts=_counts(key_results),
+        low=rolled.low if parts else None,
+        high=rolled.high if parts else None,
+        expected=scoring.roll_up(due).score,
+        net=_net(counts, len(counting)),
+        counts={**counts, Status.DROPPED: len(dropped)},
         counted=len(counting),
-        with_data=sum(one.value is not None for one in counting),
-        stale=sum(bool(one.is_stale) for one in counting),
+        with_data=len([one for one in counting if one.value is not None]),
+        stale=len([one for one in counting if one.is_stale]),
     )
 
 
-def _counts(key_results: Iterable[KeyResultStanding]) -> dict[Status, int]:
-    """Count by status the key results that count, and those that were dropped."""
-    counts = dict.fromkeys(Status, 0)
-    for one in key_results:
-        if one.status is not None and (one.is_counted or one.status is Status.DROPPED):
-            counts[one.status] += 1
-    return counts
-
-
-def _mean_expected(objectives: Sequence[ObjectiveStanding]) -> float | None:
-    """Say where the score of a team should be by now: its pass marks, by the calendar."""
-    known = [
-        (one.objective.weight, one.expected * one.pass_mark)
-        for one in objectives
-        if one.expected is not None
-    ]
-    return scoring.roll_up([scoring.part(weight, share) for weight, share in known]).score
-
-
-def net(key_results: Sequence[KeyResultStanding]) -> float | None:
+def _net(counts: Mapping[Status, int], total: int) -> float | None:
     """Take, in points, the share on track or achieved less the share off track or missed.
 
     Shares are of all key results that count; None where there is none.
     """
-    if not key_results:
+    if not total:
         return None
-    good = sum(one.status in WINS for one in key_results)
-    bad = sum(one.status in LOSSES for one in key_results)
-    return scoring.exact(100 * (good - bad) / len(key_results))
+    good, bad = (sum(counts[status] for status in side) for side in (WINS, LOSSES))
+    return scoring.exact(100 * (good - bad) / total)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from okr.columns import normalise
-from okr.model import Cell, Severity
+from okr.model import EPOCH, Cell, Severity
 
 if TYPE_CHECKING:  # babel is imported where a text needs it, so that a clean sheet never waits
     from babel import Locale
@@ -39,10 +39,8 @@ FIRST_SERIAL = 1
 LAST_SERIAL = 2958466 - 1 / 86400
 """The last second of the year 9999."""
 
-_EPOCH = datetime(1899, 12, 30)
-_FIRST_DAY = _EPOCH + timedelta(days=FIRST_SERIAL)
-_SECOND = timedelta(seconds=1)
-_EPOCH_ORDINAL = _EPOCH.toordinal()
+_FIRST_DAY = EPOCH + timedelta(days=FIRST_SERIAL)
+_EPOCH_ORDINAL = EPOCH.toordinal()
 _LONGEST = 64
 """No number and no date is written in more characters, so longer text need not be searched."""
 _SHOWN = 40
@@ -322,7 +320,18 @@ _TYPE_A_DATE = "Type the date as year-month-day, such as 2026-12-24."
 
 def moment_of(serial: float) -> datetime:
     """Turn a serial number into a moment, to the second; it must lie within the known serials."""
-    return _EPOCH + round(serial * 86400) * _SECOND
+    return EPOCH + timedelta(0, second_of(serial))
+
+
+def second_of(serial: float) -> int:
+    """Give the second, counted from the moment 0 of spreadsheets, that a serial number means."""
+    return round(serial * 86400)
+
+
+@lru_cache(maxsize=64)
+def last_second(day: date) -> int:
+    """Give the last second of a day, counted as ``second_of`` counts."""
+    return (day.toordinal() - _EPOCH_ORDINAL + 1) * 86400 - 1
 
 
 def day_of(serial: float) -> date:
@@ -334,7 +343,19 @@ def serial_of(when: date) -> float:
     """Turn a day, or a moment by its own clock, into the serial number that a sheet keeps."""
     if not isinstance(when, datetime):
         return float(when.toordinal() - _EPOCH_ORDINAL)
-    return (when.replace(tzinfo=None) - _EPOCH) / timedelta(days=1)
+    return (when.replace(tzinfo=None) - EPOCH) / timedelta(days=1)
+
+
+def read_day(cell: Cell) -> str:
+    """Give the cell of a date as people see it: 2026-12-24 for its serial number."""
+    if not isinstance(cell, str | bool) and FIRST_SERIAL <= cell <= LAST_SERIAL:
+        return _iso(moment_of(cell))
+    return read_text(cell)
+
+
+def _iso(moment: datetime) -> str:
+    """Spell a moment as every sheet knows it, as short as it can be."""
+    return moment.isoformat(" ", "seconds").removesuffix(":00").removesuffix(" 00:00")
 
 
 def read_date(cell: Cell, column: str, locale: str) -> Read[date]:
@@ -390,10 +411,9 @@ def _read_odd_serial(cell: Cell, column: str) -> Read[datetime]:
 
 def _was_date_text(text: str, column: str, shown: str, moment: datetime) -> Finding:
     """Say which day a text was read as; the remedy is the one spelling that every sheet knows."""
-    typed = moment.isoformat(" ", "seconds").removesuffix(":00").removesuffix(" 00:00")
     return _warning(
         f"{column} {_quote(text)} is text; it was read as {shown}.",
-        f"Type {typed} in a cell that is formatted as a date.",
+        f"Type {_iso(moment)} in a cell that is formatted as a date.",
     )
 
 
@@ -533,8 +553,6 @@ _DONE = {
     **dict.fromkeys(("false", "no", "n", "notdone", "open", "☐", "0"), 0.0),
 }
 
-_word = lru_cache(maxsize=4096)(normalise)
-
 
 def read_confidence(cell: Cell, column: str) -> Read[float]:
     """Read a belief from 0 to 1, however it was put; what cannot be read is a warning."""
@@ -600,7 +618,7 @@ def read_done(cell: Cell, column: str) -> Read[float]:
         return None, None
     if is_error(cell):
         return None, _broken(cell, column)
-    done = _DONE.get(_word(read_text(cell).replace("\ufe0f", "")))
+    done = _DONE.get(normalise(read_text(cell).replace("\ufe0f", "")))
     if done is not None:
         return done, None
     message = f"{column} {_quote(cell)} says neither done nor not done."
@@ -613,9 +631,9 @@ def read_choice(cell: Cell, column: str, choices: Sequence[str]) -> Read[str]:
         return None, None
     if is_error(cell):
         return None, _broken(cell, column)
-    word = _word(read_text(cell))
+    word = normalise(read_text(cell))
     for choice in choices:
-        if _word(choice) == word:
+        if normalise(choice) == word:
             return choice, None
     message = f"{column} {_quote(cell)} is not a known choice; it counts as blank."
     return None, _warning(message, f"Choose one of: {', '.join(choices)}.")

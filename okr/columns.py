@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from okr.model import Cell
 
@@ -95,6 +96,9 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 ANSWERS = ("Tab", "Asked", "Read as", "By", "When")
 """The columns of ``_Layout``, which is there only once somebody has answered a question."""
 
+DAYS = frozenset(("When", "Due", "Starts", "Ends"))
+"""The columns in which a number is a day, or a moment."""
+
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     OBJECTIVES: ("Objective",),
     KEY_RESULTS: ("Objective", "Key result"),
@@ -125,6 +129,7 @@ _TAB_SPELLINGS: Mapping[str, tuple[str, ...]] = {
 _IGNORED = re.compile(r"[\s_\-\u00a0\u200b\ufeff]+")
 
 
+@lru_cache(maxsize=4096, typed=True)
 def normalise(name: object) -> str:
     """Reduce a tab's or column's name to what counts: not case, spaces, ``_`` or ``-``."""
     return _IGNORED.sub("", str(name)).casefold()
@@ -210,6 +215,7 @@ def missing_columns(tab: str, header: Header) -> tuple[str, ...]:
     return tuple(name for name in _ESSENTIAL.get(tab, ()) if name not in header.columns)
 
 
+@cache
 def letters(column: int) -> str:
     """Name a 0-based column as spreadsheets do: A, B, …, Z, AA."""
     name = ""

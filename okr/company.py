@@ -19,7 +19,7 @@ def read_cycles(tables: Mapping[str, Table], locale: str, problems: list[Problem
         if cycle is None:
             continue
         if any(normalise(cycle.name) == normalise(other.name) for other in cycles):
-            row.warn("Cycle", f"The cycle {cycle.name} is listed twice.", "Remove one of the two.")
+            row.warn("Cycle", f"The cycle {cycle.name} is listed twice.", "Remove one of the rows.")
         else:
             cycles.append(cycle)
     return cycles
@@ -33,7 +33,7 @@ def read_teams(tables: Mapping[str, Table], problems: list[Problem]) -> tuple[Te
         if team is None:
             continue
         if normalise(team.name) in found:
-            row.warn("Team", f"The team {team.name} is listed twice.", "Remove one of the two.")
+            row.warn("Team", f"The team {team.name} is listed twice.", "Remove one of the rows.")
         else:
             found[normalise(team.name)] = (team, row)
     return tuple(_with_parent(team, row, found) for team, row in found.values())

@@ -1,13 +1,13 @@
 """Problems that show only when the rows of several tabs are put together."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
+from okr.cells import last_second
 from okr.model import CheckIn, Cycle, KeyResult, Objective, Problem, RollUp, Settings, State
 from okr.registers import Found, Listed
-from okr.scales import mixed_scales, on_the_scale_of
+from okr.scales import UNITS, mixed_scales, slips
 from okr.tables import Table
 
 
@@ -129,22 +129,23 @@ def report_check_ins(
         return
     periods = {cycle.name: cycle for cycle in whole.cycles}
     cycles = {one.entity.key: one.entity.cycle for one in whole.objectives.found}
-    spans: dict[tuple[Cycle, date | None], tuple[datetime, datetime]] = {}
+    spans: dict[tuple[str, date | None], tuple[int, int]] = {}
     for found in whole.key_results.found:
         entries = check_ins.get(found.entity.key)
         if not entries:
             continue
         cycle = periods.get(cycles.get(found.entity.objective or "") or "")
         if cycle is not None:
-            span = (cycle, found.entity.due)
-            if span not in spans:
-                spans[span] = _span(*span, whole.settings)
-            _report_astray(_outside(entries, *spans[span]), cycle, table, problems)
+            due = found.entity.due
+            if (cycle.name, due) not in spans:
+                spans[cycle.name, due] = _span(cycle, due, whole.settings)
+            astray = _outside(entries, *spans[cycle.name, due])
+            _report_astray(astray, cycle, table, problems)
         _report_scales(found.entity, entries, table, problems)
 
 
-def _span(cycle: Cycle, due: date | None, settings: Settings) -> tuple[datetime, datetime]:
-    """Give the first and last moment at which check-ins are to be expected.
+def _span(cycle: Cycle, due: date | None, settings: Settings) -> tuple[int, int]:
+    """Give the first and last second at which check-ins are to be expected.
 
     The one that opens a cycle and the one that closes it often lie just outside; they are as much
     as a late check-in off.
@@ -153,20 +154,14 @@ def _span(cycle: Cycle, due: date | None, settings: Settings) -> tuple[datetime,
     last = cycle.ends if due is None else max(due, cycle.ends)
     first = cycle.starts - min(leeway, cycle.starts - date.min)
     last += min(leeway, date.max - last)
-    return datetime.combine(first, time.min), datetime.combine(last, time.max)
+    return last_second(first) - 86399, last_second(last)
 
 
-def _outside(entries: Sequence[CheckIn], first: datetime, last: datetime) -> Sequence[CheckIn]:
-    """Give the check-ins before one moment or after another; they are ordered by When."""
-    if first <= entries[0].when and entries[-1].when <= last:
+def _outside(entries: Sequence[CheckIn], first: int, last: int) -> Sequence[CheckIn]:
+    """Give the check-ins before one second or after another; they are ordered by When."""
+    if first <= entries[0].second and entries[-1].second <= last:
         return ()
-    start = bisect_left(entries, first, key=_when)
-    end = bisect_right(entries, last, key=_when)
-    return [*entries[:start], *entries[end:]]
-
-
-def _when(entry: CheckIn) -> datetime:
-    return entry.when
+    return [entry for entry in entries if not first <= entry.second <= last]
 
 
 def _report_astray(
@@ -193,11 +188,9 @@ def _report_scales(
     key_result: KeyResult, entries: Sequence[CheckIn], table: Table, problems: list[Problem]
 ) -> None:
     """Report checked-in values that are a fraction beside a percent, or the other way round."""
-    bounds, unit = (key_result.start, key_result.target), key_result.unit
-    if unit not in ("", "%") or not any(bounds):
+    if key_result.unit not in UNITS:
         return
-    for entry in entries:
-        meant = on_the_scale_of(bounds, entry.value, unit)
-        if meant is not None and entry.value is not None:
-            row = table.row(entry.row - 1, problems)
-            row.warn("Value", *mixed_scales("Value", entry.value, meant))
+    bounds, values = (key_result.start, key_result.target), [entry.value for entry in entries]
+    for place, meant in slips(bounds, values, key_result.unit):
+        row = table.row(entries[place].row - 1, problems)
+        row.warn("Value", *mixed_scales("Value", values[place] or 0.0, meant))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
 
 from okr.board import KeyResultStanding, ObjectiveStanding
 from okr.model import Kind, Settings, Status
@@ -289,72 +288,52 @@ def _belief(confidence: float | None, settings: Settings) -> str:
 # --- against pace -------------------------------------------------------------------------------
 
 
-class Places(NamedTuple):
-    """How many decimals a line has, and how many more the share of the window in it."""
-
-    decimals: int
-    more: int
-
-
-PLACES = tuple(
-    Places(decimals, more) for decimals in range(1, MOST_DECIMALS + 1) for more in range(3)
-)
-"""The ways to print a line against pace, the shortest first."""
-
-
 def _against_pace(standing: KeyResultStanding, settings: Settings) -> str:
-    """Print progress against pace, with as many decimals as it takes to add up."""
-    places = next((one for one in PLACES if _adds_up(standing, one, settings)), PLACES[-1])
-    reached, asked = _reached(standing, places.decimals), _asked(standing, places)
+    """Print progress against pace, with as many decimals as it takes for every side to be seen."""
+    decimals = _decimals(lambda so_far: _shows_verdict(standing, so_far, settings))
+    reached, asked = _reached(standing, decimals), _asked(standing, decimals)
     if standing.status is Status.TOO_EARLY:
         early = f"judged from {_whole_percent(settings.too_early)} on"
         return f"{reached} · {asked}, {early} → {standing.word}"
-    behind = _printed_gap(standing, places.decimals)
+    behind = _printed_gap(standing, decimals)
     return f"{_join(reached, asked, _distance(behind))} → {standing.word}"
 
 
-def _asked(standing: KeyResultStanding, places: Places = PLACES[0]) -> str:
+def _asked(standing: KeyResultStanding, decimals: int = 1) -> str:
     """Print the day of the window and what it expects."""
     window, expected = standing.window, standing.expected
     if window is None or expected is None:
         return ""
     length = (window.end - window.start).days
     day = f"day {round(expected * length)} of {length} expects"
+    gone = percent(expected, decimals)
     if standing.pass_mark == 1:
-        return f"{day} {percent(expected, places.decimals)}"
-    gone = percent(expected, places.decimals + places.more)
-    product = percent(expected * standing.pass_mark, places.decimals)
-    return f"{day} {_whole_percent(standing.pass_mark)} of {gone} = {product}"
+        return f"{day} {gone}"
+    product = _printed_product(standing, decimals)
+    return f"{day} {_whole_percent(standing.pass_mark)} of {gone} = {product:f}%"
+
+
+def _printed_product(standing: KeyResultStanding, decimals: int) -> Decimal:
+    """Take the pass mark of the share of the window as it is printed, so that the line adds up."""
+    gone = _points(standing.expected or 0.0, decimals)
+    product = gone * Decimal(repr(round(standing.pass_mark, 9)))
+    return product.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _printed_gap(standing: KeyResultStanding, decimals: int) -> Decimal:
     """Take the gap between the figures as they are printed."""
-    asked = _points((standing.expected or 0.0) * standing.pass_mark, decimals)
-    return asked - _points(standing.progress or 0.0, decimals)
+    return _printed_product(standing, decimals) - _points(standing.progress or 0.0, decimals)
 
 
-def _adds_up(standing: KeyResultStanding, places: Places, settings: Settings) -> bool:
-    """Tell whether the printed figures agree with each other and with every threshold."""
-    decimals = places.decimals
+def _shows_verdict(standing: KeyResultStanding, decimals: int, settings: Settings) -> bool:
+    """Tell whether the printed figures lie on the same side of every threshold as the real ones."""
     behind, gap = float(_printed_gap(standing, decimals)), standing.gap or 0.0
     return (
         (behind <= settings.gap_at_risk) == (gap <= settings.gap_at_risk)
         and (behind <= settings.gap_off_track) == (gap <= settings.gap_off_track)
         and _shows_side(standing.progress, (1.0,), decimals)
-        and _shows_side(standing.expected, (settings.too_early,), decimals + places.more)
-        and _multiplies(standing, places)
+        and _shows_side(standing.expected, (settings.too_early,), decimals)
     )
-
-
-def _multiplies(standing: KeyResultStanding, places: Places) -> bool:
-    """Tell whether the pass mark of the printed share is what is printed behind it."""
-    if standing.pass_mark == 1:
-        return not places.more
-    expected, step = standing.expected or 0.0, Decimal(1).scaleb(-places.decimals)
-    gone = _points(expected, places.decimals + places.more)
-    product = gone * Decimal(repr(round(standing.pass_mark, 9)))
-    asked = _points(expected * standing.pass_mark, places.decimals)
-    return product.quantize(step, ROUND_HALF_UP) == asked
 
 
 def _distance(behind: Decimal) -> str:

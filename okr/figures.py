@@ -42,26 +42,14 @@ def figures_of(
     key_result: KeyResult, known: Known, window: Window | None, pass_mark: float, day: date
 ) -> Figures:
     """Work out the figures of a key result; one that cannot be scored has its value alone."""
-    value, confidence = known.value, known.confidence
+    value, confidence, weeks = known.value, known.confidence, None
     if key_result.undefined:
         return Figures(day, window, pass_mark, value, confidence, None, None, None, None, None)
-    weeks = None
     if key_result.kind.is_keep and known.is_reported:
-        weeks = scoring.weeks_met(key_result, known.moments, known.values, window, day)
-    reached = scoring.progress(key_result, value, weeks)
-    due = expected(window, day)
-    return Figures(
-        day=day,
-        window=window,
-        pass_mark=pass_mark,
-        value=value,
-        confidence=confidence,
-        weeks=weeks,
-        progress=reached,
-        score=scoring.score(reached),
-        expected=due,
-        gap=gap(due, pass_mark, reached),
-    )
+        weeks = scoring.weeks_met(key_result, known.reports, window, day)
+    reached, gone = scoring.progress(key_result, value, weeks), expected(window, day)
+    score, behind = scoring.score(reached), gap(gone, pass_mark, reached)
+    return Figures(day, window, pass_mark, value, confidence, weeks, reached, score, gone, behind)
 
 
 def window_of(cycle: Cycle | None, due: date | None) -> Window | None:
@@ -79,9 +67,11 @@ def expected(window: Window | None, day: date) -> float | None:
     """Say where progress should be on a day, by the calendar: 0 on the first day, 1 on the last."""
     if window is None:
         return None
-    length = (window.end - window.start).days
-    gone = (day - window.start).days
-    return 1.0 if length <= 0 else min(1.0, max(0.0, gone / length))
+    if day >= window.end:
+        return 1.0
+    if day <= window.start:
+        return 0.0
+    return (day - window.start).days / (window.end - window.start).days
 
 
 def gap(expects: float | None, pass_mark: float, reached: float | None) -> float | None:

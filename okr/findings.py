@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
+from okr.cells import last_second
 from okr.columns import CHECK_INS, KEY_RESULTS
 from okr.model import CheckIn, KeyResult, Problem, Severity, Snapshot, TabColumns
-from okr.values import end_of, known_on
+from okr.values import known_on, newest_value
 
 
 def dated_problems(snapshot: Snapshot, day: date) -> Iterator[Problem]:
@@ -18,11 +19,11 @@ def dated_problems(snapshot: Snapshot, day: date) -> Iterator[Problem]:
     if here is None or there is None:
         return
     read_on = max(day, snapshot.read_at.date())
-    last = end_of(day)
+    last = last_second(day)
     for key_result in snapshot.key_results:
         entries = snapshot.check_ins.get(key_result.key, ())
         for entry in reversed(entries):
-            if entry.when <= last:
+            if entry.second <= last:
                 break
             yield _future(entry, there)
         differing = _overtaken(snapshot, key_result, entries, read_on)
@@ -52,17 +53,15 @@ def _overtaken(
     """Find the newest check-in of a day where Current holds something else and is not newer."""
     if key_result.current is None:
         return None
-    last = end_of(day)
-    newest = next(
-        (one for one in reversed(entries) if one.when <= last and one.value is not None), None
-    )
-    if newest is None or newest.value is None:
+    newest = newest_value(entries, day)
+    if newest is None or newest.value is None or newest.value == key_result.current:
         return None
     if round(newest.value, 9) == round(key_result.current, 9):
         return None
     changes = snapshot.changes.get(key_result.key, ())
-    if changes and known_on(key_result, entries, changes, day).value == key_result.current:
-        return None
+    if changes:
+        known = known_on(key_result, entries, changes, day, snapshot.settings.locale)
+        return None if known.value == key_result.current else newest
     return newest
 
 

@@ -7,10 +7,13 @@ from okr import columns
 from okr.cells import read_id, read_text
 from okr.columns import normalise
 from okr.cycles import find_cycle, needs_dates, parse_cycle
+from okr.making import maker
 from okr.model import Cycle, KeyResult, Objective, Problem, Settings, Team
 from okr.parsing import parse_key_result, parse_objective, report_nameless
 from okr.registers import Found, Listed, Register, rows_of, warn_of_namesakes
 from okr.tables import Row, Table
+
+_found = maker(Found)
 
 
 def list_objectives(
@@ -45,7 +48,9 @@ def list_objectives(
                     "Add it to the Teams tab, or correct its name here.",
                 )
         cycle = _cycle_of(row, one.cycle, cycles, names)
-        found.append(Found(replace(one, team=team, cycle=cycle), row))
+        if (team, cycle) != (one.team, one.cycle):
+            one = replace(one, team=team, cycle=cycle)
+        found.append(_found(one, row))
     if cycles:
         _report_without_cycle(found)
     return Listed(found, register)
@@ -98,7 +103,7 @@ def list_key_results(
             _report_homeless(row, reference)
         elif objectives.register.is_shared(reference):
             warn_of_namesakes(row, "Objective", reference)
-        found.append(Found(parse_key_result(row, key, own, objective, locale), row))
+        found.append(_found(parse_key_result(row, key, own, objective, locale), row))
     return Listed(found, register)
 
 

@@ -29,7 +29,9 @@ def link_supports(
                 _report_shared(found.row, reference, objectives.register, key_results.register)
                 _report_apart(found, home, periods)
                 keys.append(key)
-        linked.append(replace(found.entity, supports=tuple(dict.fromkeys(keys))))
+        supports = tuple(dict.fromkeys(keys))
+        is_same = supports == found.entity.supports  # as most are, where people refer by ID
+        linked.append(found.entity if is_same else replace(found.entity, supports=supports))
     alignment = align(linked, [one.entity for one in key_results.found])
     _report_loops(objectives.found, alignment.loops)
     return tuple(linked), alignment

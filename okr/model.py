@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -38,12 +38,16 @@ class Kind(StrEnum):
     @property
     def is_keep(self) -> bool:
         """Tell whether the target is a bound to hold rather than an end to reach."""
-        return self in (Kind.KEEP_ABOVE, Kind.KEEP_BELOW)
+        return self in _KEEPS
 
     @property
     def is_way(self) -> bool:
         """Tell whether there is a way from start to target, so that pace means something."""
-        return self in (Kind.INCREASE, Kind.DECREASE)
+        return self in _WAYS
+
+
+_KEEPS = (Kind.KEEP_ABOVE, Kind.KEEP_BELOW)
+_WAYS = (Kind.INCREASE, Kind.DECREASE)
 
 
 class Commitment(StrEnum):
@@ -140,7 +144,7 @@ class Objective:
     @property
     def is_counted(self) -> bool:
         """Tell whether it counts in the score of its team: all do but drafts and dropped ones."""
-        return self.state not in (State.DRAFT, State.DROPPED)
+        return self.state is not State.DRAFT and self.state is not State.DROPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,20 +179,30 @@ class KeyResult:
     undefined: str = ""
 
 
+EPOCH = datetime(1899, 12, 30)
+"""The moment 0 of every spreadsheet."""
+
+
 class CheckIn(NamedTuple):
     """A dated update of a key result. ``value`` or ``confidence`` may be missing, not ``when``.
 
-    A tuple rather than a dataclass: a workbook holds 100,000 of them, and this is made four times
-    as fast.
+    ``second`` is when, in seconds since ``EPOCH`` by the workbook's clock: what most check-ins are
+    asked is only which of them came first. A tuple rather than a dataclass: a workbook holds
+    100,000 of them, and this is made four times as fast.
     """
 
-    when: datetime
+    second: int
     value: float | None
     confidence: float | None
     note: str
     by: str
     row: int
     id: str = ""
+
+    @property
+    def when(self) -> datetime:
+        """Give the moment by the workbook's clock."""
+        return EPOCH + timedelta(0, self.second)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from math import isfinite
 
 from okr.board import Pace, Window
 from okr.figures import Figures
+from okr.making import maker
 from okr.model import KeyResult, Settings
 from okr.scoring import at_least, exact
 from okr.values import Known
 
 LOOK_BACK = timedelta(days=28)
 NO_PACE = Pace()
+_pace = maker(Pace)
 
 
 def pace_of(key_result: KeyResult, figures: Figures, known: Known, settings: Settings) -> Pace:
@@ -27,7 +29,7 @@ def pace_of(key_result: KeyResult, figures: Figures, known: Known, settings: Set
     required = _required(goal - value, target > start, figures.window, figures.day)
     achieved = _achieved(start, value, known, figures.window, figures.day)
     ratio = None if not required or achieved is None else _finite(achieved / required)
-    return Pace(_projected(figures, settings), required, achieved, ratio)
+    return _pace(_projected(figures, settings), required, achieved, ratio)
 
 
 def _finite(number: float) -> float | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, partial
 from typing import NamedTuple, TypeVar
@@ -21,7 +21,9 @@ from okr.cells import (
     read_weight,
 )
 from okr.cycles import cycle_text, needs_dates, parse_cycle
+from okr.making import maker
 from okr.model import (
+    EPOCH,
     Cell,
     Change,
     CheckIn,
@@ -37,10 +39,14 @@ from okr.model import (
     State,
     Team,
 )
-from okr.scales import mixed_scales, on_the_scale_of
+from okr.scales import UNITS, mixed_scales, on_the_scale_of
 from okr.tables import Row
 
 Word = TypeVar("Word", bound=StrEnum)
+
+_objective, _key_result = maker(Objective), maker(KeyResult)
+
+SECOND = timedelta(seconds=1)
 
 NO_TARGET = "there is no target"
 NO_START = "there is no start"
@@ -63,19 +69,19 @@ class Readers:
 def readers(locale: str) -> Readers:
     """Make the readers for a locale such as ``de_DE``."""
     return Readers(
-        number=partial(read_number, locale=locale),
-        grade=partial(_grade, locale=locale),
-        share=partial(_share, locale=locale),
-        weight=partial(read_weight, locale=locale),
-        day=partial(read_date, locale=locale),
-        moment=partial(read_moment, locale=locale),
+        number=lambda cell, column: read_number(cell, column, locale),
+        grade=lambda cell, column: _grade(cell, column, locale),
+        share=lambda cell, column: _share(cell, column, locale),
+        weight=lambda cell, column: read_weight(cell, column, locale),
+        day=lambda cell, column: read_date(cell, column, locale),
+        moment=lambda cell, column: read_moment(cell, column, locale),
     )
 
 
 def choice(row: Row, column: str, words: type[Word]) -> Word | None:
     """Read one of a list of words; None where the cell is blank or holds another word."""
     cell = row.cell(column)
-    plain: Word | None = _plain_words(words).get(cell) if isinstance(cell, str) and cell else None
+    plain: Word | None = _plain_words(words).get(cell) if cell and isinstance(cell, str) else None
     if plain is not None:
         return plain
     found = row.take(column, _choosing(words))
@@ -124,21 +130,21 @@ def _share(cell: Cell, column: str, locale: str) -> Read[float]:
 def parse_objective(row: Row, key: str, own_id: str | None, team: str, locale: str) -> Objective:
     """Read an objective. Its cycle and what it supports are still as the sheet names them."""
     read = readers(locale)
-    return Objective(
-        key=key,
-        id=own_id,
-        title=row.text("Objective"),
-        place=row.place("Objective"),
-        cycle=cycle_name(row) or None,
-        team=row.id("Team") or team,
-        owner=row.text("Owner"),
-        supports=split_references(row.text("Supports")),
-        commitment=choice(row, "Type", Commitment) or Commitment.COMMITTED,
-        weight=weight_of(row, read),
-        state=choice(row, "State", State) or State.ACTIVE,
-        roll_up=choice(row, "Roll-up", RollUp) or RollUp.KEY_RESULTS,
-        grade=row.take("Grade", read.grade),
-        closing_note=row.text("Closing note"),
+    return _objective(  # in the order of the fields: by name it takes three times as long
+        key,
+        own_id,
+        row.text("Objective"),
+        row.place("Objective"),
+        cycle_name(row) or None,
+        row.id("Team") or team,
+        row.text("Owner"),
+        split_references(row.text("Supports")),
+        choice(row, "Type", Commitment) or Commitment.COMMITTED,
+        weight_of(row, read),
+        choice(row, "State", State) or State.ACTIVE,
+        choice(row, "Roll-up", RollUp) or RollUp.KEY_RESULTS,
+        row.take("Grade", read.grade),
+        row.text("Closing note"),
     )
 
 
@@ -176,26 +182,26 @@ def parse_key_result(
     measure = _measure(row, read)
     unit = row.text("Unit") or ("%" if _has_only_progress(row) else "")
     _report_mixed_scales(row, measure, unit)
-    return KeyResult(
-        key=key,
-        id=own_id,
-        title=row.text("Key result"),
-        place=row.place("Key result"),
-        objective=objective,
-        objective_text=read_id(row.cell("Objective")),
-        owner=row.text("Owner"),
-        kind=measure.kind,
-        start=measure.start,
-        target=measure.target,
-        current=measure.current,
-        unit=unit,
-        weight=weight_of(row, read),
-        due=row.take("Due", read.day),
-        confidence=row.take("Confidence", read_confidence),
-        state=choice(row, "State", State) or State.ACTIVE,
-        grade=row.take("Grade", read.grade),
-        link=row.text("Link"),
-        undefined=measure.undefined,
+    return _key_result(  # in the order of the fields: by name it takes three times as long
+        key,
+        own_id,
+        row.text("Key result"),
+        row.place("Key result"),
+        objective,
+        read_id(row.cell("Objective")),
+        row.text("Owner"),
+        measure.kind,
+        measure.start,
+        measure.target,
+        measure.current,
+        unit,
+        weight_of(row, read),
+        row.take("Due", read.day),
+        row.take("Confidence", read_confidence),
+        choice(row, "State", State) or State.ACTIVE,
+        row.take("Grade", read.grade),
+        row.text("Link"),
+        measure.undefined,
     )
 
 
@@ -261,7 +267,7 @@ def _undefined_way(row: Row, kind: Kind, start: float | None, target: float | No
         row.error(
             "Target",
             "Target equals Start, so there is no way to measure; the key result is not scored.",
-            "Change one of the two.",
+            "Change Start or Target, so that they differ.",
         )
         return NO_WAY
     if (target > start) != (kind is Kind.INCREASE):
@@ -275,7 +281,7 @@ def _undefined_way(row: Row, kind: Kind, start: float | None, target: float | No
 
 def _report_mixed_scales(row: Row, measure: Measure, unit: str) -> None:
     """Report a fraction beside a percent, such as 0.45 and 45, in the cell that is off."""
-    if measure.kind is Kind.DONE:
+    if measure.kind is Kind.DONE or unit not in UNITS:
         return
     for column, number, others in (
         ("Start", measure.start, (measure.target,)),
@@ -304,7 +310,7 @@ def parse_check_in(row: Row, kind: Kind, locale: str) -> CheckIn | None:
         return None
     value = row.take("Value", read_done if kind is Kind.DONE else read.number)
     return CheckIn(
-        when=when,
+        second=(when - EPOCH) // SECOND,
         value=value,
         confidence=row.take("Confidence", read_confidence),
         note=row.text("Note"),

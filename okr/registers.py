@@ -26,10 +26,14 @@ class Register:
     """The rows of one kind by ID and by title, as references find them."""
 
     ids: dict[str, str] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
-    shared: set[str] = field(default_factory=set)
-    """Titles that several rows have, both as written and folded."""
+    _plain: set[str] = field(default_factory=set)
+    """IDs as their own rows spell them: most references are just these."""
+    _entered: list[tuple[str, str]] = field(default_factory=list)
+    """Titles with their keys that are not sorted in yet; where all refer by ID, they never are."""
+    _titles: dict[str, str] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
+    _shared: set[str] = field(default_factory=set)
+    """Titles that several rows have, both as written and folded."""
     _namesakes: dict[str, int] = field(default_factory=dict)
 
     def identify(self, row: Row, title: str, *content: str) -> tuple[str, str | None]:
@@ -45,14 +49,17 @@ class Register:
         key = own if is_own else self._by_content(row.table.name, title, *content)
         if is_own:
             self.ids[own.casefold()] = key
-        self._enter(title, key)
+            self._plain.add(key)
+        self._entered.append((title, key))
         return key, own if is_own else None
 
-    def _enter(self, title: str, key: str) -> None:
-        """Note a title, as it is written and folded; of several alike the first is found."""
-        for known, spelling in ((self.titles, title), (self._folded, folded(title))):
-            if known.setdefault(spelling, key) != key:
-                self.shared.add(spelling)
+    def _sort_in(self) -> None:
+        """Note each title, as it is written and folded; of several alike the first is found."""
+        for title, key in self._entered:
+            for known, spelling in ((self._titles, title), (self._folded, folded(title))):
+                if known.setdefault(spelling, key) != key:
+                    self._shared.add(spelling)
+        self._entered.clear()
 
     def _by_content(self, *content: str) -> str:
         """Name a row by what it says, numbered where several say the same."""
@@ -62,17 +69,21 @@ class Register:
 
     def find(self, reference: str) -> str | None:
         """Follow a reference: an ID, else an exact title, else one in another case."""
+        if reference in self._plain:
+            return reference
         return self.ids.get(folded(reference)) or self.find_title(reference)
 
     def find_title(self, reference: str) -> str | None:
         """Follow a reference that is no ID."""
-        return self.titles.get(reference) or self._folded.get(folded(reference))
+        self._sort_in()
+        return self._titles.get(reference) or self._folded.get(folded(reference))
 
     def is_shared(self, reference: str) -> bool:
         """Tell whether a reference is a title that several rows have."""
-        if folded(reference) in self.ids:
+        if reference in self._plain or folded(reference) in self.ids:
             return False
-        return (reference if reference in self.titles else folded(reference)) in self.shared
+        self._sort_in()
+        return (reference if reference in self._titles else folded(reference)) in self._shared
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from okr.assess import ALL_CYCLES
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
 from okr.explain import coverage, explain_key_result, explain_objective, percent
 from okr.goalposts import Move, Post
-from okr.model import Problem, Snapshot, Status
+from okr.model import Objective, Problem, Settings, Snapshot, Status
+from okr.status import grade_colour
 
 Json = dict[str, Any]
 
@@ -23,7 +24,7 @@ def as_json(board: Board) -> str:
 def as_object(board: Board) -> Json:
     """Build the object that ``report --format json`` prints. Keys may be added, never renamed."""
     everything = ALL_CYCLES if board.snapshot.cycles else None
-    names = _names(board.snapshot)
+    names, settings = _names(board.snapshot), board.snapshot.settings
     return {
         "as_of": board.day.isoformat(),
         "cycle": board.cycle.name if board.cycle else everything,
@@ -37,8 +38,8 @@ def as_object(board: Board) -> Json:
         "teams": [
             {"team": one.team.name, "parent": one.team.parent, **_score(one)} for one in board.teams
         ],
-        "objectives": [_objective(one, names) for one in board.objectives],
-        "enclosing_objectives": [_objective(one, names) for one in board.enclosing],
+        "objectives": [_objective(one, names, settings) for one in board.objectives],
+        "enclosing_objectives": [_objective(one, names, settings) for one in board.enclosing],
         "key_results": [_key_result(one, board) for one in board.key_results],
         "problems": [_problem(one) for one in board.problems],
     }
@@ -62,13 +63,21 @@ def _score(team: TeamStanding) -> Json:
     }
 
 
-def _objective(standing: ObjectiveStanding, names: Mapping[str, str]) -> Json:
+def _colour(grade: float | None, objective: Objective | None, settings: Settings) -> str | None:
+    """Say how good a final grade is; None without one, or without what was committed to."""
+    if grade is None or objective is None:
+        return None
+    return grade_colour(grade, objective.commitment, settings).value
+
+
+def _objective(standing: ObjectiveStanding, names: Mapping[str, str], settings: Settings) -> Json:
     one = standing.objective
     return {
         "id": one.id,
         "cell": one.place.cell,
         "cycle": one.cycle,
         "grade": one.grade,
+        "grade_colour": _colour(one.grade, one, settings),
         "title": one.title,
         "team": one.team,
         "owner": one.owner,
@@ -119,6 +128,7 @@ def _key_result(standing: KeyResultStanding, board: Board) -> Json:
         "rate_ratio": pace.ratio,
         "weight": one.weight,
         "grade": one.grade,
+        "grade_colour": _colour(one.grade, objective, board.snapshot.settings),
         "undated": standing.is_undated,
         "state": one.state.value,
         "due": one.due.isoformat() if one.due else None,

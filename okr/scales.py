@@ -1,6 +1,9 @@
 """Telling a fraction beside a percent, such as 0.45 and 45: one is a hundred times off."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+UNITS = frozenset(("", "%"))
+"""The units in which a fraction and a percent can be taken for each other."""
 
 APART = 20
 """Numbers of one scale that lie further apart than this are rare; a slip puts them 100 apart."""
@@ -14,17 +17,28 @@ def on_the_scale_of(
     Without a unit only a percent among fractions is a slip: a small number among large ones may
     well be meant.
     """
-    size = abs(number or 0.0)
-    sizes = [abs(one) for one in others if one]
-    if number is None or not size or not sizes or unit not in ("", "%"):
+    if not number or unit not in UNITS:
         return None
+    return next((meant for _, meant in slips(others, [number], unit)), None)
+
+
+def slips(
+    others: Iterable[float | None], numbers: Iterable[float | None], unit: str
+) -> Iterator[tuple[int, float]]:
+    """Find the numbers that are off the scale of others: their places, and what they would be."""
+    sizes = [abs(one) for one in others if one] if unit in UNITS else []
+    if not sizes:
+        return
     whole = max(sizes)
     is_share = whole < 1 or (whole == 1 and (unit == "%" or min(sizes) < 1))
-    if is_share and 1.5 < size <= 200 and size >= APART * whole:
-        return number / 100
-    if unit == "%" and size < 1 and 1.5 < whole <= 200 and whole >= APART * size:
-        return number * 100
-    return None
+    if not is_share and not (unit == "%" and 1.5 < whole <= 200):
+        return
+    for place, number in enumerate(numbers):
+        size = abs(number or 0.0)
+        if is_share and 1.5 < size <= 200 and size >= APART * whole:
+            yield place, (number or 0.0) / 100
+        elif not is_share and 0 < size < 1 and whole >= APART * size:
+            yield place, (number or 0.0) * 100
 
 
 def mixed_scales(column: str, number: float, meant: float) -> tuple[str, str]:

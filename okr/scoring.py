@@ -1,14 +1,14 @@
 """How far key results have come, and how their scores roll up (DESIGN 5.1, 5.2)."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from math import fsum, isinf
+from collections.abc import Iterable, Sequence
+from datetime import date
+from math import copysign, fsum, isinf
 from operator import mul
 from typing import NamedTuple
 
 from okr.board import Weeks, Window
 from okr.model import KeyResult, Kind
-from okr.values import UNDATED
+from okr.values import UNDATED, Report
 
 FARTHEST = 1e12
 """Progress ends here, so that a slip of a hundred digits still is a number that can be printed."""
@@ -49,10 +49,10 @@ def progress(key_result: KeyResult, value: float | None, weeks: Weeks | None) ->
     """
     if key_result.undefined or value is None:
         return None
+    if key_result.kind.is_way:
+        return _way(key_result.start, value, key_result.target)
     if key_result.kind is Kind.DONE:
         return 1.0 if at_least(value, 1.0) else 0.0
-    if not key_result.kind.is_keep:
-        return _way(key_result.start, value, key_result.target)
     if weeks is not None and weeks.reported:
         return exact(weeks.met / weeks.reported)
     return 1.0 if is_met(key_result, value) else 0.0
@@ -65,7 +65,8 @@ def _way(start: float | None, value: float, target: float | None) -> float | Non
     gone, whole = value - start, target - start
     if isinf(gone) or isinf(whole):
         gone, whole = value / 4 - start / 4, target / 4 - start / 4
-    return exact(max(-FARTHEST, min(FARTHEST, gone / whole)))
+    share = gone / whole
+    return round(share if -FARTHEST < share < FARTHEST else copysign(FARTHEST, share), 9)
 
 
 def score(reached: float | None) -> float | None:
@@ -75,8 +76,7 @@ def score(reached: float | None) -> float | None:
 
 def weeks_met(
     key_result: KeyResult,
-    moments: Sequence[datetime],
-    values: Sequence[float],
+    reports: Iterable[Report],
     window: Window | None,
     day: date,
 ) -> Weeks:
@@ -88,10 +88,10 @@ def weeks_met(
     last: dict[int, float] = {}
     until = day if window is None else min(day, window.end)
     since = date.min if window is None else window.start
-    for moment, value in zip(moments, values, strict=True):
-        when = moment.date()
-        if since <= when <= until and moment != UNDATED:
-            last[_week(when)] = value
+    first, final = since.toordinal(), until.toordinal()
+    for moment, value in reports:
+        if first <= moment.toordinal() <= final and moment != UNDATED:
+            last[_week(moment)] = value
     met = sum(is_met(key_result, value) for value in last.values())
     elapsed = None if window is None else max(0, _week(until) - _week(since) + 1)
     return Weeks(met, len(last), elapsed)
@@ -133,9 +133,9 @@ def roll_up(parts: Sequence[Part]) -> RolledUp:
     weighing = [one for one in parts if one.weight]
     if not weighing:
         weighing = [one._replace(weight=1.0) for one in parts]
-    if all(one.score is None for one in weighing):
+    if not [one for one in weighing if one.score is not None]:
         return RolledUp(None, 0.0, 1.0)
-    heaviest = max(one.weight for one in weighing)
+    heaviest = max([one.weight for one in weighing])
     shares = [one.weight / heaviest for one in weighing]
     score = _mean(shares, [one.low for one in weighing])
     return RolledUp(score, score, _mean(shares, [one.high for one in weighing]))

@@ -120,5 +120,5 @@ def _report_order(settings: Settings, where: dict[str, Row]) -> None:
             row.warn(
                 "Value",
                 f"{low} {getattr(settings, low):g} lies above {high} {getattr(settings, high):g}.",
-                "Change one of the two, so that they stand in order.",
+                f"Change {low} or {high}, so that {low} is the lower one.",
             )

@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 from okr import goalposts, scoring, status
 from okr.alignment import Alignment
-from okr.board import KeyResultStanding, ObjectiveStanding
+from okr.board import KeyResultStanding, ObjectiveStanding, Window
 from okr.figures import Figures, expected, figures_of, window_of
-from okr.model import KeyResult, Objective, RollUp, Snapshot, State, Status
+from okr.making import maker
+from okr.model import Cycle, KeyResult, Objective, RollUp, Snapshot, State, Status
 from okr.pace import pace_of
 from okr.values import Known, known_on
+
+_standing, _objective_standing = maker(KeyResultStanding), maker(ObjectiveStanding)
 
 WEEK = timedelta(days=7)
 NO_OBJECTIVE = "no objective"
@@ -35,6 +38,7 @@ class Standings:
         self._day = day
         self._week_ago = max(day, date.min + WEEK) - WEEK
         self._cycles = {cycle.name: cycle for cycle in snapshot.cycles}
+        self._windows: dict[tuple[str | None, date | None], Window | None] = {}
         self._objectives = {one.key: one for one in snapshot.objectives}
         self._below: dict[str, list[KeyResult]] = defaultdict(list)
         for one in snapshot.key_results:
@@ -68,9 +72,9 @@ class Standings:
     ) -> ObjectiveStanding:
         """Roll up one objective; those that support it are done."""
         cycle = self._cycles.get(objective.cycle or "")
-        window = window_of(cycle, None)
+        window = self._window(cycle, None)
         key_results = _with_equal_weights(
-            tuple(self.key_result(one, objective) for one in self._below.get(objective.key, ()))
+            tuple([self.key_result(one, objective) for one in self._below.get(objective.key, ())])
         )
         children = self._alignment.children.get(objective.key, ())
         if objective.roll_up is RollUp.CHILDREN:
@@ -84,22 +88,22 @@ class Standings:
         )
         if objective.state is State.DROPPED:
             state, word = Status.DROPPED, Status.DROPPED.value
-        return ObjectiveStanding(
-            objective=objective,
-            cycle=cycle,
-            key_results=key_results,
-            children=children,
-            parents=self._alignment.parents.get(objective.key, ()),
-            score=rolled.score,
-            low=rolled.low,
-            high=rolled.high,
-            counted=len(parts.scores),
-            with_data=parts.with_data,
-            unscorable=sum(_is_unscorable(one) for one in key_results),
-            expected=expected(window, self._day),
-            pass_mark=pass_mark,
-            status=state,
-            word=word,
+        return _objective_standing(  # in the order of the fields, as below
+            objective,
+            cycle,
+            key_results,
+            children,
+            self._alignment.parents.get(objective.key, ()),
+            rolled.score,
+            rolled.low,
+            rolled.high,
+            len(parts.scores),
+            parts.with_data,
+            len([one for one in key_results if _is_unscorable(one)]),
+            expected(window, self._day),
+            pass_mark,
+            state,
+            word,
         )
 
     def key_result(
@@ -112,45 +116,55 @@ class Standings:
         if has_moved:
             key_result = goalposts.held_on(key_result, changes, day, snapshot.settings.locale)
         check_ins = snapshot.check_ins.get(key_result.key, ())
-        known = known_on(key_result, check_ins, changes, day)
+        known = known_on(key_result, check_ins, changes, day, snapshot.settings.locale)
         cycle, pass_mark = None, snapshot.settings.pass_committed
         if objective is not None:
             cycle = self._cycles.get(objective.cycle or "")
             pass_mark = snapshot.settings.pass_mark(objective.commitment)
-        window = window_of(cycle, key_result.due)
+        window = self._window(cycle, key_result.due)
         figures = figures_of(key_result, known, window, pass_mark, day)
         state, word = self._status(key_result, objective, figures)
         updated_on = known.updated.date() if known.updated else None
         newest = known.check_ins[-1] if known.check_ins else None
-        standing = KeyResultStanding(
-            key_result=key_result,
-            objective=objective,
-            cycle=cycle,
-            window=window,
-            is_counted=objective is not None
+        is_counted = (
+            objective is not None
             and state is not Status.DROPPED
             and not key_result.undefined
-            and key_result.weight != 0,
-            value=known.value,
-            value_week_ago=known.value_on(self._week_ago),
-            progress=figures.progress,
-            score=figures.score,
-            expected=figures.expected,
-            pass_mark=pass_mark,
-            gap=figures.gap,
-            status=state,
-            word=word,
-            is_stale=status.is_stale(updated_on, day, snapshot.settings),
-            updated_on=updated_on,
-            is_undated=known.is_undated,
-            confidence=known.confidence,
-            disagreement=status.disagreement(state, known.confidence, snapshot.settings),
-            note=newest.note if newest else "",
-            noted_by=newest.by if newest else "",
-            weeks=figures.weeks,
-            pace=pace_of(key_result, figures, known, snapshot.settings),
+            and key_result.weight != 0
+        )
+        standing = _standing(  # in the order of the fields: by name it takes three times as long
+            key_result,
+            objective,
+            cycle,
+            window,
+            is_counted,
+            known.value,
+            known.value_on(self._week_ago),
+            figures.progress,
+            figures.score,
+            figures.expected,
+            pass_mark,
+            figures.gap,
+            state,
+            word,
+            status.is_stale(updated_on, day, snapshot.settings),
+            updated_on,
+            known.is_undated,
+            known.confidence,
+            status.disagreement(state, known.confidence, snapshot.settings),
+            newest.note if newest else "",
+            newest.by if newest else "",
+            figures.weeks,
+            pace_of(key_result, figures, known, snapshot.settings),
         )
         return self._against_first(standing, known) if has_moved else standing
+
+    def _window(self, cycle: Cycle | None, due: date | None) -> Window | None:
+        """Give the window of a key result; most have that of their whole cycle."""
+        key = (cycle.name if cycle else None, due)
+        if key not in self._windows:
+            self._windows[key] = window_of(cycle, due)
+        return self._windows[key]
 
     def _against_first(self, standing: KeyResultStanding, known: Known) -> KeyResultStanding:
         """Measure a key result against its first start and target too."""
@@ -185,7 +199,7 @@ def _of_key_results(key_results: Sequence[KeyResultStanding]) -> Parts:
     return Parts(
         scores=[scoring.part(one.key_result.weight, one.score) for one in counted],
         statuses=[one.status for one in counted],
-        with_data=sum(one.value is not None for one in counted),
+        with_data=len([one for one in counted if one.value is not None]),
     )
 
 
@@ -212,7 +226,7 @@ def _with_equal_weights(
         for one in key_results
         if not one.key_result.undefined and one.status is not Status.DROPPED
     ]
-    if not able or any(one.key_result.weight for one in able):
+    if not able or [one for one in able if one.key_result.weight]:
         return key_results
     chosen = {id(one) for one in able}
     return tuple(replace(one, is_counted=True) if id(one) in chosen else one for one in key_results)

@@ -1,6 +1,6 @@
 """What the figures mean on a day: status, staleness, the two needles, grades (DESIGN 5.3)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -64,8 +64,12 @@ def key_result_status(
     return _say(_under_way(key_result, figures, settings))
 
 
+_SAID = {status: (status, status.value) for status in Status}
+"""Each status and its word; Python takes longer to ask a member for its value than to find it."""
+
+
 def _say(status: Status) -> tuple[Status, str]:
-    return status, status.value
+    return _SAID[status]
 
 
 def _has_arrived(key_result: KeyResult, figures: Figures) -> bool:
@@ -152,14 +156,13 @@ def objective_status(
     worst = worst_of(parts)
     if worst is None:
         return None, NO_CYCLE
-    return worst, f"{worst.value}: {parts.count(worst)} of {len(parts)}"
+    return worst, f"{_say(worst)[1]}: {parts.count(worst)} of {len(parts)}"
 
 
-def worst_of(parts: Iterable[Status | None]) -> Status | None:
+def worst_of(parts: Sequence[Status | None]) -> Status | None:
     """Find the worst status; None where a part has none, and no other is as bad as no data."""
-    present = set(parts)
-    worst = next((status for status in WORST_FIRST if status in present), None)
-    is_open = None in present and worst not in WORSE_THAN_SILENCE
+    worst = next((status for status in WORST_FIRST if status in parts), None)
+    is_open = None in parts and worst not in WORSE_THAN_SILENCE
     return None if is_open else worst
 
 

@@ -1,13 +1,14 @@
 """A known tab with its headers found, and its rows cell by cell with the problems in them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from okr.cells import Finding, is_blank, is_error, read_id, read_text
+from okr.cells import Finding, is_blank, is_error, read_day, read_id, read_text
 from okr.columns import (
     COLUMNS,
+    DAYS,
     HISTORY,
     LAYOUT,
     REQUIRED,
@@ -18,6 +19,7 @@ from okr.columns import (
     missing_columns,
     normalise,
 )
+from okr.making import maker
 from okr.model import Cell, Place, Problem, Severity
 from okr.reading import Reading, Spot, Tab
 
@@ -26,15 +28,33 @@ T = TypeVar("T")
 MARKS = frozenset("#LlE \t\n\u00a0")
 """What the text of a broken formula can begin with; anything else needs no closer look."""
 
+_SUSPECT = MARKS | {""}
 
-def has_content(cells: Sequence[Cell]) -> bool:
+
+def has_content(cells: Iterable[Cell]) -> bool:
     """Tell whether anything in a row can be seen."""
-    return any(cell != "" and not is_blank(cell) for cell in cells)
+    for cell in cells:  # rather than ``any``: the first cell of nearly every row tells
+        if cell != "" and not is_blank(cell):
+            break
+    else:
+        return False
+    return True
 
 
 def is_plain_text(text: str) -> bool:
     """Tell whether a text is what it seems: all of it can be seen, and it is no broken formula."""
     return text.isprintable() and not (text[:1] in MARKS and is_error(text))
+
+
+def are_plain_texts(cells: Sequence[Cell]) -> bool:
+    """Tell at one look whether all cells of a column are plain texts; when in doubt, it says no."""
+    try:
+        text = "".join(cells)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    if not text.isprintable() or "#" in text or "Err:" in text:
+        return False
+    return not (("..." in text or "…" in text) and "load" in text.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +68,10 @@ class Table:
 
     def rows(self, problems: list[Problem]) -> Iterator["Row"]:
         """Give the rows below the headers that hold anything; their problems go into the list."""
-        lacking = {row for row, _ in self.tab.formulas_without_value}
+        lacking, names = {row for row, _ in self.tab.formulas_without_value}, self._names()
         for number, cells in self.numbered():
             if number in lacking or has_content(cells):
-                yield Row(self, number, cells, problems)
+                yield _row(self, number, dict(zip(names, cells, strict=False)), problems)
 
     def numbered(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         """Give all rows below the headers by number, also those that hold only formulas."""
@@ -65,38 +85,54 @@ class Table:
         return self.tab.origin is not None
 
     def row(self, number: int, problems: list[Problem]) -> "Row":
-        """Give a row by its number; its problems go into the list."""
-        return Row(self, number, self.tab.rows[number], problems)
+        """Give a row by its number, blank below the last one; its problems go into the list."""
+        cells = self.tab.rows[number] if number < len(self.tab.rows) else ()
+        return _row(self, number, dict(zip(self._names(), cells, strict=False)), problems)
+
+    def _names(self) -> list[str]:
+        """Name the column of each place, up to the last known one; "" where it is not known."""
+        names = [""] * (1 + max(self.columns.values(), default=-1))
+        for column, place in self.columns.items():
+            names[place] = column
+        return names
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as people left it; ``number`` is 0-based. What is read of it may leave a problem."""
+    """One row as people left it: known column to cell, as far as the row goes.
+
+    ``number`` is 0-based. What is read of the row may leave a problem.
+    """
 
     table: Table
     number: int
-    cells: Sequence[Cell]
+    cells: Mapping[str, Cell]
     problems: list[Problem] = field(repr=False)
 
     def cell(self, column: str) -> Cell:
         """Give the cell of a column; blank where the row or the tab has none."""
-        place = self.table.columns.get(column)
-        return "" if place is None or place >= len(self.cells) else self.cells[place]
+        return self.cells.get(column, "")
 
     def text(self, column: str) -> str:
         """Give a cell as people see it; a broken formula is a problem and counts as blank."""
-        return self._words(column, read_text)
+        cell = self.cells.get(column, "")
+        if isinstance(cell, str) and cell[:1] in _SUSPECT:
+            return self._suspect(column, cell, read_text)
+        return read_text(cell)
 
     def id(self, column: str) -> str:
         """Give a cell as an ID: a text on one line."""
-        return self._words(column, read_id)
+        cell = self.cells.get(column, "")
+        if isinstance(cell, str) and cell[:1] in _SUSPECT:
+            return self._suspect(column, cell, read_id)
+        return read_id(cell)
 
-    def _words(self, column: str, read: Callable[[Cell], str]) -> str:
-        cell = self.cell(column)
+    def _suspect(self, column: str, cell: str, read: Callable[[Cell], str]) -> str:
+        """Read a text that is blank, or that begins as a broken formula may."""
         if cell == "":
             self._report_valueless(column)
             return ""
-        if isinstance(cell, str) and cell[0] in MARKS and is_error(cell):
+        if is_error(cell):
             message = f"{column} holds a broken formula: it gives {cell} instead of a text."
             self.error(column, message, "Mend the formula in this cell, or type the text over it.")
             return ""
@@ -104,8 +140,8 @@ class Row:
 
     def take(self, column: str, read: Callable[[Cell, str], tuple[T, Finding | None]]) -> T | None:
         """Read a cell in the way that is given; what is found becomes a problem of this row."""
-        cell = self.cell(column)
-        if cell == "":
+        cell = self.cells.get(column, "")
+        if not cell and cell == "":
             self._report_valueless(column)
             return None
         value, found = read(cell, column if self.table.tab.origin is None else self.said(column))
@@ -137,9 +173,9 @@ class Row:
     def place(self, column: str) -> Place:
         """Say where the row stands, by the cell of one of its columns."""
         if self.table.tab.origin is None:
-            return Place(self.table.tab.title, self.number + 1, self.address(column))
+            return _place(self.table.tab.title, self.number + 1, self.address(column))
         spot = self.spot(column)
-        return Place(spot.tab, spot.row + 1, address(spot.tab, spot.row, spot.column))
+        return _place(spot.tab, spot.row + 1, address(spot.tab, spot.row, spot.column))
 
     def address(self, column: str) -> str:
         """Name the cell of a column, as in ``Key results!C14``."""
@@ -190,10 +226,13 @@ class Row:
             row=spot.row + 1,
             column=self.said(column),
             cell=self.address(column),
-            value=read_text(self.cell(column)),
+            value=read_day(self.cell(column)) if column in DAYS else read_text(self.cell(column)),
             message=message,
             remedy=remedy,
         )
+
+
+_row, _place = maker(Row), maker(Place)
 
 
 def find_tables(reading: Reading, problems: list[Problem]) -> dict[str, Table]:

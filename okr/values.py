@@ -2,10 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
-from okr.cells import read_confidence, read_done, read_number
+from okr.cells import last_second, read_confidence, read_done, read_number
 from okr.model import Cell, Change, CheckIn, KeyResult, Kind
 
 UNDATED = datetime.min
@@ -14,20 +16,21 @@ UNDATED = datetime.min
 Step = tuple[datetime, float | None]
 """What a cell held from a moment on; None where it was emptied."""
 
+Report = tuple[datetime, float]
+"""A value, and when it was reported."""
 
-@dataclass(frozen=True, slots=True)
-class Known:
+
+class Known(NamedTuple):
     """What was known of a key result at the end of a day.
 
-    ``value`` is the newest one, None where there never was one. ``moments`` and ``values`` are all
-    that was ever reported by then, parallel and in order; ``check_ins`` are those that count by
-    then. ``updated`` is the moment of the newest value or check-in, None where nothing has a date.
-    ``steps`` follow the Current cell through its seen changes; empty where none was seen.
+    ``value`` is the newest one, None where there never was one; ``is_reported`` tells whether any
+    value was reported on a known day. ``check_ins`` are those that count by then. ``updated`` is
+    the moment of the newest value or check-in, None where nothing has a date. ``steps`` follow the
+    Current cell through its seen changes; empty where none was seen.
     """
 
     value: float | None
-    moments: Sequence[datetime]
-    values: Sequence[float]
+    is_reported: bool
     check_ins: Sequence[CheckIn]
     updated: datetime | None
     confidence: float | None
@@ -39,9 +42,15 @@ class Known:
         return self.value is not None and self.updated is None
 
     @property
-    def is_reported(self) -> bool:
-        """Tell whether any value was reported on a known day."""
-        return bool(self.moments) and self.moments[-1] != UNDATED
+    def reports(self) -> list[Report]:
+        """Give all that was ever reported by then, in order; of one moment, the cell first."""
+        reports = [(moment, value) for moment, value in self.steps if value is not None]
+        reports += [(one.when, one.value) for one in self.check_ins if one.value is not None]
+        if self.steps:
+            reports.sort(key=_moment)
+        if not reports and self.value is not None:
+            return [(UNDATED, self.value)]
+        return reports
 
     def value_on(self, day: date) -> float | None:
         """Give the value as it stood at the end of an earlier day, None where there was none yet.
@@ -49,20 +58,26 @@ class Known:
         Beside check-ins, a cell that was never seen to change says nothing of the past: it most
         often repeats the newest check-in.
         """
-        last = end_of(day)
         if self.steps:
-            return _newest(self.steps, _said(self.check_ins, last), last)[1]
-        known = bisect_right(self.moments, last)
-        return self.values[known - 1] if known else None
+            return _newest(self.steps, _said(self.check_ins, day), end_of(day))[1]
+        said = newest_value(self.check_ins, day)
+        if said is not None:
+            return said.value
+        return None if self.is_reported else self.value
 
 
+@lru_cache(maxsize=64)
 def end_of(day: date) -> datetime:
     """Give the last moment of a day."""
     return datetime.combine(day, time.max)
 
 
 def known_on(
-    key_result: KeyResult, check_ins: Sequence[CheckIn], changes: Sequence[Change], day: date
+    key_result: KeyResult,
+    check_ins: Sequence[CheckIn],
+    changes: Sequence[Change],
+    day: date,
+    locale: str = "",
 ) -> Known:
     """Collect what was known of a key result at the end of a day.
 
@@ -71,24 +86,20 @@ def known_on(
         check_ins: All of its check-ins, ordered by When, then row.
         changes: What ``_History`` says of its row, ordered by When, then row.
         day: The day in question; check-ins and changes after it do not count.
+        locale: The workbook's, by which a number that was kept as text is read.
     """
-    last = end_of(day)
-    if check_ins and check_ins[-1].when > last:
-        check_ins = check_ins[: bisect_right(check_ins, last, key=_when)]
-    steps = _steps(key_result, changes) if changes else ()
+    if check_ins and check_ins[-1].second > last_second(day):
+        check_ins = check_ins[: bisect_right(check_ins, last_second(day), key=_second)]
+    steps = _steps(key_result, changes, locale) if changes else ()
     if steps:
-        return _with_seen_cell(key_result, check_ins, changes, steps, last)
-    moments = [entry.when for entry in check_ins if entry.value is not None]
-    values = [entry.value for entry in check_ins if entry.value is not None]
-    if not values and key_result.current is not None:
-        moments, values = [UNDATED], [key_result.current]
+        return _with_seen_cell(key_result, check_ins, changes, steps, day)
+    said = newest_value(check_ins, day)
     return Known(
-        value=values[-1] if values else None,
-        moments=moments,
-        values=values,
-        check_ins=check_ins,
-        updated=check_ins[-1].when if check_ins else None,
-        confidence=_confidence(key_result, check_ins, changes, last),
+        key_result.current if said is None else said.value,
+        said is not None,
+        check_ins,
+        check_ins[-1].when if check_ins else None,
+        _confidence(key_result, check_ins, changes, day),
     )
 
 
@@ -97,42 +108,47 @@ def _with_seen_cell(
     check_ins: Sequence[CheckIn],
     changes: Sequence[Change],
     steps: Sequence[Step],
-    last: datetime,
+    day: date,
 ) -> Known:
     """Weigh check-ins against a Current cell that was seen to change."""
+    last = end_of(day)
     steps = [step for step in steps if step[0] <= last]
-    reports = [(moment, value) for moment, value in steps if value is not None]
-    reports += [(entry.when, entry.value) for entry in check_ins if entry.value is not None]
-    reports.sort(key=_moment)  # stable: of one moment, the check-in comes after the cell
-    newest, value = _newest(steps, _said(check_ins, last), last)
+    said = _said(check_ins, day)
+    newest, value = _newest(steps, said, last)
     dated = [check_ins[-1].when] if check_ins else []
     if value is not None and newest != UNDATED:
         dated.append(newest)
     return Known(
         value=value,
-        moments=[moment for moment, _ in reports],
-        values=[reported for _, reported in reports],
+        is_reported=said is not None
+        or any(moment != UNDATED and held is not None for moment, held in steps),
         check_ins=check_ins,
         updated=max(dated, default=None),
-        confidence=_confidence(key_result, check_ins, changes, last),
+        confidence=_confidence(key_result, check_ins, changes, day),
         steps=steps,
     )
 
 
-def _when(entry: CheckIn) -> datetime:
-    return entry.when
+_second = attrgetter("second")
 
 
-def _moment(report: tuple[datetime, float]) -> datetime:
+def _moment(report: Report) -> datetime:
     return report[0]
 
 
-def _said(check_ins: Sequence[CheckIn], last: datetime) -> Step | None:
-    """Find the newest check-in of a value, up to a moment."""
+def newest_value(check_ins: Sequence[CheckIn], day: date) -> CheckIn | None:
+    """Find the newest check-in of a value, up to the end of a day."""
+    last = last_second(day)
     for entry in reversed(check_ins):
-        if entry.value is not None and entry.when <= last:
-            return entry.when, entry.value
+        if entry.second <= last and entry.value is not None:
+            return entry
     return None
+
+
+def _said(check_ins: Sequence[CheckIn], day: date) -> Report | None:
+    """Give the newest value that was checked in, up to the end of a day, and when."""
+    one = newest_value(check_ins, day)
+    return None if one is None or one.value is None else (one.when, one.value)
 
 
 def _newest(steps: Sequence[Step], said: Step | None, last: datetime) -> Step:
@@ -144,17 +160,22 @@ def _newest(steps: Sequence[Step], said: Step | None, last: datetime) -> Step:
 
 
 def _confidence(
-    key_result: KeyResult, check_ins: Sequence[CheckIn], changes: Sequence[Change], last: datetime
+    key_result: KeyResult, check_ins: Sequence[CheckIn], changes: Sequence[Change], day: date
 ) -> float | None:
     """Take the newest stated confidence: a check-in's, or the cell's as it was seen to change."""
-    said = next((one for one in reversed(check_ins) if one.confidence is not None), None)
+    said = None
+    for one in reversed(check_ins):
+        if one.confidence is not None:
+            said = one
+            break
     steps = _belief_steps(key_result, changes) if changes else ()
     if steps:
-        return _newest(steps, (said.when, said.confidence) if said else None, last)[1]
+        belief = (said.when, said.confidence) if said else None
+        return _newest(steps, belief, end_of(day))[1]
     return said.confidence if said else key_result.confidence
 
 
-def _steps(key_result: KeyResult, changes: Sequence[Change]) -> list[Step]:
+def _steps(key_result: KeyResult, changes: Sequence[Change], locale: str) -> list[Step]:
     """Follow the Current cell through its seen changes.
 
     Before its first seen change it held what that change found there, undated. Where it now holds
@@ -163,8 +184,9 @@ def _steps(key_result: KeyResult, changes: Sequence[Change]) -> list[Step]:
     seen = [change for change in changes if change.column == "Current"]
     if not seen:
         return []
-    steps: list[Step] = [(UNDATED, _value(key_result.kind, seen[0].before))]
-    steps += [(change.when, _value(key_result.kind, change.after)) for change in seen]
+    kind = key_result.kind
+    steps: list[Step] = [(UNDATED, _value(kind, seen[0].before, locale))]
+    steps += [(change.when, _value(kind, change.after, locale)) for change in seen]
     if steps[-1][1] != key_result.current:
         steps.append((seen[-1].when, key_result.current))
     return steps
@@ -182,7 +204,7 @@ def _belief_steps(key_result: KeyResult, changes: Sequence[Change]) -> list[Step
     return steps
 
 
-def _value(kind: Kind, cell: Cell) -> float | None:
+def _value(kind: Kind, cell: Cell, locale: str) -> float | None:
     """Read a cell that ``_History`` kept; what it held was reported when it was read."""
-    read = read_done(cell, "") if kind is Kind.DONE else read_number(cell, "", "")
+    read = read_done(cell, "") if kind is Kind.DONE else read_number(cell, "", locale)
     return read[0]

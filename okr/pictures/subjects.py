@@ -1,11 +1,10 @@
 """Whom a picture is of: the organisation, a team, one objective, or one person."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from okr import scoring
-from okr.assess import net
+from okr.assess import roll_up_team, stand_together
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
 from okr.columns import normalise
 from okr.model import Status, Team
@@ -91,56 +90,12 @@ def _below(board: Board, name: str) -> tuple[str, ...]:
 
 def _own(board: Board, team: Team) -> TeamStanding:
     found = (one for one in board.teams if one.team.name == team.name)
-    return next(found, None) or together(team, ())
+    return next(found, None) or roll_up_team(team, ())
 
 
 def _all_of(board: Board, team: Team, names: frozenset[str]) -> TeamStanding:
     inside = [one for one in board.teams if one.team.name in names]
-    return together(team, [objective for one in inside for objective in one.objectives])
-
-
-def together(team: Team, objectives: Sequence[ObjectiveStanding]) -> TeamStanding:
-    """Roll some objectives up as if they were those of one team (DESIGN 5.2)."""
-    counts = [one for one in objectives if one.objective.is_counted]
-    counts = [one for one in counts if one.objective.weight] or counts
-    parts = [
-        scoring.Part(one.objective.weight, one.score, one.low or 0.0, one.high or 0.0)
-        for one in counts
-    ]
-    due = [
-        scoring.part(one.objective.weight, one.expected * one.pass_mark)
-        for one in counts
-        if one.expected is not None
-    ]
-    key_results = [one for objective in counts for one in objective.key_results]
-    return _standing(team, objectives, parts, due, key_results)
-
-
-def _standing(
-    team: Team,
-    objectives: Sequence[ObjectiveStanding],
-    parts: Sequence[scoring.Part],
-    due: Sequence[scoring.Part],
-    key_results: Sequence[KeyResultStanding],
-) -> TeamStanding:
-    rolled = scoring.roll_up(parts)
-    counting = [one for one in key_results if one.is_counted]
-    found = Counter(
-        one.status for one in key_results if one.is_counted or one.status is Status.DROPPED
-    )
-    return TeamStanding(
-        team=team,
-        objectives=tuple(objectives),
-        score=rolled.score,
-        low=rolled.low if parts else None,
-        high=rolled.high if parts else None,
-        expected=scoring.roll_up(due).score,
-        net=net(counting),
-        counts={status: found[status] for status in Status},
-        counted=len(counting),
-        with_data=sum(one.value is not None for one in counting),
-        stale=sum(bool(one.is_stale) for one in counting),
-    )
+    return roll_up_team(team, [objective for one in inside for objective in one.objectives])
 
 
 # --- one objective --------------------------------------------------------------------------------
@@ -154,7 +109,7 @@ def _objective(board: Board, asked: str) -> Subject:
 
     def measure(one: Board) -> TeamStanding:
         everything = (*one.objectives, *one.enclosing)
-        return together(team, [each for each in everything if each.objective.key == key])
+        return roll_up_team(team, [each for each in everything if each.objective.key == key])
 
     return Subject(
         objective.title,
@@ -265,4 +220,4 @@ def _together_of(team: Team, objectives: Iterable[ObjectiveStanding]) -> TeamSta
         for one in counting
         if one.expected is not None
     ]
-    return _standing(team, objectives, parts, due, key_results)
+    return stand_together(team, objectives, key_results, parts, due)

@@ -312,13 +312,10 @@ def _curve(standing: KeyResultStanding, board: Board) -> Curve | None:
         snapshot.check_ins.get(one.key, ()),
         snapshot.changes.get(one.key, ()),
         board.day,
+        snapshot.settings.locale,
     )
     start, end = standing.window.start, standing.window.end
-    spots = [
-        (when.date().toordinal(), value)
-        for when, value in zip(known.moments, known.values, strict=True)
-        if when != UNDATED
-    ]
+    spots = [(when.date().toordinal(), value) for when, value in known.reports if when != UNDATED]
     if len(spots) < 2:
         return None
     first, last = min(start.toordinal(), spots[0][0]), max(end.toordinal(), spots[-1][0])

@@ -314,7 +314,7 @@ def _row(what: About, cells: Mapping[str, Cell]) -> Row:
     values = tuple(cells.get(name, "") for name in names)
     tab = Tab(what.tab, (tuple(names), values))
     header = Header(0, places, {name: name for name in names})
-    return Row(Table(what.tab, tab, header, places), 1, values, [])
+    return Table(what.tab, tab, header, places).row(1, [])
 
 
 def _check_due(what: About, key_result: KeyResult, row: Row, reference: str) -> None:

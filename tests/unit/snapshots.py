@@ -5,13 +5,14 @@ Where `readings` builds workbooks from cells, these are what a workbook means, w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
 from okr.assess import build_board
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, Window
 from okr.model import (
+    EPOCH,
     Cell,
     Change,
     CheckIn,
@@ -100,7 +101,8 @@ def a_check_in(
     confidence: float | None = None,
     **changes: Any,
 ) -> CheckIn:
-    said = CheckIn(moment(when), value, confidence, "", "ada@example.com", next(_rows))
+    second = (moment(when) - EPOCH) // timedelta(seconds=1)
+    said = CheckIn(second, value, confidence, "", "ada@example.com", next(_rows))
     return said._replace(**changes)
 
 

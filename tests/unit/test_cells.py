@@ -21,6 +21,7 @@ from okr.cells import (
     read_choice,
     read_confidence,
     read_date,
+    read_day,
     read_done,
     read_id,
     read_moment,
@@ -572,3 +573,20 @@ def test_a_clean_sheet_never_waits_for_babel() -> None:
         "sys.exit('babel' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        pytest.param(46405.0, "2027-01-18", id="a day"),
+        pytest.param(46405, "2027-01-18", id="a day that came as an int"),
+        pytest.param(46405.5, "2027-01-18 12:00", id="a moment"),
+        pytest.param(46405 + 1 / 86400, "2027-01-18 00:00:01", id="to the second"),
+        pytest.param(-3.0, "-3", id="no day"),
+        pytest.param(float("inf"), "inf", id="no number"),
+        pytest.param(" soon ", "soon", id="a text"),
+        pytest.param(True, "TRUE", id="a box"),
+    ],
+)
+def test_a_date_is_shown_as_a_date(cell: Cell, shown: str) -> None:
+    assert read_day(cell) == shown

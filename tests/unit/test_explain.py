@@ -53,6 +53,17 @@ def test_the_line_of_the_design_for_an_aspirational_objective() -> None:
     )
 
 
+@pytest.mark.parametrize("number", range(9, 91))
+def test_an_aspirational_line_adds_up_with_one_decimal(number: int) -> None:
+    day = QUARTER.starts + timedelta(days=number)
+    now = stand(a_rise(current=1.0), day, objective=ASPIRATIONAL)
+
+    assert re.fullmatch(
+        r"\(1 − 0\) / \(100 − 0\) = 1.0% · day \d+ of 90 expects 70% of \d+\.\d% = \d+\.\d%.*",
+        explain(now),
+    )
+
+
 def test_the_weeks_of_the_design() -> None:
     weeks = [DAY - timedelta(weeks=number) for number in range(10)]
     longer = Cycle("Long", date(2026, 2, 23), date(2026, 6, 30))

@@ -4,13 +4,14 @@ import re
 
 import pytest
 
+from okr.assess import roll_up_team
 from okr.model import Status
 from okr.pictures import look
 from okr.pictures.choice import CANVASES, THEMES, Choice, PictureError
 from okr.pictures.content import Origin, build_content, build_refusal
 from okr.pictures.drawing import Draughtsman
 from okr.pictures.legible import Reader
-from okr.pictures.subjects import find_subject, together
+from okr.pictures.subjects import find_subject
 from okr.pictures.trend import PastBoards
 from okr.views import overview, team
 from okr.views.addresses import Address
@@ -214,11 +215,11 @@ def test_an_old_value_is_drawn_hollow_with_its_age() -> None:
     assert content_of(board, team="Growth")["groups"]
 
 
-def test_together_is_what_the_board_makes_of_a_team() -> None:
+def test_objectives_roll_up_as_the_board_rolls_up_their_team() -> None:
     board = crowd(5, 4)
 
     for standing in (board.organisation, *board.teams):
-        assert together(standing.team, standing.objectives) == standing
+        assert roll_up_team(standing.team, standing.objectives) == standing
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,24 @@ def test_the_figures_of_a_key_result() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("kind", "grade", "colour"),
+    [
+        ("committed", 0.7, "amber"),
+        ("aspirational", 0.7, "green"),
+        ("aspirational", 0.1, "red"),
+        ("committed", "", None),
+    ],
+)
+def test_a_grade_says_how_good_it_is(kind: str, grade: Cell, colour: str | None) -> None:
+    whole = report(
+        objectives=[an_objective(type=kind, grade=grade)], key_results=[a_key_result(grade=grade)]
+    )
+
+    assert whole["objectives"][0]["grade_colour"] == colour
+    assert whole["key_results"][0]["grade_colour"] == colour
+
+
 def test_the_figures_of_an_objective_a_team_and_the_organisation() -> None:
     whole = report()
     [objective] = whole["objectives"]

@@ -188,6 +188,29 @@ def test_a_bad_cell_is_named_with_what_is_wrong_and_how_to_mend_it(
 
 
 @pytest.mark.parametrize(
+    ("tab", "column", "day"),
+    [
+        pytest.param("Key results", "Due", date(2026, 7, 1), id="due after the end"),
+        pytest.param("Check-ins", "When", date(2025, 5, 18), id="a check-in long before"),
+    ],
+)
+def test_a_date_that_is_off_is_shown_as_a_date(tab: str, column: str, day: date) -> None:
+    [problem] = with_cell(tab, column, serial(day)).problems
+
+    assert problem.value == day.isoformat()
+
+
+def test_the_remedy_names_the_cells_of_which_one_is_to_change() -> None:
+    [same] = with_cell("Key results", "Target", 32.0).problems
+    [order] = a_snapshot(None, None, a_settings_tab(gap_at_risk=30.0)).problems
+
+    assert same.remedy == "Change Start or Target, so that they differ."
+    assert order.remedy == (
+        "Change gap_at_risk or gap_off_track, so that gap_at_risk is the lower one."
+    )
+
+
+@pytest.mark.parametrize(
     ("tab", "column", "cell"),
     [
         pytest.param("Key results", "Start", 0.0, id="zero start"),

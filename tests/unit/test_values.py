@@ -1,5 +1,6 @@
 """Whose number is current (DESIGN 4): check-ins, the Current cell, and what the board saw of it."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from okr.model import Change, CheckIn, Kind
 from okr.values import Known, known_on
 from tests.unit.snapshots import (
     DAY,
+    SETTINGS,
     a_bound,
     a_change,
     a_check_in,
@@ -146,6 +148,16 @@ def test_changes_of_other_columns_say_nothing_of_the_value(column: str) -> None:
     now = known(42.0, (), (a_change(MAY, 1.0, 2.0, column),))
 
     assert (now.value, now.is_undated, now.updated) == (42.0, True, None)
+
+
+@pytest.mark.parametrize(("locale", "value"), [("de_DE", 1234.0), ("en_US", 1.234)])
+def test_a_kept_text_is_read_as_the_workbook_reads_it(locale: str, value: float) -> None:
+    changes = [a_change(APRIL, "", "1.234"), a_change(MAY, "1.234", 5.0)]
+    settings = replace(SETTINGS, locale=locale)
+
+    now = stand(a_rise(current=5.0), date(2026, 4, 20), changes=changes, settings=settings)
+
+    assert now.value == value
 
 
 def test_a_box_that_was_seen_ticked_is_done_from_that_day_on() -> None:
