@@ -21,6 +21,8 @@ from okr.cells import read_id
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, address, find_header, known_tab
 from okr.model import Cell
 from okr.workbooks.editing import (
+    ELSEWHERE,
+    NO_NEW_ROWS,
     Found,
     as_saved_row,
     check_edit,
@@ -34,6 +36,7 @@ from okr.workbooks.editing import (
 )
 from okr.workbooks.entries import Cells, same
 from okr.workbooks.google_calls import Calls
+from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import EMPTY, Grid, GridRow, Look
 from okr.workbooks.google_planning import (
@@ -237,7 +240,7 @@ class RowSaver:
     def _attempt(self, way: _Way) -> SavedRow:
         """Look, compare, and write what is still to be written."""
         draft, name = way.draft, known_tab(way.draft.row.tab) or ""
-        known, look = self._look(name)
+        known, look = self._look(name, way.reference)
         if not way.is_logged and self._is_there(look, draft.operation):
             return self._was_there(way, look, known)
         if not way.is_logged and (before := edit_in_history(draft, self._lines(look, known))):
@@ -256,8 +259,10 @@ class RowSaver:
         sent = _Sent(grid, target, anchor, edits)
         return self._write(way, sent, look, known)
 
-    def _look(self, name: str) -> tuple[Known, Look]:
+    def _look(self, name: str, reference: RowReference | None = None) -> tuple[Known, Look]:
         known = self._refresher.known()
+        if reference is not None:
+            return known, look_for(self._calls, known, reference, (name, HISTORY))
         return known, self._calls.look(known.layout, known.rows, (name, HISTORY))
 
     def _is_there(self, look: Look, operation: str) -> bool:
@@ -429,7 +434,7 @@ class RowSaver:
     def _see_to(self, sent: _Sent) -> None:
         """After an answer that never came, see whose row was written to, and put it right."""
         self._sleep(MENDING_PAUSES[0])
-        _, look = self._look(sent.grid.name)
+        _, look = self._look(sent.grid.name, sent.target.reference)
         grid = look.grids.get(sent.grid.name)
         row = _marked(grid, sent.anchor)
         if grid is not None and row is not None:
@@ -520,6 +525,8 @@ class RowSaver:
 
     def _add(self, draft: RowDraft) -> SavedRow:
         name = known_tab(draft.tab) or ""
+        if any(tab.origin for tab in self._refresher.known().reading.tabs):
+            raise RefusedError(NO_NEW_ROWS)
         known, look = self._look(name)
         grid, header = headed(look, name)
         taken = {read_id(row.cell("ID")) for row in table_of(grid, header).rows([])}
@@ -562,6 +569,8 @@ def _plan(draft: EditDraft, grid: Grid, row: GridRow) -> tuple[CellEdit, ...]:
         RefusedError: If a column is missing.
     """
     missing = [cell.column for cell in draft.cells if grid.column(cell.column) is None]
+    if missing and grid.is_elsewhere:
+        raise RefusedError(f"Nothing was saved: {' and '.join(missing)} {ELSEWHERE}.")
     if missing:
         number = grid.header.row + 1 if grid.header else 1
         raise RefusedError(

@@ -7,6 +7,7 @@ from typing import Any
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, Header, find_header
 from okr.model import Cell
 from okr.workbooks.google_reading import GROWING, LAST_COLUMN, Layout, area, quoted, typed
+from okr.workbooks.interface import RowReference
 
 ROW_KEY = "okr.row"
 OPERATION_KEY = "okr.op"
@@ -73,6 +74,7 @@ class Grid:
     rows: Mapping[int, GridRow]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     barred: tuple[Json, ...] = ()
+    is_elsewhere: bool = False
 
     def column(self, name: str) -> int | None:
         """Find a column by its header."""
@@ -107,11 +109,34 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A row in a tab of another layout, and what of it may be written.
+
+    ``name`` is the board's word for what the row is, ``tab`` the title of its tab. ``places`` and
+    ``titles`` are the columns of the cells that are the row's alone, and their headers. The row is
+    known by ``reference``, the very words in it; ``row_id`` is its name in ``_History``, and
+    ``known_as`` that in check-ins.
+    """
+
+    name: str
+    tab: str
+    places: Mapping[str, int]
+    titles: Mapping[str, str]
+    reference: RowReference
+    row_id: str
+    known_as: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
-    """What a fresh look found: the tokens of operations, number to value, and the tabs."""
+    """What a fresh look found: the tokens of operations, number to value, and the tabs.
+
+    ``elsewhere`` is set where the row that it is about stands in a layout of its own.
+    """
 
     tokens: Mapping[int, str]
     grids: Mapping[str, Grid]
+    elsewhere: Elsewhere | None = None
 
 
 def look_ranges(

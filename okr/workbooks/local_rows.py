@@ -10,14 +10,12 @@ from okr.model import Cell
 from okr.reading import Reading
 from okr.tables import Row, Table, find_tables
 from okr.watching import NAMING, content_key
+from okr.workbooks.editing import ELSEWHERE
 from okr.workbooks.entries import Cells
 from okr.workbooks.interface import CellEdit, RefusedError, RowReference
 from okr.workbooks.locating import locate
 from okr.workbooks.row_ids import PREFIXES, new_row_id
 from okr.workbooks.xlsx_editing import Editor
-
-ELSEWHERE = "does not stand in the sheet for this row alone, or not in these words"
-"""Why a cell of another layout is not written: it was drawn from a heading, a merge or a word."""
 
 
 def at(row: Sequence[Cell], place: int) -> Cell:

@@ -2,12 +2,16 @@
 
 from okr.cells import read_id, read_text
 from okr.tables import Row, Table
+from okr.watching import NAMING, content_key
 from okr.workbooks.interface import RefusedError, RowReference
 
 
 def matching_rows(table: Table, reference: RowReference) -> list[Row]:
     """Give the rows that a reference fits: by its ID, or by its content where it has none."""
     rows = list(table.rows([]))
+    if reference.id is not None and reference.id.startswith("~"):
+        names = NAMING.get(table.name, ())
+        return [r for r in rows if content_key(table.name, *map(r.cell, names)) == reference.id]
     if reference.id is not None:
         wanted = read_id(reference.id)
         return [row for row in rows if read_id(row.cell("ID")) == wanted]
