@@ -29,7 +29,7 @@ from okr.layouts.joining import are_references, join, set_copies_aside
 from okr.layouts.lines import Scan
 from okr.layouts.measuring import Measuring, measuring_of
 from okr.layouts.scanning import scan_tab
-from okr.layouts.spellings import ASIDE, SCORE, fold
+from okr.layouts.spellings import ASIDE, SCORE, STATUS, fold
 from okr.model import Problem
 from okr.reading import Reading, Tab
 
@@ -246,9 +246,20 @@ def _column_reading(at: int, scan: Scan, what: Measuring | None) -> ColumnReadin
     taken = scan.taken[at]
     role = "" if taken.role == ASIDE else taken.role
     reason = taken.reason if role else (taken.reason if not taken.role else "known, and not needed")
-    if what is not None and role in what.scales and role == what.share:
-        reason += f"; from {what.scales[role].name}"
+    if what is not None and role:
+        reason += _use_of(role, what)
     return ColumnReading(letters(at), taken.header, role, taken.confidence, reason)
+
+
+def _use_of(role: str, what: Measuring) -> str:
+    """Say what a column of shares or words counts for, which its name alone does not tell."""
+    has_way = {"Target", "Current"} <= what.scan.roles()
+    if role in what.scales:
+        scale = what.scales[role].name
+        return "; only where a row has no target" if has_way else f"; on a scale from {scale}"
+    if role == STATUS:
+        return "; its words say how the owner sees it, and done is done"
+    return ""
 
 
 __all__ = ["KEY_RESULTS", "OBJECTIVES", "is_own_layout", "understood"]

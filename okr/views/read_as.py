@@ -1,7 +1,7 @@
 """Read as: what the board took each tab and column for, how sure it is, and what it asks."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from okr.columns import REQUIRED
 from okr.layout import ColumnReading, Question, Shape, TabReading, sureness
@@ -65,7 +65,18 @@ def build_read_as(snapshot: Snapshot) -> ReadAs:
         if not (is_understood and name in REQUIRED)
     }
     lines = {one.title: _tab(one) for one in layout.tabs} | by_name
-    return ReadAs(_summary(layout.tabs), tuple(lines.values()), False, layout.questions)
+    told = tuple(_told_once(lines.values()))
+    return ReadAs(_summary(layout.tabs), told, False, layout.questions)
+
+
+def _told_once(lines: Iterable[TabLine]) -> Iterator[TabLine]:
+    """Tell of columns once where several tabs have the same ones, such as a tab a team."""
+    known: dict[tuple[ColumnLine, ...], str] = {}
+    for line in lines:
+        first = known.setdefault(line.columns, line.title)
+        if line.columns and first != line.title:
+            line = replace(line, columns=(), reason=f"{line.reason}; its columns as in “{first}”")
+        yield line
 
 
 def _own_summary(tabs: Sequence[TabLine], unread: Sequence[TabLine]) -> str:

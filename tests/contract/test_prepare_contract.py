@@ -317,7 +317,7 @@ def test_a_sheet_without_known_tabs_is_read_first_for_it_may_hold_okrs_of_its_ow
     with google_home({"Sheet1": []}) as google, google.counted() as asked:
         google.workbook.prepare()
 
-    assert asked == ["GET", "GET", "GET", "POST :batchUpdate"]
+    assert asked == ["GET", "GET", "GET /values:batchGet", "POST :batchUpdate"]
 
 
 def test_a_sheet_with_okrs_in_another_layout_is_left_alone(a_home: MakeHome) -> None:
