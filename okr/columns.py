@@ -24,7 +24,10 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "Team": ("Department", "Group"),
         "Objective": ("Objective title", "Title", "Goal", "Name"),
         "Owner": ("Objective owner", "Responsible", "Lead"),
-        "Supports": ("Supports objective", "Aligned to", "Aligns to", "Parent", "Contributes to"),
+        "Supports": (
+            *("Supports objective", "Aligned to", "Aligns to", "Parent", "Contributes to"),
+            *("Parent ID", "Parent objective"),
+        ),
         "Type": ("Commitment",),
         "Weight": (),
         "State": ("Objective state",),

@@ -102,9 +102,9 @@ def seen_changes(
 
 
 def _shape(reading: Reading) -> object:
-    """Sum up how a sheet of another layout was understood; None in the board's own."""
+    """Sum up how a sheet of another layout was understood; None where its tabs stand as read."""
     layout = reading.layout
-    if layout is None:
+    if layout is None or not any(tab.origin for tab in reading.tabs):
         return None
     return sorted(layout.answers.items()), [(one.title, one.shape) for one in layout.tabs]
 

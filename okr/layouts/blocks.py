@@ -98,6 +98,8 @@ class _State:
     """Whether headers stand below the objective, so that any text below them is a key result."""
     facts: dict[str, Held] = field(default_factory=dict)
     numbered: dict[str, Line] = field(default_factory=dict)
+    labels: int | None = None
+    """The column whose words say of each row what it is, where they stand alone in it."""
     weights: Heading | None = None
     """The heading of a table that weighs the objectives by their numbers."""
 
@@ -120,7 +122,7 @@ def scan_blocks(
         said: What people answered of single columns, where no headers say it.
     """
     scan = Scan(grid, Shape.BLOCKS, _SURE[how], _WHY[how])
-    state = _State()
+    state = _State(labels=_label_column(marks))
     if not headings and said:
         state.heading = answered_heading(said)
         scan.headings, scan.taken = [state.heading], dict(state.heading.taken)
@@ -144,6 +146,13 @@ _WHY = {
     "headings": "a title stands above each table of key results",
     "values": "rows without any value are followed by rows with values",
 }
+
+
+def _label_column(marks: Mapping[int, Said]) -> int | None:
+    """Find the column of marks that stand alone in their cells, such as a column Type."""
+    columns = [said.column for said in marks.values() if not said.mark.rest]
+    found = max(set(columns), key=columns.count) if columns else None
+    return found if found is not None and columns.count(found) * 2 > len(marks) else None
 
 
 def _take_heading(scan: Scan, state: _State, heading: Heading, how: str) -> None:
@@ -200,6 +209,8 @@ def _take_plain(
     if how == "headings" and len(filled) == 1 and text and _heads_table(grid, row, headings):
         _begin(scan, state, row, hold(grid, row, filled[0]))
         return
+    if state.labels is not None and grid.text(row, state.labels):
+        return  # an initiative, or whatever else people keep there
     if not text or is_total(text) or is_listed(text):
         state.is_open = state.is_open and not (len(filled) == 1 and text.endswith(":"))
         return

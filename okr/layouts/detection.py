@@ -177,14 +177,16 @@ def _put_together(
 
 def _ask_columns(scan: Scan, questions: list[Question]) -> None:
     """Ask what the numbers of a tab are, where no header says it."""
-    if not scan.key_results or scan.roles() & VALUES:
+    if not scan.key_results or scan.roles() & {*VALUES, STATUS} - {"Start", "Target"}:
         return
     for column in range(scan.grid.width()):
         cells = [scan.grid.own(line.row, column) for line in scan.key_results]
         numbers = sum(type(cell) is float for cell in cells)
         if numbers * 2 > len(cells) and not (column in scan.taken and scan.taken[column].role):
+            header = scan.taken[column].header if column in scan.taken else ""
+            why = f"“{header}” does not say it" if header else "No header says it"
             name = letters(column)
-            asked = f"What are the numbers in column {name} of “{scan.title}”? No header says it."
+            asked = f"What are the numbers in column {name} of “{scan.title}”? {why}."
             choices = ("Start", "Target", "Current", "Progress", "not read")
             questions.append(Question(scan.title, f"column {name}", asked, choices))
 

@@ -56,6 +56,21 @@ def find_headings(grid: Grid, said: Mapping[int, str]) -> dict[int, Heading]:
         heading = read_heading(number, cells, said, partial(_below, grid, number))
         if heading is not None:
             found[number] = heading
+    return _joined(found)
+
+
+def _joined(found: dict[int, Heading]) -> dict[int, Heading]:
+    """Take two rows of headers for one, where the upper holds titles and the lower only values."""
+    for row, lower in list(found.items()):
+        upper = found.get(row - 1)
+        is_below = upper is not None and upper.places.keys() & _TITLES
+        if upper is None or not is_below or lower.places.keys() & _TITLES:
+            continue
+        hidden = set(lower.taken) | {at for at, one in upper.taken.items() if one.role in VALUES}
+        kept = {at: one for at, one in upper.taken.items() if at not in hidden}
+        places = {role: at for role, at in upper.places.items() if at in kept} | dict(lower.places)
+        found[row] = Heading(row, places, dict(sorted({**kept, **lower.taken}.items())))
+        del found[row - 1]
     return found
 
 

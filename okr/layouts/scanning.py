@@ -10,6 +10,7 @@ from okr.layouts.flat import scan_flat, scan_key_results, scan_objectives
 from okr.layouts.grid import Grid, grid_of
 from okr.layouts.headings import Heading, find_headings
 from okr.layouts.lines import Scan, is_empty, unread
+from okr.layouts.marks import mark_of
 from okr.layouts.spellings import BOTH, KEY_RESULT, OBJECTIVE, fold, words
 from okr.reading import Tab
 
@@ -109,12 +110,23 @@ def _scan(grid: Grid, headings: dict[int, Heading], said: Mapping[int, str]) -> 
     named = [one for one in headings.values() if OBJECTIVE in one.places]
     if named:
         return scan_objectives(grid, named)
+    if _is_wide(grid):
+        return unread(grid, "its key results stand side by side, several in one row")
     return unread(
         grid,
         "it has no headers that the board knows"
         if not headings
         else "it holds neither objectives nor key results",
     )
+
+
+def _is_wide(grid: Grid) -> bool:
+    """Tell whether a row of headers names several key results: Key result 1, Key result 2."""
+    for row in range(min(len(grid.rows), 30)):
+        marks = [mark_of(grid.own(row, at)) for at in grid.filled(row)]
+        if len({one.number for one in marks if one and not one.is_objective and one.number}) > 1:
+            return True
+    return False
 
 
 def _is_marked(

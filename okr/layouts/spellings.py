@@ -43,7 +43,7 @@ _WORDS: Mapping[str, str] = {
     ),
     OBJECTIVE_ID: (
         "objective id;objectiveid;objective number;objective no;objective nr;objective key;"
-        "obj id;objective ref;parent id;objective code;o id;oid;goal id;belongs to;ziel id;"
+        "obj id;objective ref;objective code;o id;oid;goal id;belongs to;ziel id;"
         "ziel nr;zielnummer;ziel nummer;id objectif;objectif id;numero objectif;id objetivo;"
         "objetivo id;id do objetivo;id del objetivo;objective reference;objective link;"
         "linked objective;for objective;o ref;ziel ref"
@@ -187,6 +187,8 @@ _DOUBTFUL: Mapping[str, tuple[str, ...]] = {
     "fin": ("Target", "Due"),
     "reference": ("Start", ASIDE),
     "by": ("Owner", "Due"),
+    "parent id": (OBJECTIVE_ID, "Supports"),
+    "parent objective id": (OBJECTIVE_ID, "Supports"),
 }
 """Words that mean one thing beside some columns and another beside others, the likelier first."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okr.layout import Shape
+from okr.layouts.detection import understood
 from okr.model import Cell, Snapshot
 from okr.reading import Reading, Tab
 from okr.snapshot import build_snapshot
+from okr.views.read_as import as_lines
+from okr.watching import seen_changes
 from tests.unit.foreign_sheets import (
     COMPANY,
     LANGUAGES,
@@ -212,6 +216,31 @@ SHEETS: dict[str, list[Tab]] = {
         )
     ],
     "a title above each table": [tab("Sheet1", blocks(COMPANY, "{title}", "{title}"))],
+    "headers in two rows": [
+        tab(
+            "Plan",
+            [["Objective", "Key Result", "Owner", "Values"], ["", "", "", *HEADS[3:]], *PLAIN[1:]],
+        )
+    ],
+    "initiatives among them": [
+        tab(
+            "Plan",
+            [
+                row
+                for one in beside(COMPANY, lambda n, k: "Key Result" if k else "Objective")
+                for row in (one, ["Initiative", "Do this thing first", "Kim"])
+            ],
+        )
+    ],
+    "the company's objective beside the team's": [
+        tab(
+            "Plan",
+            [
+                ["Company Objective", "Team Objective", *HEADS[1:]],
+                *(["", *row] for row in PLAIN[1:]),
+            ],
+        )
+    ],
     "a tab a team": [
         *(tab("Platform", flat(COMPANY[:1])), tab("Growth", flat(COMPANY[1:]))),
         tab("Instructions", GUIDE),
@@ -554,3 +583,45 @@ def test_no_sheet_stops_the_reading(rows: Rows) -> None:
     places = {one.place.cell for one in found.key_results}
     assert len(places) == len(found.key_results)
     assert all(one.cell for one in found.problems)
+
+
+# --- typing in such a sheet, and saying how it was read -------------------------------------------
+
+
+def test_what_people_type_in_such_a_sheet_is_a_change_like_any_other() -> None:
+    rows = flat(COMPANY, below="blank")
+    typed = [list(row) for row in rows]
+    typed[2][5] = 4.6
+    before, after = (understood(a_workbook(tab("Plan", one))) for one in (rows, typed))
+
+    [change] = seen_changes(before, after, datetime(2026, 5, 20, 9))
+    assert (change.tab, change.column, change.before, change.after) == (
+        "Key results",
+        "Current",
+        4.3,
+        4.6,
+    )
+
+
+def test_an_answer_that_changes_the_reading_is_no_change_of_the_sheet() -> None:
+    tabs = [tab("Q3", flat(COMPANY[:1])), tab("Q4", flat(COMPANY[1:]))]
+    answers = tab("_Layout", [["Tab", "Asked", "Read as"], ["", "year", "2026"]])
+    before, after = (understood(a_workbook(*one)) for one in (tabs, [*tabs, answers]))
+
+    assert seen_changes(before, after, datetime(2026, 5, 20, 9)) == []
+
+
+def test_a_sheet_is_understood_once() -> None:
+    once = understood(a_workbook(*SHEETS["merged"]))
+
+    assert understood(once) is once
+
+
+def test_the_command_says_what_was_read_as_what() -> None:
+    lines = as_lines(read(*SHEETS["with a dashboard"], tab("Q4", [["Soup"]])))
+    told_lines = "\n".join(lines)
+
+    assert "“Plan”: a key result a row, its objective beside it (sure)" in told_lines
+    assert "D “Start”: Start (sure), by its name" in told_lines
+    assert "“Dashboard”: not read, because it repeats what “Plan” holds" in told_lines
+    assert as_lines(build_snapshot(a_reading())) == []
