@@ -1,24 +1,11 @@
 """The frame around every page: navigation, pickers in the address, the origin of the numbers."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from okr import shell
+from okr.screens import list_screens
 from okr.views import banner, html
 from okr.views.addresses import Address
-
-PAGES = Path(__file__).parent.parent / "pages"
-SCREENS = {
-    "overview": "Overview",
-    "team": "Team",
-    "cascade": "Cascade",
-    "progress": "Progress",
-    "status": "Status",
-    "check_in": "Check-in",
-    "sheet_health": "Sheet health",
-}
-"""The screens in the order of the navigation; a screen without a file is left out."""
 
 WITHOUT_TEAM = ("overview", "check_in", "sheet_health")
 """They show all teams, so they have no picker of one. Which was chosen is remembered meanwhile."""
@@ -32,16 +19,7 @@ def keep_day(page: str) -> None:
     st.session_state["day"] = (page, asked) if asked else None
 
 
-pages = {
-    name: st.Page(
-        PAGES / f"{name}.py",
-        title=title,
-        url_path="" if name == "overview" else name,
-        default=name == "overview",
-    )
-    for name, title in SCREENS.items()
-    if (PAGES / f"{name}.py").is_file()
-}
+pages = list_screens()
 page = st.navigation(list(pages.values()), position="top")
 name = next(name for name, listed in pages.items() if listed.title == page.title)
 st.set_page_config(page_title=f"{page.title} · OKR Board", layout="wide")
@@ -50,13 +28,11 @@ with shell.guard():
     keep_day(name)
     st.html(f"<style>{html.style()}{banner.STYLE}</style>")
     titles = {name: one.title for name, one in pages.items()}
-    st.html(
-        html.draw("banner", banner.ways(titles, Address(name, st.query_params.to_dict())), "ways")
-    )
+    ways = banner.ways(titles, Address(name, st.query_params.to_dict()))
+    st.html(html.draw("banner", ways, "ways") + html.TURNING, unsafe_allow_javascript=True)
     with st.container(horizontal=True, vertical_alignment="top", gap="small"):
         shell.show_pickers(name, name not in WITHOUT_TEAM)
         visit = shell.load()
-        with st.container(width="stretch", key="banner"):
-            shell.show_banner(visit, name)
+        shell.show_banner(visit, name)
     with shell.visiting(visit):
         page.run()

@@ -5,7 +5,7 @@ import streamlit as st
 from okr import shell
 from okr.debt import find_debt
 from okr.pictures.settings import settings
-from okr.views import cascade, html
+from okr.views import cascade
 from okr.views.addresses import Address
 
 visit = shell.load()
@@ -42,4 +42,3 @@ if address.query.get("view") == "outline":
         width=360,
     )
 st.html(below)
-st.html(html.TURNING, unsafe_allow_javascript=True)

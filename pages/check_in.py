@@ -32,4 +32,3 @@ if sitting is not None and asked is not None:
             forms.ask_next(visit, asked, sitting, address)
     right.html(beside)
     st.html(below)
-st.html(html.TURNING, unsafe_allow_javascript=True)

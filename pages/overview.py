@@ -16,4 +16,3 @@ def draw() -> str:
 
 
 st.html(visit.once(f"overview {address.name}", draw))
-st.html(html.TURNING, unsafe_allow_javascript=True)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from okr import downloads, shell
-from okr.views import html, progress, progress_blocks
+from okr.views import progress, progress_blocks
 from okr.views.addresses import Address
 
 visit = shell.load()
@@ -26,4 +26,3 @@ for number, step in enumerate(visit.once(address.name, draw)):
         st.vega_lite_chart(step.drawings[0].spec)
     if step.files:
         downloads.draw_downloads(str(number), step.files)
-st.html(html.TURNING, unsafe_allow_javascript=True)

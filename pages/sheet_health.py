@@ -19,4 +19,3 @@ page = sheet_health.build_sheet_health(
 
 st.html(html.draw("sheet_health", page))
 layout_forms.ask(visit, page.read_as.questions)
-st.html(html.TURNING, unsafe_allow_javascript=True)

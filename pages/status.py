@@ -77,4 +77,3 @@ st.html(
         lambda: html.draw("status", status.readable(picture.content), "text"),
     )
 )
-st.html(html.TURNING, unsafe_allow_javascript=True)

@@ -58,4 +58,3 @@ elif saved:
 elif change is not None:
     edit_forms.draw_change(visit, change, change.key in page.keys)
 st.html(below)
-st.html(html.TURNING, unsafe_allow_javascript=True)

@@ -55,7 +55,7 @@ def edges(field: str = "edge") -> alt.Stroke:
 
 
 def rows(values: Iterable[Mapping[str, Any]], tone: str = "") -> alt.InlineData:
-    """Put rows into a chart: days as text, numbers short enough to send to everybody.
+    """Put rows into a chart: days as numbers, all of them short enough to send to everybody.
 
     A ``tone`` is that of all rows: the scale of colours asks for one in each. They travel as one
     text to the browser, which reads it: whoever looks into a chart on the way, Altair when it is
@@ -69,7 +69,7 @@ def rows(values: Iterable[Mapping[str, Any]], tone: str = "") -> alt.InlineData:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
-        return value.isoformat()
+        return milliseconds(value)
     return round(value, 5) if isinstance(value, float) else value
 
 
@@ -79,7 +79,7 @@ def days(first: date, last: date, field: str = "day", is_span: bool = False) -> 
     A mark that spans days takes its window from the other layers: with a second field, a domain
     that is given would not be understood as days.
     """
-    window = [milliseconds(first), milliseconds(last)]
+    window = [_date_time(first), _date_time(last)]
     scale = alt.Scale(type="utc") if is_span else alt.Scale(type="utc", domain=window)
     axis = alt.Axis(
         format="%-d %b",
@@ -89,6 +89,11 @@ def days(first: date, last: date, field: str = "day", is_span: bool = False) -> 
         labelFlush=True,
     )
     return alt.X(f"{field}:T", scale=scale, axis=axis, title=None)
+
+
+def _date_time(day: date) -> alt.DateTime:
+    """Spell the end of a domain out: of a number, the browser's interpreter makes no day."""
+    return alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)
 
 
 def milliseconds(day: date) -> int:

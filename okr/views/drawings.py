@@ -180,7 +180,7 @@ def team_lines(board: Board, history: History) -> list[ScoreLine]:
     ]
 
 
-def team_drawings(lines: Sequence[ScoreLine], columns: int = 3) -> tuple[Drawing, ...]:
+def team_drawings(lines: Sequence[ScoreLine], columns: int = 2) -> tuple[Drawing, ...]:
     """Draw the teams side by side in columns of small charts, all on one scale."""
     rows = -(-len(lines) // columns)
     parts = [lines[at : at + rows] for at in range(0, len(lines), rows)] if rows else []

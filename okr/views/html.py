@@ -1,5 +1,6 @@
 """The only source of raw HTML: templates that escape whatever comes from the sheet."""
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -13,6 +14,11 @@ from okr.views.tokens import GROUNDS, SHAPES, SIZES, TEXTS, svg
 _TEMPLATES = Path(__file__).parent / "templates"
 
 _SAFE = " =/:"
+
+_BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
+"""Line breaks that nobody sees. Streamlit looks at every line of a block at each run of a page."""
+
+_AROUND_LINES = re.compile(r"\s*\n\s*")
 
 LINKS = (_TEMPLATES / "links.js").read_text(encoding="utf-8").strip()
 """A script, the same for everybody: links within the board turn the page without loading it anew.
@@ -80,9 +86,8 @@ def draw(template: str, page: object, part: str = "") -> str:
         part: The name of a macro of the template, to draw that part of the page alone.
     """
     found = _templates.get_template(f"{template}.html")
-    if part:
-        return str(getattr(found.module, part)(page)).strip()
-    return found.render(page=page).strip()
+    drawn = str(getattr(found.module, part)(page)) if part else found.render(page=page)
+    return _BETWEEN_TAGS.sub("> <", drawn.strip())
 
 
 TURNING = f"<script>{LINKS}</script>"
@@ -94,7 +99,7 @@ def style() -> str:
     """Build the style sheet: tokens, marks, then the rules that use them."""
     rules = (_TEMPLATES / name for name in ("board.css", "cascade.css"))
     written = "\n".join(one.read_text(encoding="utf-8") for one in rules)
-    return f".okr{{{_variables()}}}\n{_marks()}\n{written}"
+    return _AROUND_LINES.sub(" ", f".okr{{{_variables()}}}\n{_marks()}\n{written}")
 
 
 def _variables() -> str:

@@ -45,7 +45,8 @@ VIEWS: Final[Mapping[str, str]] = {
     "score": "Score",
     "teams": "Teams",
     "status": "Status",
-    "rhythm": "Rhythm",
+    "confidence": "Confidence",
+    "rhythm": "Week by week",
     "changes": "Since last time",
 }
 """What the page can show, by the word in its address; the first is the default."""
@@ -88,10 +89,10 @@ def build_progress(
         return page.of_objective(objective, history())
     if view == "changes":
         return page.of_changes(past)
-    if view == "rhythm":
-        return page.of_rhythm()
-    made = {"teams": page.of_teams, "status": page.of_status}.get(view, page.of_score)
-    return made(history())
+    if view == "confidence":
+        return page.of_confidence()
+    made = {"teams": page.of_teams, "status": page.of_status, "rhythm": page.of_rhythm}
+    return made.get(view, page.of_score)(history())
 
 
 def _unknown(
@@ -234,33 +235,38 @@ class _Page:
         )
 
     def of_teams(self, history: History) -> ProgressPage:
-        """Show the teams side by side, and week by week."""
-        lines = team_lines(self.board, history)
-        small, tiles = team_drawings(lines), gap_tiles(history, lines)
-        title = self.board.organisation.team.name
+        """Show the teams side by side."""
+        small = team_drawings(team_lines(self.board, history))
         one = replace(small[0], spec=side_by_side([drawn.spec for drawn in small]))
         block = Block("", one.about, small, files=(one,), listing=one.listing)
-        return self.put_together(f"{one.title}.", (block, of_drawing(tiles)), title=title)
+        return self.put_together(f"{one.title}.", (block,), title=self._everybody)
+
+    @property
+    def _everybody(self) -> str:
+        return self.board.organisation.team.name
 
     def of_status(self, history: History) -> ProgressPage:
-        """Show how key results are spread by status, score and confidence."""
+        """Show how key results are spread by status and by score."""
         standings = counted(self.whole)
         keys = frozenset(one.key_result.key for one in standings)
         mix = mix_drawing(history, keys)
         scores = scores_drawing(standings, self.whole.expected)
-        stances, named = stances_drawing(self.board, standings)
-        return self.put_together(
-            f"{mix.title}.",
-            (of_drawing(mix, title=""), of_drawing(scores), of_drawing(stances, named=named)),
-        )
+        return self.put_together(f"{mix.title}.", (of_drawing(mix, title=""), of_drawing(scores)))
 
-    def of_rhythm(self) -> ProgressPage:
-        """Show who updates how often."""
+    def of_confidence(self) -> ProgressPage:
+        """Show who is more confident, or less, than the numbers."""
+        stances, named = stances_drawing(self.board, counted(self.whole))
+        block = of_drawing(stances, title="", named=named)
+        return self.put_together(f"{stances.title}.", (block,))
+
+    def of_rhythm(self, history: History) -> ProgressPage:
+        """Show week by week who updates how often, and who gains or loses ground."""
+        tiles = of_drawing(gap_tiles(history, team_lines(self.board, history)))
         drawn = rhythm_drawing(self.board)
-        title = self.board.organisation.team.name
         if drawn is None:
-            return self.put_together("Nothing could be updated yet.", (), title=title)
-        return self.put_together(f"{drawn.title}.", (of_drawing(drawn, title=""),), title=title)
+            return self.put_together(f"{tiles.title}.", (tiles,), title=self._everybody)
+        blocks = (of_drawing(drawn, title=""), tiles)
+        return self.put_together(f"{drawn.title}.", blocks, title=self._everybody)
 
     def of_changes(self, past: Callable[[date], Board]) -> ProgressPage:
         """Show what changed since another day, a week ago unless the address names one."""

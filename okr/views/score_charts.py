@@ -223,7 +223,12 @@ def draw_tiles(tiles: Sequence[Tile], teams: Sequence[str], weeks: Sequence[date
     y = alt.Y(
         "team:N",
         sort=[wrapped(team) for team in teams],
-        axis=alt.Axis(title=None, labelExpr="split(datum.label, '\\n')", labelLineHeight=14),
+        axis=alt.Axis(
+            title=None,
+            labelExpr="split(datum.label, '\\n')",
+            labelLineHeight=14,
+            labelOverlap=False,
+        ),
     )
     base = alt.Chart(data).transform_filter("datum.age < max(5, floor(width / 34))").encode(x, y)
     depth = alt.Opacity("depth:Q", scale=alt.Scale(domain=[0, 1], range=[0, 0.55]), legend=None)

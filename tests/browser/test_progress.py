@@ -9,9 +9,10 @@ pytestmark = pytest.mark.browser
 
 VIEWS = {
     "": 1,
-    "?view=teams": 4,
-    "?view=status": 3,
-    "?view=rhythm": 1,
+    "?view=teams": 2,
+    "?view=status": 2,
+    "?view=confidence": 1,
+    "?view=rhythm": 2,
     "?key_result=KR-20A": 1,
     "?key_result=KR-12C": 1,
 }
@@ -61,6 +62,10 @@ def test_every_chart_is_drawn_without_a_complaint_or_a_call(board_url: str, page
             }})"""
         )
         assert clipped == [], query
+
+        lines = page.locator(f"{DRAWN} .mark-line path")
+        widths = [lines.nth(at).bounding_box() for at in range(lines.count())]
+        assert not widths or max(box["width"] for box in widths if box) > 100, query
 
     # Streamlit asks below a deep link for what it then finds at the root.
     assert [one for one in said if "404" not in one] == []

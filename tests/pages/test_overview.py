@@ -9,7 +9,7 @@ def test_the_overview_answers_who_needs_help(open_page: Open) -> None:
 
     assert "Nobody needs help" in page.html
     assert "What needs attention first" in page.html
-    assert len(page.app.get("html")) == 2
+    assert len(page.app.get("html")) == 1
 
 
 def test_it_shows_the_day_that_the_address_asks_for(open_page: Open) -> None:

@@ -36,9 +36,10 @@ def charts(page: Opened) -> list[dict[str, object]]:
         ({"team": "Growth"}, "Growth is 8 points behind pace.", 1),
         ({"objective": "O-2"}, "It is 23 points ahead of pace.", 1),
         ({"key_result": "KR-1"}, "At the rate of the last weeks it ends at 42.4 points", 1),
-        ({"view": "teams"}, "1 of 2 teams is behind pace: Growth by 8 points.", 3),
-        ({"view": "status"}, "2 of 2 key results on track or achieved", 3),
-        ({"view": "rhythm"}, "1 of 2 key results updated in the week to 17 May", 1),
+        ({"view": "teams"}, "1 of 2 teams is behind pace: Growth by 8 points.", 2),
+        ({"view": "status"}, "2 of 2 key results on track or achieved", 2),
+        ({"view": "confidence"}, "Confidence and pace agree for all 1.", 1),
+        ({"view": "rhythm"}, "1 of 2 key results updated in the week to 17 May", 2),
         ({"view": "changes"}, "1 key result changed since 13 May.", 0),
         ({"view": "changes", "since": "2026-04-10"}, "changed since 10 Apr", 0),
         ({"view": "nonsense"}, "Acme OKRs is 8 points ahead of pace.", 1),
@@ -66,7 +67,7 @@ def test_a_cycle_that_is_over_says_how_it_ended(open_page: Open) -> None:
     assert len(charts(page)) == 1
 
 
-@pytest.mark.parametrize("view", ["score", "teams", "status", "rhythm", "changes"])
+@pytest.mark.parametrize("view", ["score", "teams", "status", "confidence", "rhythm", "changes"])
 def test_an_empty_workbook_says_what_to_do(open_page: Open, view: str) -> None:
     page = open_page("progress", reading=a_workbook(), view=view)
 
@@ -74,7 +75,7 @@ def test_an_empty_workbook_says_what_to_do(open_page: Open, view: str) -> None:
     assert charts(page) == []
 
 
-@pytest.mark.parametrize("view", ["score", "teams", "status", "rhythm", "changes"])
+@pytest.mark.parametrize("view", ["score", "teams", "status", "confidence", "rhythm", "changes"])
 def test_the_first_day_of_a_cycle_has_its_page(open_page: Open, view: str) -> None:
     reading = a_reading(ROWS, BELOW)
 
@@ -98,7 +99,7 @@ def test_text_from_the_sheet_is_escaped(open_page: Open) -> None:
         assert "&lt;script&gt;" in page.html
 
 
-@pytest.mark.parametrize("view", ["score", "teams", "status", "rhythm", "changes"])
+@pytest.mark.parametrize("view", ["score", "teams", "status", "confidence", "rhythm", "changes"])
 def test_each_chart_and_table_can_be_taken_along_by_who_asks(open_page: Open, view: str) -> None:
     reading = a_reading(ROWS, BELOW, SAID)
     page = open_page("progress", reading=reading, view=view)
