@@ -120,13 +120,18 @@ class Visit:
     def history(self) -> History:
         """Follow the cycle that is shown up to the day; worked out once for everybody.
 
+        A value that nobody dated is left out of the days before the first check-in, as in the
+        curve of a status picture: it would let the score begin at its end.
+
         Raises:
             ValueError: If no one cycle is shown.
         """
         if self.cycle is None:
             raise ValueError("A history is of one cycle.")
         snapshot, cycle, day = self.snapshot, self.cycle, self.day
-        return _histories.get(self.key, lambda: build_history(snapshot, cycle, day))
+        return _histories.get(
+            self.key, lambda: build_history(snapshot, cycle, day, with_undated=False)
+        )
 
     def past(self, day: date) -> Board:
         """Give the same cycle as it was known to stand at the end of an earlier day."""

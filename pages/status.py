@@ -62,18 +62,18 @@ with row:
     st.html(drawn, width=480)
 width = round(choice.canvas.width * status.SCALES[choice.size])
 st.image(picture.body, width=width, alt=status.alternative(picture.content))
+links = ""
 if settings().is_live:
     title = picture.content["title"]
-    links = partial(status.live_links, choice.query, asked, base, title, day)
-    st.html(visit.once(f"status links {what}", lambda: html.draw("status", links(), "links")))
+    live = partial(status.live_links, choice.query, asked, base, title, day)
+    links = visit.once(f"status links {what}", lambda: html.draw("status", live(), "links"))
 else:
     for form in FORMS:
         name = status.file_name(picture.content["title"], day, form, choice.page)
         make = partial(studio().body, board, choice, origin, form)
         st.download_button(f"Download {form.upper()}", make, name, on_click="ignore")
-st.html(
-    visit.once(
-        f"status text {choice} {origin}",
-        lambda: html.draw("status", status.readable(picture.content), "text"),
-    )
+readable = visit.once(
+    f"status text {choice} {origin}",
+    lambda: html.draw("status", status.readable(picture.content), "text"),
 )
+st.html(links + readable)
