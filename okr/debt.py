@@ -12,7 +12,6 @@ from okr.metrics import metric_of
 from okr.model import Cycle, KeyResult, Objective, RollUp, State
 from okr.supports import Link, counted_of, links_of, silos, team_links
 
-MOST_KEY_RESULTS = 5
 FEWEST_KEY_RESULTS = 2
 
 SHARED_LOAD = 4
@@ -214,10 +213,11 @@ class _Search:
 
     def _find_counts(self) -> Iterator[Gap]:
         """Find objectives with no key result, a single one, or too many."""
+        most = self._board.snapshot.settings.key_results_most
         for one in self._counted:
             number = sum(two.key_result.state is not State.DROPPED for two in one.key_results)
             is_rolled_up = one.objective.roll_up is RollUp.CHILDREN
-            kind = _kind_of_count(number)
+            kind = _kind_of_count(number, most)
             if kind is None or (is_rolled_up and number < FEWEST_KEY_RESULTS):
                 continue
             has = f"has {number} key results" if number > 1 else f"has {kind.value}"
@@ -325,8 +325,8 @@ class _Search:
 _RANKS = {kind: rank for rank, kind in enumerate(GapKind)}
 
 
-def _kind_of_count(number: int) -> GapKind | None:
-    if number > MOST_KEY_RESULTS:
+def _kind_of_count(number: int, most: float) -> GapKind | None:
+    if number > most:
         return GapKind.MANY_KEY_RESULTS
     return {0: GapKind.NO_KEY_RESULT, 1: GapKind.ONE_KEY_RESULT}.get(number)
 

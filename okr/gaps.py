@@ -90,7 +90,7 @@ ADVICE: Mapping[GapKind, Advice] = {
     GapKind.NO_KEY_RESULT: Advice(
         "Objectives without a key result",
         Effort.WORDS,
-        "Add two to five key results that show when it is reached.",
+        "Add the key results that show when it is reached, three to five as a rule.",
         "Without a number nobody can say how far it has come; it counts as 0.",
     ),
     GapKind.ONE_KEY_RESULT: Advice(
@@ -100,9 +100,9 @@ ADVICE: Mapping[GapKind, Advice] = {
         "One number is easily reached at the cost of all that it does not measure.",
     ),
     GapKind.MANY_KEY_RESULTS: Advice(
-        "Objectives with more than five key results",
+        "Objectives with too many key results",
         Effort.WORDS,
-        "Keep the five that matter most; drop the others or part the objective.",
+        "Keep those that matter most; drop the others or part the objective.",
         "Who measures everything has chosen nothing.",
     ),
     GapKind.NO_OBJECTIVE: Advice(
