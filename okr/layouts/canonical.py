@@ -207,7 +207,7 @@ def _tab(name: str, rows: Sequence[_Row], headers: Mapping[tuple[str, int], str]
             if held is None or held.place is None:
                 shared.add((number, place))
                 continue
-            spots[number, place] = Spot(_home(row, held), *held.place)
+            spots[number, place] = Spot(row.line.grid.tab.title, *held.place)
             if held.is_shared:
                 shared.add((number, place))
             if held.lacks_value:
@@ -223,10 +223,6 @@ def _tab(name: str, rows: Sequence[_Row], headers: Mapping[tuple[str, int], str]
         n for n, row in enumerate(rows, 1) if row.line.row in row.line.grid.tab.hidden_rows
     )
     return Tab(name, laid, frozenset(lacking), hidden_rows=hidden, origin=origin)
-
-
-def _home(row: _Row, held: Held) -> str:
-    return row.line.grid.tab.title
 
 
 def _spot(row: _Row) -> Spot:

@@ -9,7 +9,7 @@ from okr.cycles import parse_cycle
 from okr.layouts.grid import Grid
 from okr.layouts.headings import VALUES, Heading, Taken
 from okr.layouts.measures import meaning_of
-from okr.layouts.spellings import BOTH, ID, KEY_RESULT, KEY_RESULT_ID, OBJECTIVE, STATUS, TITLE
+from okr.layouts.spellings import BOTH, KEY_RESULT, KEY_RESULT_ID, OBJECTIVE, STATUS, TITLE
 from okr.model import Cell
 
 _ID = re.compile(r"[A-Za-zÄÖÜäöü]{0,6}[\s_.\-#]?[0-9]{1,6}(?:[.\-][0-9A-Za-z]{1,4})*")
@@ -150,6 +150,3 @@ def is_id_column(cells: Sequence[Cell]) -> bool:
         and _mostly(cells, looks_like_id)
         and len(set(map(read_text, cells))) == len(cells)
     )
-
-
-__all__ = ["ID", "completed", "is_id_column", "looks_like_id", "values_below"]

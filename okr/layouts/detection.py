@@ -8,9 +8,7 @@ from okr.columns import (
     CHECK_INS,
     CYCLES,
     HISTORY,
-    KEY_RESULTS,
     LAYOUT,
-    OBJECTIVES,
     PEOPLE,
     REQUIRED,
     SETTINGS,
@@ -262,6 +260,3 @@ def _use_of(role: str, what: Measuring) -> str:
     if role == STATUS:
         return "; its words say how the owner sees it, and done is done"
     return ""
-
-
-__all__ = ["KEY_RESULTS", "OBJECTIVES", "is_own_layout", "understood"]
