@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from benchmarks.measuring import Figure, side_by_side
 from okr.assess import build_board, choose_cycle
 from okr.cells import serial_of
+from okr.columns import KEY_RESULTS, OBJECTIVES
 from okr.demo import build_demo
+from okr.layouts.detection import understood
 from okr.model import Cell, Source
 from okr.reading import Reading, Tab
 from okr.snapshot import build_snapshot
@@ -59,6 +62,32 @@ def measure() -> Iterator[Figure]:
         if size != SIZES[0]:
             what = f"a key result at {size:,} / a key result at {SIZES[0]:,}"
             yield Figure(what, each / smallest, 1.5, f"{1e6 * each:.0f} µs each")
+    yield from _looking_for_layouts(json.loads(reply(SIZES[0])))
+
+
+def _looking_for_layouts(content: dict[str, Any]) -> Iterator[Figure]:
+    """Measure what it costs to see that a workbook is in the board's layout, and not to be."""
+    plain = reading(content)
+    ratio, ours, theirs = side_by_side(
+        lambda: [understood(plain) for _ in range(100)], lambda: compute(content), 7
+    )
+    detail = f"{10 * ours:.2f} ms against {1000 * theirs:.0f} ms"
+    what = f"seeing the board's own layout, {SIZES[0]:,} key results / parse + score"
+    yield Figure(what, ratio / 100, 0.1, detail)
+    flat = replace(plain, tabs=(_as_one_tab(plain),))
+    ratio, ours, theirs = side_by_side(lambda: understood(flat), lambda: build_snapshot(flat), 7)
+    detail = f"{1000 * ours:.0f} ms of {1000 * theirs:.0f} ms"
+    yield Figure(
+        f"understanding one flat tab, {SIZES[0]:,} key results / its reading", ratio, None, detail
+    )
+
+
+def _as_one_tab(plain: Reading) -> Tab:
+    """Lay the key results of a demo out as people do: in one tab, with their objectives."""
+    tabs = {tab.title: tab.rows for tab in plain.tabs}
+    titles = {row[0]: row[3] for row in tabs[OBJECTIVES]}
+    rows = tabs[KEY_RESULTS]
+    return Tab("Plan", [[titles.get(row[1], row[1]), *row[2:]] for row in rows])
 
 
 def _against_json(sent: bytes, rounds: int) -> tuple[float, float, float, float]:

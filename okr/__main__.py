@@ -114,6 +114,13 @@ def _parser() -> argparse.ArgumentParser:
     digest.add_argument("--post", action="store_true", help="send it to the configured channels")
     digest.set_defaults(run=_digest)
 
+    convert = commands.add_parser(
+        "convert", parents=[shared], help="any OKR sheet in the board's own layout"
+    )
+    convert.add_argument("source", metavar="SOURCE", help="an .xlsx path or a Google Sheet URL")
+    convert.add_argument("-o", "--output", type=Path, required=True, metavar="NEW.xlsx")
+    convert.set_defaults(run=_convert)
+
     demo = commands.add_parser("demo", parents=[shared], help="write a demo workbook")
     demo.add_argument("path", type=Path, metavar="PATH")
     for size in ("teams", "key-results", "check-ins"):
@@ -192,7 +199,12 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    problems = _board(options).problems
+    from okr.views.read_as import as_lines
+
+    board = _board(options)
+    problems = board.problems
+    for line in as_lines(board.snapshot):
+        print(line)
     for one in problems:
         value = f" {one.value!r}" if one.value else ""
         words = _on_one_line(f"{one.message} {one.remedy}")
@@ -278,6 +290,28 @@ def _moment(snapshot: Snapshot, day: date | None) -> datetime:
 def _init(options: argparse.Namespace) -> int:
     options.workbook = options.path or options.workbook
     print("\n".join(_open(options).prepare()))
+    return DONE
+
+
+def _convert(options: argparse.Namespace) -> int:
+    from okr.workbooks.converting import as_tabs, left_behind
+    from okr.workbooks.local import create
+
+    if options.output.suffix.lower() != ".xlsx":
+        raise RefusedError(f"“{options.output}” is no .xlsx file. Name a new one that ends in it.")
+    options.workbook = options.source
+    snapshot = build_snapshot(_open(options).read())
+    if not snapshot.objectives and not snapshot.key_results:
+        raise RefusedError(
+            f"Nothing was written: no OKRs were found in “{options.source}”. Run check to see what "
+            "each of its tabs was read as."
+        )
+    tabs = as_tabs(snapshot)
+    create(options.output, tabs)
+    counts = ", ".join(f"{len(rows) - 1} {tab}" for tab, rows in tabs.items() if len(rows) > 1)
+    print(f"Wrote {options.output}: {counts}.")
+    for line in left_behind(snapshot):
+        print(_on_one_line(line))
     return DONE
 
 

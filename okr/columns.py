@@ -24,7 +24,10 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "Team": ("Department", "Group"),
         "Objective": ("Objective title", "Title", "Goal", "Name"),
         "Owner": ("Objective owner", "Responsible", "Lead"),
-        "Supports": ("Supports objective", "Aligned to", "Aligns to", "Parent", "Contributes to"),
+        "Supports": (
+            *("Supports objective", "Aligned to", "Aligns to", "Parent", "Contributes to"),
+            *("Parent ID", "Parent objective"),
+        ),
         "Type": ("Commitment",),
         "Weight": (),
         "State": ("Objective state",),
@@ -94,6 +97,9 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """For each tab its columns in the order in which the board lays them out, with other spellings."""
 
+ANSWERS = ("Tab", "Asked", "Read as", "By", "When")
+"""The columns of ``_Layout``, which is there only once somebody has answered a question."""
+
 DAYS = frozenset(("When", "Due", "Starts", "Ends"))
 """The columns in which a number is a day, or a moment."""
 
@@ -154,7 +160,14 @@ def _spellings(tab: str) -> dict[str, str]:
     } | {normalise(column): column for column in COLUMNS[tab]}
 
 
-_COLUMNS = {tab: _spellings(tab) for tab in COLUMNS}
+_COLUMNS = {tab: _spellings(tab) for tab in COLUMNS} | {
+    LAYOUT: {normalise(column): column for column in ANSWERS}
+}
+
+
+def laid_out(tab: str) -> tuple[str, ...]:
+    """Give the columns of a known tab in the order in which the board lays them out."""
+    return ANSWERS if tab == LAYOUT else tuple(COLUMNS[tab])
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,11 +69,12 @@ def _differs(
     key_result: KeyResult, newest: CheckIn, here: TabColumns, there: TabColumns
 ) -> Problem:
     """Name both cells where Current and the newest check-in say different things."""
-    cell = here.cell("Current", key_result.place.row)
+    cell = here.cells.get((key_result.key, "Current"))
+    cell = cell or here.cell("Current", key_result.place.row)
     other = there.cell("Value", newest.row)
     return Problem(
         severity=Severity.WARNING,
-        tab=here.title,
+        tab=key_result.place.tab,
         row=key_result.place.row,
         column=here.headers.get("Current", "Current"),
         cell=cell,

@@ -88,6 +88,7 @@ def list_key_results(
 ) -> Listed[KeyResult]:
     """Read the key results and follow their Objective cells."""
     register, found = Register(), []
+    by_row = {one.row.number: one.entity.key for one in objectives.found}
     for row in rows_of(tables, columns.KEY_RESULTS, problems):
         title = row.text("Key result")
         if not title:
@@ -96,7 +97,9 @@ def list_key_results(
         reference = row.id("Objective")
         key, own = register.identify(row, title, reference)
         objective = objectives.register.find(reference) if reference else None
-        if objective is None:
+        if row.parent in by_row:
+            objective = by_row[row.parent]
+        elif objective is None:
             _report_homeless(row, reference)
         elif objectives.register.is_shared(reference):
             warn_of_namesakes(row, "Objective", reference)

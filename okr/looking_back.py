@@ -147,12 +147,17 @@ class _Rows:
         self._first = table.header.row + 1
         self._ids: dict[str, list[int]] = {}
         self._contents: dict[str, list[int]] | None = None  # only where rows are known by it
+        self._moved: set[int] = set()
         for number in range(self._first, len(self._rows)):
             self._know(number)
 
     def as_tab(self) -> Tab:
         """Give the tab with the rows as they are now."""
-        return replace(self._table.tab, rows=self._rows)
+        tab = self._table.tab
+        if tab.origin is None or not self._moved:
+            return replace(tab, rows=self._rows)
+        links = {at: to for at, to in tab.origin.links.items() if at not in self._moved}
+        return replace(tab, rows=self._rows, origin=replace(tab.origin, links=links))
 
     def undo(self, changes: Sequence[Change], is_given: bool) -> None:
         """Undo what was changed in one row at one moment, the last change first."""
@@ -168,6 +173,8 @@ class _Rows:
             self._rows[number] = ()
             return
         self._rows[number] = self._with(self._rows[number], changes)
+        if any(change.column == "Objective" for change in changes):
+            self._moved.add(number)  # in another layout its place no longer tells whose it is
         self._know(number)
 
     def _restore(self, changes: Sequence[Change]) -> None:

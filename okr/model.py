@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from okr.reading import Reading
 
+from okr.layout import Layout
+
 Cell = str | float | bool
 """One cell as it was read: text, number (dates as serial numbers), or boolean; blank is ``""``."""
 
@@ -337,11 +339,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class TabColumns:
-    """Where the columns of a known tab stand: its title, and each column's letters and header."""
+    """Where the columns of a known tab stand: its title, and each column's letters and header.
+
+    In a sheet of another layout each row has cells of its own, by its key and the column.
+    """
 
     title: str
     letters: Mapping[str, str]
     headers: Mapping[str, str]
+    cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def cell(self, column: str, row: int) -> str:
         """Name the cell of a column in a 1-based row, as in ``Key results!H14``."""
@@ -354,9 +360,10 @@ class Snapshot:
 
     ``check_ins`` and ``changes`` are grouped by the key of the key result (changes of other rows:
     by their ID), each ordered by When, then row. ``read_at`` is aware, in the workbook's time zone.
-    ``tabs`` says, for each known tab that was read, where its columns stand. ``reading`` is what it
-    was built from, and ``changed_until`` the newest moment that ``_History`` tells of, None where
-    it tells of none.
+    ``tabs`` says, for each known tab that was read, where its columns stand; ``unread`` names the
+    tabs that are not. ``reading`` is what it was built from, and ``changed_until`` the newest
+    moment that ``_History`` tells of, None where it tells of none. ``layout`` is None where the
+    workbook is in the board's own layout.
     """
 
     source: Source
@@ -374,3 +381,5 @@ class Snapshot:
     tabs: Mapping[str, TabColumns] = field(default_factory=dict)
     reading: "Reading | None" = field(default=None, repr=False, compare=False)
     changed_until: datetime | None = None
+    unread: tuple[str, ...] = ()
+    layout: Layout | None = None

@@ -1,19 +1,22 @@
 """From a reading to a snapshot: all tabs understood, references followed, problems named."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from okr import columns
 from okr.check_in_rows import list_check_ins
 from okr.collector import unhurried
+from okr.columns import known_tab
 from okr.company import read_cycles, read_people, read_teams
 from okr.cross_checks import Whole, report_check_ins, report_rows
 from okr.goals import list_key_results, list_objectives
 from okr.history_rows import list_changes, read_changes
+from okr.layouts.detection import understood
 from okr.linking import link_supports
-from okr.model import Problem, Settings, Severity, Snapshot, TabColumns
+from okr.model import KeyResult, Problem, Settings, Severity, Snapshot, TabColumns
 from okr.reading import Reading
-from okr.registers import rows_of
+from okr.registers import Listed, rows_of
 from okr.setting_rows import is_zone, read_settings
 from okr.tables import Table, find_tables, report_surprises
 from okr.teams import organisation_of
@@ -28,7 +31,8 @@ def build_snapshot(reading: Reading) -> Snapshot:
     Nothing is left out in silence: whatever cannot be read, matched or scored is a problem of
     the snapshot, and the rest goes on. Nothing here depends on the day.
     """
-    problems: list[Problem] = []
+    reading = understood(reading)
+    problems: list[Problem] = [*reading.findings]
     tables = find_tables(reading, problems)
     rows = rows_of(tables, columns.SETTINGS, problems)
     settings = read_settings(rows, reading.locale or DEFAULT_LOCALE)
@@ -59,15 +63,38 @@ def build_snapshot(reading: Reading) -> Snapshot:
         cycles=tuple(cycles),
         people=people,
         problems=tuple(problems),
-        tabs={name: _columns_of(table) for name, table in tables.items()},
+        tabs={name: _columns_of(table) for name, table in tables.items()}
+        | _elsewhere(tables, key_results),
         reading=reading,
         changed_until=max((change.when for change in told), default=None),
+        unread=_unread(reading, tables),
+        layout=reading.layout,
     )
 
 
 def _columns_of(table: Table) -> TabColumns:
     places = {column: columns.letters(place) for column, place in table.columns.items()}
     return TabColumns(table.tab.title, places, table.header.titles)
+
+
+def _elsewhere(
+    tables: Mapping[str, Table], key_results: Listed[KeyResult]
+) -> dict[str, TabColumns]:
+    """Say where each Current stands, where rows stand in tabs of another layout."""
+    table = tables.get(columns.KEY_RESULTS)
+    if table is None or not table.is_elsewhere:
+        return {}
+    cells = {(one.entity.key, "Current"): one.row.address("Current") for one in key_results.found}
+    return {columns.KEY_RESULTS: replace(_columns_of(table), cells=cells)}
+
+
+def _unread(reading: Reading, tables: Mapping[str, Table]) -> tuple[str, ...]:
+    """Name the tabs of which nothing is read; the layout tells of those of a sheet of its own."""
+    read = {table.tab.title for table in tables.values()}
+    if reading.layout is not None:
+        read |= {one.title for one in reading.layout.tabs}
+    titles = dict.fromkeys((*(tab.title for tab in reading.tabs), *reading.source.gids))
+    return tuple(one for one in titles if one not in read and known_tab(one) != columns.LAYOUT)
 
 
 def _zone(settings: Settings, reading: Reading, problems: list[Problem]) -> ZoneInfo:

@@ -21,7 +21,7 @@ from okr.columns import (
 )
 from okr.making import maker
 from okr.model import Cell, Place, Problem, Severity
-from okr.reading import Reading, Tab
+from okr.reading import Reading, Spot, Tab
 
 T = TypeVar("T")
 
@@ -78,6 +78,11 @@ class Table:
         yield from enumerate(self.tab.rows[self.header.row + 1 :], self.header.row + 1)
         beyond = {row for row, _ in self.tab.formulas_without_value if row >= len(self.tab.rows)}
         yield from ((row, ()) for row in sorted(beyond))
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Tell whether the rows stand in other tabs of the sheet, in a layout of its own."""
+        return self.tab.origin is not None
 
     def row(self, number: int, problems: list[Problem]) -> "Row":
         """Give a row by its number, blank below the last one; its problems go into the list."""
@@ -139,7 +144,7 @@ class Row:
         if not cell and cell == "":
             self._report_valueless(column)
             return None
-        value, found = read(cell, column)
+        value, found = read(cell, column if self.table.tab.origin is None else self.said(column))
         if found is not None:
             self._add(found.severity, column, found.message, found.remedy)
         return value
@@ -167,11 +172,41 @@ class Row:
 
     def place(self, column: str) -> Place:
         """Say where the row stands, by the cell of one of its columns."""
-        return _place(self.table.tab.title, self.number + 1, self.address(column))
+        if self.table.tab.origin is None:
+            return _place(self.table.tab.title, self.number + 1, self.address(column))
+        spot = self.spot(column)
+        return _place(spot.tab, spot.row + 1, address(spot.tab, spot.row, spot.column))
 
     def address(self, column: str) -> str:
         """Name the cell of a column, as in ``Key results!C14``."""
-        return address(self.table.tab.title, self.number, self.table.columns.get(column, 0))
+        if self.table.tab.origin is None:
+            return address(self.table.tab.title, self.number, self.table.columns.get(column, 0))
+        spot = self.spot(column)
+        return address(spot.tab, spot.row, spot.column)
+
+    def spot(self, column: str) -> Spot:
+        """Say where a cell truly stands; the cell that names the row where it stands nowhere."""
+        place, origin = self.table.columns.get(column, 0), self.table.tab.origin
+        if origin is None:
+            return Spot(self.table.tab.title, self.number, place)
+        found = origin.spots.get((self.number, place)) if column in self.table.columns else None
+        # A row that vanished, and that is looked back on, stands nowhere in the sheet any more.
+        gone = Spot(self.table.tab.title, self.number, place)
+        return found or origin.lines.get(self.number, gone)
+
+    def said(self, column: str) -> str:
+        """Name a column as the sheet heads it."""
+        origin, title = self.table.tab.origin, self.table.header.titles.get(column, column)
+        if origin is None:
+            return title
+        spot = self.spot(column)
+        return origin.headers.get((spot.tab, spot.column), title) or title
+
+    @property
+    def parent(self) -> int | None:
+        """Give the number of the objective's row, where the sheet's layout says it."""
+        origin = self.table.tab.origin
+        return None if origin is None else origin.links.get(self.number)
 
     def error(self, column: str, message: str, remedy: str) -> None:
         """Note that a number which should count does not."""
@@ -186,12 +221,12 @@ class Row:
 
     def problem(self, severity: Severity, column: str, message: str, remedy: str) -> Problem:
         """Name a problem by the cell of a column, in the words of the sheet."""
-        table = self.table
+        spot = self.spot(column)
         return Problem(
             severity=severity,
-            tab=table.tab.title,
-            row=self.number + 1,
-            column=table.header.titles.get(column, column),
+            tab=spot.tab,
+            row=spot.row + 1,
+            column=self.said(column),
             cell=self.address(column),
             value=read_day(self.cell(column)) if column in DAYS else read_text(self.cell(column)),
             message=message,
@@ -209,7 +244,7 @@ def find_tables(reading: Reading, problems: list[Problem]) -> dict[str, Table]:
     for name, tab in chosen.items():
         if name == LAYOUT:
             continue
-        header = find_header(name, tab.rows)
+        header = find_header(name, tab.rows) if tab.origin is None else _own_words(tab)
         if header is None:
             _report_headless(name, tab, problems)
             continue
@@ -220,6 +255,12 @@ def find_tables(reading: Reading, problems: list[Problem]) -> dict[str, Table]:
         if name not in chosen:
             problems.append(_tab_error(name, f"There is no tab “{name}”.", _how_to_add(name)))
     return tables
+
+
+def _own_words(tab: Tab) -> Header:
+    """Head a tab that was put together: its first row says the board's own words."""
+    names = [str(cell) for cell in tab.rows[0]]
+    return Header(0, {name: at for at, name in enumerate(names)}, {name: name for name in names})
 
 
 def _choose_tabs(tabs: Sequence[Tab], problems: list[Problem]) -> dict[str, Tab]:

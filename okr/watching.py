@@ -76,7 +76,8 @@ def seen_changes(
 
     A tab is compared only where both readings have it whole: with its required headers, and with
     rows. A tab that is missing, headless or empty where there were rows was most likely half
-    loaded or is being rebuilt; see ``baseline``.
+    loaded or is being rebuilt; see ``baseline``. Where a sheet of another layout is understood in
+    another way than before, nobody has changed what it says.
 
     Args:
         before: The earlier reading.
@@ -84,6 +85,8 @@ def seen_changes(
         when: When the changes were seen; naive, in the workbook's time zone.
         waiting: What was seen before and is not in ``_History`` yet.
     """
+    if _shape(before) != _shape(after):
+        return []
     old, new = find_tables(before, []), find_tables(after, [])
     found = [
         replace(change, when=when)
@@ -94,6 +97,14 @@ def seen_changes(
     if not found:
         return []
     return list(_untold(found, old.get(HISTORY), new.get(HISTORY), waiting))
+
+
+def _shape(reading: Reading) -> object:
+    """Sum up how a sheet of another layout was understood; None where its tabs stand as read."""
+    layout = reading.layout
+    if layout is None or not any(tab.origin for tab in reading.tabs):
+        return None
+    return sorted(layout.answers.items()), [(one.title, one.shape) for one in layout.tabs]
 
 
 def baseline(before: Reading | None, after: Reading) -> Reading:

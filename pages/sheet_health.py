@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from okr import shell
+from okr import layout_forms, shell
 from okr.views import html, sheet_health
 from okr.views.addresses import Address
 
@@ -18,3 +18,4 @@ page = sheet_health.build_sheet_health(
 )
 
 st.html(html.draw("sheet_health", page))
+layout_forms.ask(visit, page.read_as.questions)

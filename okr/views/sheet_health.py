@@ -13,6 +13,7 @@ from okr.model import KeyResult, Objective, Problem, Severity, Snapshot
 from okr.views import formats, pieces
 from okr.views.addresses import Address
 from okr.views.pieces import CellLink, Mark
+from okr.views.read_as import ReadAs, build_read_as
 
 SHOWN_FINDINGS = 120
 SHOWN_CELLS = 8
@@ -94,6 +95,7 @@ class SheetHealthPage:
     tabs: tuple[Choice, ...]
     groups: tuple[Group, ...]
     rest: str
+    read_as: ReadAs
     connection: Connection
     is_well: bool
     is_filtered_out: bool
@@ -133,6 +135,7 @@ def build_sheet_health(
         tabs=_tabs(board.problems, of_severity, tab, address),
         groups=_groups(shown, findings),
         rest=_rest(rest),
+        read_as=build_read_as(board.snapshot),
         connection=_connection(board.snapshot, now, checked_at, failure, unrecorded),
         is_well=not board.problems,
         is_filtered_out=bool(board.problems) and not chosen,

@@ -8,7 +8,7 @@ from okr.cells import Read, read_confidence, read_done, read_number, read_text
 from okr.columns import KEY_RESULTS, OBJECTIVES
 from okr.model import Cell, KeyResult, Kind, Objective, Problem, Severity, Snapshot
 from okr.reading import Reading
-from okr.tables import find_tables
+from okr.tables import Table, find_tables
 from okr.workbooks.editing import EDITABLE, TITLES
 from okr.workbooks.fields import about, check, is_unchanged, understand
 from okr.workbooks.interface import (
@@ -140,11 +140,20 @@ def held_cells(reading: Reading, entity: Objective | KeyResult) -> dict[str, Cel
     table = find_tables(reading, []).get(name)
     if table is None:
         raise RefusedError(f"There is no tab “{name}” any more. Reload the page.")
-    at = entity.place.row - 1
+    at = _row_of(table, entity)
     row = table.row(at, []) if table.header.row < at < len(table.tab.rows) else None
     if row is None or row.text(TITLES[name]) != entity.title:
         row = locate(table, RowReference(name, entity.id, ((TITLES[name], entity.title),)))
     return {column: row.cell(column) for column in table.columns}
+
+
+def _row_of(table: Table, entity: Objective | KeyResult) -> int:
+    """Give the number of the row that an entity was read from."""
+    if table.tab.origin is None:
+        return entity.place.row - 1
+    title = TITLES[table.name]
+    rows = (row for row in table.rows([]) if row.place(title) == entity.place)
+    return next((row.number for row in rows), 0)
 
 
 def draft_edit(

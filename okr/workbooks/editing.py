@@ -70,6 +70,15 @@ def check_edit(draft: EditDraft, longest: int) -> EditDraft:
     return replace(draft, cells=tuple(cells))
 
 
+ELSEWHERE = "does not stand in the sheet for this row alone, or not in these words"
+"""Why a cell of another layout is not written: it was drawn from a heading, a merge or a word."""
+
+NO_NEW_ROWS = (
+    "Nothing was saved: this sheet is in a layout of its own, and only people know where a new row "
+    "belongs in it. Add it in the sheet; the board shows it at its next reading."
+)
+
+
 def check_row(draft: RowDraft, longest: int) -> RowDraft:
     """Refuse a new row that no tab can take; give the rest as a reading gives it.
 

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from okr.layout import Answer
 from okr.reading import Reading
 from okr.watching import SeenChange
 from okr.workbooks.google_account import check_api_root, load_key, location, spreadsheet_key
 from okr.workbooks.google_adding import RowAdder
+from okr.workbooks.google_answering import AnswerSaver
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_editing import EditSaver
 from okr.workbooks.google_failures import (
@@ -26,6 +28,7 @@ from okr.workbooks.google_recording import ChangeRecorder, as_unrecorded
 from okr.workbooks.google_refresh import Refresher
 from okr.workbooks.google_saving import CheckInSaver
 from okr.workbooks.interface import (
+    AnswerDraft,
     CheckInDraft,
     EditDraft,
     ReadError,
@@ -75,6 +78,7 @@ class GoogleWorkbook:
         now: Callable[[], datetime] = _now,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        answers: tuple[Answer, ...] = (),
     ) -> None:
         key = spreadsheet_key(address)
         self._location = location(key)
@@ -86,12 +90,13 @@ class GoogleWorkbook:
         self._connected: SheetsClient | None = None
         self._unsure: list[str] = []
         calls = Calls(key, self._client)
-        self._refresher = Refresher(calls, self._location, now)
+        self._refresher = Refresher(calls, self._location, now, answers)
         placer = Placer(calls, self._refresher.look, sleep)
         self._mirrors = Mirrors(placer, lambda mirror: self._saver.look(mirror), now)
         self._saver = CheckInSaver(calls, self._refresher, self._mirrors, now, sleep)
         self._edits = EditSaver(calls, self._refresher, placer, now, sleep)
         self._adder = RowAdder(calls, self._refresher, now, sleep)
+        self._answers = AnswerSaver(calls, self._refresher, now, sleep)
         self._preparer = Preparer(calls, self._refresher, now, sleep)
         self._recorder = ChangeRecorder(calls, self._refresher, now)
 
@@ -153,6 +158,15 @@ class GoogleWorkbook:
             UnknownOutcomeError: If that cannot be told.
         """
         return self._save(draft.operation, lambda: self._adder.add(draft))
+
+    def save_answer(self, draft: AnswerDraft) -> bool:
+        """Append an answer to the ``_Layout`` tab, which is added at first need.
+
+        Raises:
+            RefusedError: If nothing was written, with the reason.
+            UnknownOutcomeError: If that cannot be told.
+        """
+        return self._save(draft.operation, lambda: self._answers.save(draft))
 
     def _save(self, operation: str, save: Callable[[], T]) -> T:
         """Save when it is this thread's turn.

@@ -7,7 +7,13 @@ from typing import Any
 
 from okr.cells import read_id
 from okr.columns import CHECK_INS, HISTORY, known_tab
-from okr.workbooks.editing import as_saved_row, check_row, row_history, row_in_history
+from okr.workbooks.editing import (
+    NO_NEW_ROWS,
+    as_saved_row,
+    check_row,
+    row_history,
+    row_in_history,
+)
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import GridRow, Look
@@ -28,7 +34,7 @@ from okr.workbooks.google_writing import (
     is_token_of,
     old_tokens,
 )
-from okr.workbooks.interface import RowDraft, SavedRow
+from okr.workbooks.interface import RefusedError, RowDraft, SavedRow
 from okr.workbooks.row_ids import added_row_ids
 
 MOST_IDS = 5
@@ -70,6 +76,8 @@ class RowAdder:
     def _add(self, draft: RowDraft) -> SavedRow:
         name = known_tab(draft.tab) or ""
         known = self._refresher.known()
+        if any(tab.origin for tab in known.reading.tabs):
+            raise RefusedError(NO_NEW_ROWS)
         look = self._calls.look(known.layout, known.rows, (name, HISTORY))
         grid, header = headed(look, name)
         taken = {read_id(row.cell("ID")) for row in table_of(grid, header).rows([])}

@@ -13,6 +13,7 @@ from random import uniform
 
 from okr.columns import CHECK_INS, HISTORY, address, known_tab
 from okr.workbooks.editing import (
+    ELSEWHERE,
     Found,
     check_edit,
     edit_history,
@@ -20,6 +21,7 @@ from okr.workbooks.editing import (
     plan_edit,
 )
 from okr.workbooks.google_calls import Calls
+from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, GridRow, Look
 from okr.workbooks.google_placing import MovedError, Placer
@@ -139,7 +141,7 @@ class EditSaver:
     def _attempt(self, way: _Way) -> SavedRow:
         """Look, compare, and write what is still to be written."""
         draft, name = way.draft, known_tab(way.draft.row.tab) or ""
-        known, look = self._look(name)
+        known, look = self._look(name, way.reference)
         if not way.is_logged and self._is_there(look, draft.operation):
             return self._was_there(way, look, known)
         if not way.is_logged and (
@@ -159,9 +161,9 @@ class EditSaver:
             raise MovedError
         return self._write(way, replace(sent, cells=edits), look, known)
 
-    def _look(self, name: str) -> tuple[Known, Look]:
+    def _look(self, name: str, reference: RowReference) -> tuple[Known, Look]:
         known = self._refresher.known()
-        return known, self._calls.look(known.layout, known.rows, (name, HISTORY))
+        return known, look_for(self._calls, known, reference, (name, HISTORY))
 
     def _is_there(self, look: Look, operation: str) -> bool:
         return any(is_token_of(held, operation) for held in look.tokens.values())
@@ -284,6 +286,8 @@ def _plan(draft: EditDraft, grid: Grid, row: GridRow) -> tuple[CellEdit, ...]:
         RefusedError: If a column is missing.
     """
     missing = [cell.column for cell in draft.cells if grid.column(cell.column) is None]
+    if missing and grid.is_elsewhere:
+        raise RefusedError(f"Nothing was saved: {' and '.join(missing)} {ELSEWHERE}.")
     if missing:
         number = grid.header.row + 1 if grid.header else 1
         raise RefusedError(

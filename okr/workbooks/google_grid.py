@@ -1,12 +1,14 @@
 """A fresh look at the cells before a write: what stands there, what may be written, and anchors."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from okr.cells import read_text
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, Header, find_header
 from okr.model import Cell
 from okr.workbooks.google_reading import GROWING, LAST_COLUMN, Layout, area, quoted, typed
+from okr.workbooks.interface import RowReference
 
 ROW_KEY = "okr.row"
 OPERATION_KEY = "okr.op"
@@ -14,6 +16,8 @@ TAIL = 50
 """Rows after the last known one that are looked at for what came since."""
 CHECKED_IN = (KEY_RESULTS, CHECK_INS, HISTORY)
 """The tabs that a check-in touches."""
+NOWHERE = -1
+"""The row of headers of a tab that has none, in a layout of its own: above its first row."""
 
 _ENTRY = "developerMetadata(metadataId,metadataKey,metadataValue)"
 _CELLS = "rowData(values(userEnteredValue,effectiveValue,userEnteredFormat(numberFormat)))"
@@ -73,6 +77,7 @@ class Grid:
     rows: Mapping[int, GridRow]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     barred: tuple[Json, ...] = ()
+    is_elsewhere: bool = False
 
     def column(self, name: str) -> int | None:
         """Find a column by its header."""
@@ -107,11 +112,58 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A row in a tab of another layout, and what of it may be written.
+
+    ``name`` is the board's word for what the row is, ``tab`` the title of its tab. ``places`` and
+    ``titles`` are the columns of the cells that are the row's alone, and their headers. The row is
+    known by ``reference``, the very words in it; ``row_id`` is its name in ``_History``, and
+    ``known_as`` that in check-ins.
+    """
+
+    name: str
+    tab: str
+    places: Mapping[str, int]
+    titles: Mapping[str, str]
+    reference: RowReference
+    row_id: str
+    known_as: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
-    """What a fresh look found: the tokens of operations, number to value, and the tabs."""
+    """What a fresh look found: the tokens of operations, number to value, and the tabs.
+
+    ``elsewhere`` is set where the row that it is about stands in a layout of its own.
+    """
 
     tokens: Mapping[int, str]
     grids: Mapping[str, Grid]
+    elsewhere: Elsewhere | None = None
+
+
+def headed_at(grid: Grid, header: Header) -> int | None:
+    """Find the row in which the headers of a layout of its own stand, each where it stood.
+
+    ``NOWHERE`` if there are none to be found; None if they are not there.
+    """
+    titles = {header.columns[name]: title for name, title in header.titles.items() if title}
+    if not titles:
+        return NOWHERE
+    return next((row for row in sorted(grid.rows) if _says(grid.row(row), titles)), None)
+
+
+def _says(row: GridRow, titles: Mapping[int, str]) -> bool:
+    return all(read_text(row.cell(at).value) == text for at, text in titles.items())
+
+
+def as_headed(grid: Grid, before: Grid) -> Grid:
+    """Head a tab of another layout as it was headed before; one of the board's own stays."""
+    if not before.is_elsewhere or before.header is None:
+        return grid
+    at = headed_at(grid, before.header)
+    header = before.header if at is None else replace(before.header, row=at)
+    return replace(grid, header=header, is_elsewhere=True)
 
 
 def look_ranges(

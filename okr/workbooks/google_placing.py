@@ -69,7 +69,7 @@ class Placer:
     def __init__(
         self,
         calls: Calls,
-        look: Callable[[str], Grid | None],
+        look: Callable[[Grid], Grid | None],
         sleep: Callable[[float], None],
     ) -> None:
         """Take how to look at a tab afresh."""
@@ -137,7 +137,7 @@ class Placer:
         """
         self._sleep(MENDING_PAUSES[0])
         try:
-            grid = self._look(sent.grid.name)
+            grid = self._look(sent.grid)
         except RequestFailedError:
             self.doubt(sent)
             raise
@@ -169,7 +169,7 @@ class Placer:
         sent, wrong = doubt.sent, doubt.wrong
         if wrong is None:
             try:
-                grid = self._look(sent.grid.name)
+                grid = self._look(sent.grid)
             except (RequestFailedError, ReadError) as failure:
                 _log.warning("what became of a write is not known yet: %s", failure)
                 return False
@@ -201,7 +201,7 @@ class Placer:
 
     def _give_back(self, sent: Sent, seen: Seen, before: GridRow) -> bool:
         """Write what stood in cells before, held in place too; tell whether it is done."""
-        grid = self._look(sent.grid.name)
+        grid = self._look(sent.grid)
         back = giving_back(sent, seen, before, grid) if grid else None
         if back is None or not back.cells:
             return back is not None

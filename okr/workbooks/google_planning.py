@@ -13,7 +13,7 @@ from okr.reading import Tab
 from okr.tables import Table
 from okr.workbooks.editing import last_lines
 from okr.workbooks.entries import Cells, same, serial
-from okr.workbooks.google_grid import Grid, GridRow, Look
+from okr.workbooks.google_grid import Elsewhere, Grid, GridRow, Look
 from okr.workbooks.interface import CellEdit, CheckInDraft, RefusedError, RowReference
 from okr.workbooks.locating import locate, matching_rows
 from okr.workbooks.row_ids import PREFIXES, check_in_id, new_row_id, row_ids
@@ -93,6 +93,8 @@ def find_target(look: Look, reference: RowReference, taken: Sequence[str] = ()) 
     Raises:
         RefusedError: If it is not there, or not alone.
     """
+    if look.elsewhere is not None:
+        return _target_elsewhere(look, look.elsewhere)
     grid, header = headed(look, known_tab(reference.tab) or reference.tab)
     table = table_of(grid, header)
     found = locate(table, reference)
@@ -103,6 +105,13 @@ def find_target(look: Look, reference: RowReference, taken: Sequence[str] = ()) 
             locate(table, RowReference(reference.tab, own, ()))
         return Target(reference, row, own, is_new_id=False)
     return Target(reference, row, _given_id(table, grid, row, taken), is_new_id=True)
+
+
+def _target_elsewhere(look: Look, there: Elsewhere) -> Target:
+    """Find a row in a tab of another layout; the board gives it no ID."""
+    grid, header = headed(look, there.name)
+    found = locate(table_of(grid, header), there.reference)
+    return Target(there.reference, grid.row(found.number), there.row_id, is_new_id=False)
 
 
 def headed(look: Look, name: str) -> tuple[Grid, Header]:

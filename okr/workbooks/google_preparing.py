@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from okr.columns import find_header
+from okr.columns import REQUIRED, find_header
 from okr.model import Cell
 from okr.workbooks.drafting import new_operation
 from okr.workbooks.google_calls import Calls
@@ -33,6 +33,7 @@ from okr.workbooks.preparing import (
     choose,
     describe,
     plan_workbook,
+    refuse_other_layout,
 )
 from okr.workbooks.row_ids import tab_gid
 
@@ -100,6 +101,8 @@ class Preparer:
 
     def _prepare_once(self) -> list[str]:
         seen = self._look()
+        if not {*REQUIRED} <= {sheet.known for sheet in seen.layout.sheets}:
+            refuse_other_layout(self._refresher.known().reading)
         taken = [sheet.title for sheet in seen.layout.sheets]
         plan = plan_workbook(seen.tabs, taken)
         if not plan.does_anything:

@@ -4,7 +4,7 @@ import hashlib
 import marshal
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from okr.columns import CHECK_INS, HISTORY, known_tab, normalise
@@ -24,13 +24,17 @@ Rows = Sequence[Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A tab as the metadata describe it; ``known`` is the tab that the board takes it for."""
+    """A tab as the metadata describe it; ``known`` is the tab that the board takes it for.
+
+    ``has_cells`` tells it from one that holds a chart or another object only.
+    """
 
     gid: int
     title: str
     known: str | None
     is_hidden: bool
     merged: tuple[tuple[int, int, int, int], ...]
+    has_cells: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Layout:
 
     @property
     def known(self) -> tuple[Sheet, ...]:
-        """Give the tabs that the board reads."""
+        """Give the tabs that the board knows by their titles."""
         return tuple(sheet for sheet in self.sheets if sheet.known)
 
     def tab(self, name: str) -> Sheet | None:
@@ -52,6 +56,16 @@ class Layout:
         found = [sheet for sheet in self.sheets if sheet.known == name]
         own = [sheet for sheet in found if normalise(sheet.title) == normalise(name)]
         return next(iter(own or found), None)
+
+    def naming(self, title: str, name: str) -> "Layout":
+        """Let a tab be known by the board's word for what it holds, and no other tab."""
+        sheets = (
+            replace(one, known=name)
+            if one.title == title
+            else (replace(one, known=None) if one.known == name else one)
+            for one in self.sheets
+        )
+        return replace(self, sheets=tuple(sheets))
 
 
 def parse_layout(reply: Json) -> Layout:
@@ -77,6 +91,7 @@ def _sheet(sheet: Json) -> Sheet:
         tuple(
             area(merge, properties.get("gridProperties", {})) for merge in sheet.get("merges", ())
         ),
+        is_grid,
     )
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from okr.layout import Answer
+from okr.layouts.detection import is_own_layout, understood
 from okr.model import Cell, Source
-from okr.reading import Reading
+from okr.reading import Reading, Tab
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError, Trouble, parse_reply
-from okr.workbooks.google_grid import Grid
+from okr.workbooks.google_grid import Grid, as_headed
 from okr.workbooks.google_reading import (
     METADATA_FIELDS,
     Layout,
@@ -48,7 +50,15 @@ class Known:
 class Refresher:
     """Reads a spreadsheet again and again, each time as little of it as will do."""
 
-    def __init__(self, calls: Calls, location: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        calls: Calls,
+        location: str,
+        now: Callable[[], datetime],
+        answers: tuple[Answer, ...] = (),
+    ) -> None:
+        """Take where the sheet is, and what is configured of a layout of its own."""
+        self._answers = answers
         self._calls = calls
         self._location = location
         self._now = now
@@ -66,23 +76,27 @@ class Refresher:
             assert self._known is not None
             return self._known
 
-    def look(self, name: str) -> Grid | None:
+    def look(self, before: Grid) -> Grid | None:
         """See a tab afresh, with its formulas, anchors and bars; None if it is not there.
 
         Raises:
             RequestFailedError: If Google does not show it.
         """
         try:
-            return self._look(name)
+            return self._look(before)
         except RequestFailedError as failure:
             if failure.trouble is not Trouble.INVALID:
                 raise
         self.forget_layout()  # a tab has been renamed or shortened since
-        return self._look(name)
+        return self._look(before)
 
-    def _look(self, name: str) -> Grid | None:
-        known = self.known()
-        return self._calls.look(known.layout, known.rows, (name,)).grids.get(name)
+    def _look(self, before: Grid) -> Grid | None:
+        known, name = self.known(), before.name
+        layout = known.layout
+        if before.is_elsewhere:
+            layout = layout.naming(before.title, name)
+        grid = self._calls.look(layout, known.rows, (name,)).grids.get(name)
+        return None if grid is None else as_headed(grid, before)
 
     def forget_layout(self) -> None:
         """Read everything anew next time, because a tab has been added or renamed."""
@@ -113,9 +127,9 @@ class Refresher:
         before, now = self._known, self._now()
         if before is None or self._is_due(before):
             layout = self._layout()
-            old = before.memories if before else {}
-            return self._put_together(before, layout, self._whole(layout.known, old), now, now)
-        sheets = before.layout.known
+            whole = self._all(layout, before.memories if before else {})
+            return self._put_together(before, layout, whole, now, now)
+        sheets = [one for one in before.layout.sheets if one.gid in before.memories]
         memories = self._grown(sheets, before.memories)
         return self._put_together(before, before.layout, memories, before.whole_at, now)
 
@@ -133,18 +147,27 @@ class Refresher:
             reading = replace(before.reading, read_at=read_at)
             return Known(layout, before.memories, whole_at, reading)
         gids = {sheet.title: sheet.gid for sheet in layout.sheets}
-        reading = Reading(
+        plain = Reading(
             Source(layout.title, self._location, gids),
             read_at,
             revision(layout, memories),
-            tuple(build_tab(sheet, memories[sheet.gid]) for sheet in layout.known),
+            _tabs(layout, memories),
             layout.locale,
             layout.timezone,
+            configured=self._answers,
         )
-        return Known(layout, memories, whole_at, reading)
+        return Known(layout, memories, whole_at, understood(plain))
 
     def _layout(self) -> Layout:
         return parse_layout(self._calls.metadata(METADATA_FIELDS))
+
+    def _all(self, layout: Layout, old: Mapping[int, Memory]) -> dict[int, Memory]:
+        """Read the known tabs, and all others where these are not in the board's own layout."""
+        memories = self._whole(layout.known, old)
+        if is_own_layout(_tabs(layout, memories)):
+            return memories
+        others = [one for one in layout.sheets if one.has_cells and one.gid not in memories]
+        return memories | self._whole(others, old)
 
     def _whole(self, sheets: Sequence[Sheet], old: Mapping[int, Memory]) -> dict[int, Memory]:
         """Read tabs from their first row to their last."""
@@ -185,6 +208,12 @@ class Refresher:
             raise RequestFailedError(Trouble.GARBLED, "the reply lacks a range")
         self._last_reply = reply
         return [part.get("values", []) for part in found]
+
+
+def _tabs(layout: Layout, memories: Mapping[int, Memory]) -> tuple[Tab, ...]:
+    """Put together the tabs that were read, in their order."""
+    read = (sheet for sheet in layout.sheets if sheet.gid in memories)
+    return tuple(build_tab(sheet, memories[sheet.gid]) for sheet in read)
 
 
 def _zone(name: str) -> ZoneInfo:

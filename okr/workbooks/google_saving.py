@@ -10,6 +10,7 @@ from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, find_header
 from okr.model import Cell
 from okr.workbooks.entries import Cells, check_in_cells, check_in_history, same
 from okr.workbooks.google_calls import Calls
+from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Look
 from okr.workbooks.google_mirroring import Mirrors
@@ -86,10 +87,10 @@ class CheckInSaver:
 
     def _look(self, mirror: Mirror) -> tuple[Look, Mapping[str, Collection[Cell]]]:
         known = self._refresher.known()
-        look = self._calls.look(known.layout, known.rows)
+        look = look_for(self._calls, known, mirror.reference)
         rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))
-        when = mirror.when
-        return look, {} if when is None else older_values(look, rows, mirror.id, when)
+        when, name = mirror.when, _known_as(look, mirror.id)
+        return look, {} if when is None else older_values(look, rows, name, when)
 
     def save(self, draft: CheckInDraft) -> SavedCheckIn:
         """Append a check-in unless its operation is there already.
@@ -110,7 +111,7 @@ class CheckInSaver:
 
     def _save_once(self, draft: CheckInDraft) -> SavedCheckIn:
         known = self._refresher.known()
-        look = self._calls.look(known.layout, known.rows)
+        look = look_for(self._calls, known, draft.key_result)
         if _has_moved(known, look):
             raise RequestFailedError(Trouble.INVALID, "the headers have moved")
         rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))
@@ -128,9 +129,10 @@ class CheckInSaver:
         """Decide all that is to be written."""
         target = find_target(look, draft.key_result, _mentioned(look, rows))
         local_now = self._now().astimezone(known.reading.read_at.tzinfo).replace(tzinfo=None)
-        newer = newer_columns(look, rows, target.id, draft.when, local_now)
+        name = _known_as(look, target.id)
+        newer = newer_columns(look, rows, name, draft.when, local_now)
         mirror = plan_mirror(look, target, draft, newer)
-        cells = check_in_cells(draft, target.id)
+        cells = check_in_cells(draft, name)
         gids = [sheet.gid for sheet in known.layout.sheets]
         history = check_in_history(draft, target.id, mirror.edits)
         requests = [
@@ -172,7 +174,13 @@ class CheckInSaver:
         if remark is None:
             mirror = plan_mirror(look, target, draft)
             remark = _LEFT if mirror.cells else mirror.remark
-        return _saved(there or check_in_cells(draft, target.id), remark, True)
+        name = _known_as(look, target.id)
+        return _saved(there or check_in_cells(draft, name), remark, True)
+
+
+def _known_as(look: Look, row_id: str) -> str:
+    """Say how check-ins know a key result: by its ID, else, in another layout, by its title."""
+    return row_id if look.elsewhere is None else look.elsewhere.known_as
 
 
 _LEFT = "It had been saved before; Current holds another value by now, and was left as it is."

@@ -8,7 +8,7 @@ from okr.cells import read_id
 from okr.model import Cell
 from okr.watching import NAMING
 from okr.workbooks.entries import same
-from okr.workbooks.google_grid import Grid, GridCell, GridRow
+from okr.workbooks.google_grid import NOWHERE, Grid, GridCell, GridRow
 from okr.workbooks.google_planning import Target
 from okr.workbooks.google_replies import made_anchor, row_after, row_before
 from okr.workbooks.interface import CellEdit, RowReference
@@ -79,6 +79,8 @@ class Sent:
 
         A header that was only renamed has not moved.
         """
+        if self.grid.header is not None and self.grid.header.row == NOWHERE:
+            return True
         places = self.columns | {self.grid.column("ID") or 0}
         before = headers_of(self.grid).values
         return not any(
@@ -90,18 +92,26 @@ class Sent:
         """Tell whether a row is the one that was meant.
 
         A row that is only now given its ID is known by its content, for its ID cell shows what was
-        written there, whichever row it is.
+        written there, whichever row it is. So is one of another layout, which is given none.
         """
-        shown = {
-            name: values[at] if at < len(values) else ""
-            for name, at in (self.grid.header.columns if self.grid.header else {}).items()
-        }
-        own = read_id(shown.get("ID", ""))
-        if not self.target.is_new_id:
-            return own == self.target.id or self._is_else(values)
-        content = self.target.reference.content
-        return own in ("", self.target.id) and all(
-            read_id(shown.get(name, "")) == read_id(text) for name, text in content
+        own = at_place(values, place) if (place := self.grid.column("ID")) is not None else ""
+        if self.target.is_new_id:
+            return read_id(own) in ("", self.target.id) and self.is_named(values)
+        is_own = self.is_named(values) if self.is_nameless else read_id(own) == self.target.id
+        return is_own or self._is_else(values)
+
+    @property
+    def is_nameless(self) -> bool:
+        """Tell whether the row is known by its content, for its ID stands nowhere in the sheet."""
+        return self.grid.is_elsewhere and self.target.reference.id is None
+
+    def is_named(self, values: Sequence[Cell], now: Mapping[str, Cell] | None = None) -> bool:
+        """Tell whether a row says what its reference says; ``now`` is what it says instead."""
+        said = {**dict(self.target.reference.content), **(now or {})}
+        places = self.grid.header.columns if self.grid.header else {}
+        return all(
+            read_id(at_place(values, places[name]) if name in places else "") == read_id(cell)
+            for name, cell in said.items()
         )
 
     def _is_else(self, values: Sequence[Cell]) -> bool:
@@ -221,7 +231,9 @@ def _as_it_was(grid: Grid, row: GridRow, old: Mapping[int, GridCell]) -> Target:
 
 
 def headers_of(grid: Grid) -> GridRow:
-    """Give the row of headers of a tab."""
+    """Give the row of headers of a tab; a blank one where it has none."""
+    if grid.header is not None and grid.header.row == NOWHERE:
+        return GridRow(0)
     return grid.row(grid.header.row if grid.header else 0)
 
 
@@ -237,14 +249,22 @@ def holds(sent: Sent, grid: Grid, is_before: bool = False) -> bool:
 
     With ``is_before``: whether it still holds all that was seen there.
     """
-    own = grid.column("ID")
     places = [
         (grid.column(cell.column), cell.seen if is_before else cell.wanted) for cell in sent.cells
     ]
-    rows = [row for row in grid.rows.values() if read_id(row.cell(own).value) == sent.target.id]
+    rows = [row for row in grid.rows.values() if _is_meant(sent, grid, row, is_before)]
     return len(rows) == 1 and all(
         at is not None and same(rows[0].cell(at).value, wanted) for at, wanted in places
     )
+
+
+def _is_meant(sent: Sent, grid: Grid, row: GridRow, is_before: bool) -> bool:
+    """Tell whether a row of a fresh look is the one that was meant, by its ID or what names it."""
+    if not sent.is_nameless:
+        return read_id(row.cell(grid.column("ID")).value) == sent.target.id
+    names = {name for name, _ in sent.target.reference.content}
+    said = {one.column: one.seen if is_before else one.wanted for one in sent.cells}
+    return sent.is_named(row.values, {name: said[name] for name in names & said.keys()})
 
 
 def _has_moved(old: Cell, new: Cell, before: Sequence[Cell], headers: Sequence[Cell]) -> bool:

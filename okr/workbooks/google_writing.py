@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from okr.columns import CHECK_INS, COLUMNS, HISTORY, Header
+from okr.columns import CHECK_INS, HISTORY, Header, laid_out
 from okr.model import Cell
 from okr.workbooks.google_grid import (
     OPERATION_KEY,
@@ -197,17 +197,17 @@ def append_rows(
     if grid is not None and not grid.is_blank:
         raise RefusedError(
             f"Nothing was saved: “{grid.title}” has no row of headers. Give it a first row such "
-            f"as {', '.join(COLUMNS[name])}, then save again."
+            f"as {', '.join(laid_out(name))}, then save again."
         )
-    header = Header(0, {column: at for at, column in enumerate(COLUMNS[name])}, {})
-    laid_out = [_laid_out(one, header, GridRow(0)) for one in rows]
-    laid_out.insert(0, _row([typed_cell(column) for column in COLUMNS[name]]))
+    header = Header(0, {column: at for at, column in enumerate(laid_out(name))}, {})
+    lines = [_laid_out(one, header, GridRow(0)) for one in rows]
+    lines.insert(0, _row([typed_cell(column) for column in laid_out(name)]))
     if grid is not None:
-        return [_append(grid.gid, laid_out)]
+        return [_append(grid.gid, lines)]
     gid = tab_gid(seed, name, gids)
-    shape = {"frozenRowCount": 1, "rowCount": 1000, "columnCount": len(COLUMNS[name])}
+    shape = {"frozenRowCount": 1, "rowCount": 1000, "columnCount": len(laid_out(name))}
     properties = {"sheetId": gid, "title": name, "gridProperties": shape}
-    return [{"addSheet": {"properties": properties}}, _append(gid, laid_out)]
+    return [{"addSheet": {"properties": properties}}, _append(gid, lines)]
 
 
 def _append(gid: int, rows: list[Json]) -> Json:

@@ -105,6 +105,21 @@ class RowDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerDraft:
+    """What a person says of the layout of a sheet (see ``okr.layout.Question``).
+
+    The same answer is never kept twice in a row, so that it needs no ID.
+    """
+
+    operation: str
+    tab: str
+    asked: str
+    said: str
+    by: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """A cell that somebody else has changed since the page saw it, or that must not be written.
 
@@ -178,6 +193,16 @@ class Workbook(Protocol):
 
     def add_row(self, draft: RowDraft) -> SavedRow:
         """Append an objective or a key result, exactly once.
+
+        Raises:
+            RefusedError: If nothing was written.
+            UnknownOutcomeError: If that cannot be told.
+        """
+
+    def save_answer(self, draft: AnswerDraft) -> bool:
+        """Append an answer to the ``_Layout`` tab, which is added at first need.
+
+        Tells whether it was written; where the last answer to the same says so already, it is not.
 
         Raises:
             RefusedError: If nothing was written.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from okr.layouts.detection import understood
 from okr.model import Source
 from okr.reading import Reading, Tab
 
@@ -61,7 +62,8 @@ def _plain(reading: Reading) -> dict[str, Any]:
         "revision": reading.revision,
         "locale": reading.locale,
         "timezone": reading.timezone,
-        "tabs": [_plain_tab(tab) for tab in reading.tabs],
+        "is_own": reading.layout is None,
+        "tabs": [_plain_tab(tab) for tab in reading.sheet or reading.tabs],
     }
 
 
@@ -81,7 +83,7 @@ def _reading(kept: Mapping[str, Any]) -> Reading:
     if kept["version"] != _VERSION:
         raise ValueError(f"it is of version {kept['version']}")
     read_at = datetime.fromisoformat(kept["read_at"])
-    return Reading(
+    plain = Reading(
         Source(kept["title"], kept["location"], kept["gids"]),
         read_at.astimezone(ZoneInfo(kept["zone"])) if kept["zone"] else read_at,
         kept["revision"],
@@ -89,6 +91,7 @@ def _reading(kept: Mapping[str, Any]) -> Reading:
         kept["locale"],
         kept["timezone"],
     )
+    return plain if kept.get("is_own", True) else understood(plain)
 
 
 def _tab(kept: Mapping[str, Any]) -> Tab:

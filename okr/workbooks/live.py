@@ -13,6 +13,7 @@ from okr.reading import Reading
 from okr.snapshot import build_snapshot
 from okr.workbooks.hand_edits import HandEdits
 from okr.workbooks.interface import (
+    AnswerDraft,
     CheckInDraft,
     EditDraft,
     RowDraft,
@@ -183,6 +184,20 @@ class LiveWorkbook:
             lambda: self._workbook.add_row(draft),
             lambda saved: pending_row(None, saved, self._clock()),
         )
+
+    def save_answer(self, draft: AnswerDraft) -> None:
+        """Keep what a person says of the sheet's layout, and read the sheet anew by it.
+
+        Raises:
+            RefusedError: If nothing was saved.
+            UnknownOutcomeError: If that cannot be told.
+        """
+        with self._saving:
+            try:
+                self._workbook.save_answer(draft)
+            finally:
+                self.ask()
+        self.refresh_once()
 
     def _save(self, save: Callable[[], T], pending: Callable[[T], Pending | PendingRow]) -> T:
         """Save when it is this thread's turn, and show what was saved on top of what was read."""

@@ -8,10 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from okr.columns import LAYOUT
+from okr.layout import Answer
+from okr.layouts.detection import understood
 from okr.model import Source
 from okr.reading import Reading
 from okr.watching import SeenChange
+from okr.workbooks.answering import answer_cells, is_answered
 from okr.workbooks.interface import (
+    AnswerDraft,
     CheckInDraft,
     EditDraft,
     ReadError,
@@ -24,12 +29,14 @@ from okr.workbooks.local_check_in import CheckInSaving, saved_before
 from okr.workbooks.local_editing import RowSaving, edited_before, row_added_before
 from okr.workbooks.local_preparing import carry_out, make_new, plan_file
 from okr.workbooks.local_recording import append_changes, untold_in
+from okr.workbooks.local_rows import LocalRows
 from okr.workbooks.preparing import as_preparing
 from okr.workbooks.xlsx_cells import Value
 from okr.workbooks.xlsx_editing import Editor
 from okr.workbooks.xlsx_file import Stamp, XlsxFile
 from okr.workbooks.xlsx_package import DamagedError
 from okr.workbooks.xlsx_reading import read_tabs
+from okr.workbooks.xlsx_styles import MOMENT_FORMAT
 
 T = TypeVar("T")
 
@@ -44,7 +51,9 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 class LocalWorkbook:
     """The `Workbook` protocol over an .xlsx file that people go on opening in Excel."""
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, answers: tuple[Answer, ...] = ()) -> None:
+        """Take the path, and what is configured of the layout of a sheet of its own."""
+        self._answers = answers
         self._file = XlsxFile(Path(path))
         self._reading = threading.Lock()
         self._saving = threading.Lock()
@@ -86,6 +95,16 @@ class LocalWorkbook:
             lambda reading: row_added_before(reading, draft),
             lambda reading, editor: RowSaving(reading, editor).add(draft),
         )
+
+    def save_answer(self, draft: AnswerDraft) -> bool:
+        """Append an answer to the ``_Layout`` tab, which is added at first need."""
+
+        def append(reading: Reading, editor: Editor) -> bool:
+            rows = LocalRows(reading, editor)
+            rows.append(LAYOUT, answer_cells(draft), {"When": MOMENT_FORMAT})
+            return True
+
+        return self._save(lambda reading: False if is_answered(reading, draft) else None, append)
 
     def _save_row(
         self,
@@ -194,13 +213,14 @@ class LocalWorkbook:
         path = self._file.path
         _refuse_foreign(f"“{path.name}”", content)
         try:
-            tabs = read_tabs(content, before.tabs if before else ())
+            tabs = read_tabs(content, before.sheet or before.tabs if before else ())
         except DamagedError as error:
             raise ReadError(
                 f"“{path.name}” could not be read: {error}. Open it in Excel or LibreOffice, "
                 "save it as .xlsx, or put an earlier copy in its place."
             ) from error
-        return Reading(Source(path.stem, str(path)), datetime.now(UTC), revision, tabs)
+        source, now = Source(path.stem, str(path)), datetime.now(UTC)
+        return understood(Reading(source, now, revision, tabs, configured=self._answers))
 
 
 def create(

@@ -19,7 +19,7 @@ from okr.workbooks.interface import (
     SavedCheckIn,
 )
 from okr.workbooks.local_rows import LocalRows, at
-from okr.workbooks.locating import matching_rows
+from okr.workbooks.locating import matching_rows, reference_name
 from okr.workbooks.row_ids import check_in_id
 from okr.workbooks.xlsx_cells import LONGEST_TEXT, fitting, length, serial
 from okr.workbooks.xlsx_editing import Editor
@@ -94,7 +94,8 @@ class CheckInSaving:
             RefusedError: If the check-in cannot be saved; the editor is then of no use any more.
         """
         table = self._rows.table(KEY_RESULTS)
-        row, key_result, given = self._rows.named(table, self._draft.key_result)
+        row, row_id, given = self._rows.named(table, self._draft.key_result)
+        key_result = reference_name(table, row) if row_id.startswith("~") else row_id
         cells = check_in_cells(self._draft, key_result)
         mirrored, remarks = self._mirror(table, row, key_result)
         formats: dict[str, int | str] = {"When": MOMENT_FORMAT, "Confidence": SHARE_FORMAT}
@@ -102,7 +103,7 @@ class CheckInSaving:
         if style:
             formats["Value"] = style
         self._rows.append(CHECK_INS, cells, formats)
-        for line in check_in_history(self._draft, key_result, [*given, *mirrored]):
+        for line in check_in_history(self._draft, row_id, [*given, *mirrored]):
             self._rows.append(HISTORY, line, {"When": MOMENT_FORMAT})
         return SavedCheckIn(
             check_in_id(self._draft.operation),

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 
-from okr.columns import HISTORY, address, known_tab
+from okr.columns import HISTORY, known_tab
 from okr.model import Cell
 from okr.reading import Reading
 from okr.tables import Row, Table, find_tables
 from okr.workbooks.editing import (
     DATES,
+    NO_NEW_ROWS,
+    TITLES,
     Found,
     as_saved_row,
     check_edit,
@@ -93,8 +95,10 @@ class RowSaving:
     def _found(self, table: Table, row: Row, column: str) -> Found:
         place = table.columns.get(column)
         if place is None:
-            return Found("", f"{table.tab.title}!{row.number + 1}", self._rows.bar(table))
-        where = address(table.tab.title, row.number, place)
+            where = row.address(TITLES[table.name]) if table.is_elsewhere else ""
+            where = where or f"{table.tab.title}!{row.number + 1}"
+            return Found("", where, self._rows.bar(table))
+        where = row.address(column)
         return Found(row.cell(column), where, self._rows.obstacle(table, row.number, place))
 
     def _write(self, table: Table, row: Row, edits: tuple[CellEdit, ...]) -> None:
@@ -116,6 +120,8 @@ class RowSaving:
         draft = _sound_row(draft)
         name = known_tab(draft.tab) or ""
         table = self._rows.table(name)
+        if table.is_elsewhere:
+            raise RefusedError(NO_NEW_ROWS)
         if bar := self._rows.bar(table):
             raise RefusedError(
                 f"Nothing was saved: a new row of “{table.tab.title}” {bar}. Unlock the tab in "

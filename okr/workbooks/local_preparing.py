@@ -17,6 +17,7 @@ from okr.workbooks.preparing import (
     describe,
     new_tab,
     plan_workbook,
+    refuse_other_layout,
 )
 from okr.workbooks.xlsx_editing import Editor
 from okr.workbooks.xlsx_layout import Surroundings
@@ -33,8 +34,9 @@ _UNGUARDED = "Files know no protection that only warns, so IDs and â€œ_Historyâ€
 
 def plan_file(reading: Reading, editor: Editor) -> Plan:
     """Find what a file lacks."""
-    chosen = choose([tab.title for tab in reading.tabs])
-    tabs = {tab.title: tab for tab in reading.tabs}
+    refuse_other_layout(reading)
+    tabs = {tab.title: tab for tab in reading.sheet or reading.tabs}
+    chosen = choose(list(tabs))
     found = {name: _found(name, tabs[title], editor) for name, title in chosen.items()}
     can_add = not editor.is_structure_locked
     return plan_workbook(found, editor.titles, can_guard=False, can_add=can_add)

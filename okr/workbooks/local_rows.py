@@ -5,10 +5,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from okr.cells import read_id
-from okr.columns import COLUMNS, known_tab
+from okr.columns import LAYOUT, find_header, known_tab, laid_out
 from okr.model import Cell
 from okr.reading import Reading
 from okr.tables import Row, Table, find_tables
+from okr.watching import NAMING, content_key
+from okr.workbooks.editing import ELSEWHERE
 from okr.workbooks.entries import Cells
 from okr.workbooks.interface import CellEdit, RefusedError, RowReference
 from okr.workbooks.locating import locate
@@ -29,7 +31,8 @@ class LocalRows:
         self._editor = editor
         self._below: dict[str, int] = {}
         self._made: dict[str, str] = {}
-        self.tables = find_tables(reading, [])
+        self.tables = find_tables(reading, []) | _answers_in(reading)
+        self._sheet = {tab.title: tab for tab in reading.sheet}
 
     def table(self, name: str) -> Table:
         """Give a tab that must be there.
@@ -56,6 +59,8 @@ class LocalRows:
     def own_id(self, table: Table, row: Row, reference: RowReference) -> str:
         """Give the ID that a row has; it must be its own, also where the page saw none."""
         own = read_id(row.cell("ID"))
+        if not own and table.is_elsewhere:
+            return content_key(table.name, *(row.cell(name) for name in NAMING[table.name]))
         if own and reference.id is None:
             locate(table, RowReference(reference.tab, own, ()))
         return own
@@ -98,27 +103,47 @@ class LocalRows:
         formats: Mapping[int, str] | None = None,
     ) -> None:
         """Put values into cells of a row; those with a format are moments."""
-        self._editor.put(table.tab.title, row, cells, formats or {}, set(formats or {}))
+        if not table.is_elsewhere:
+            self._editor.put(table.tab.title, row, cells, formats or {}, set(formats or {}))
+            return
+        for place, cell in cells.items():
+            tab, at, column = self._place(table, row, place)
+            form = {column: (formats or {})[place]} if place in (formats or {}) else {}
+            self._editor.put(tab, at, {column: cell}, form, set(form))
+
+    def _place(self, table: Table, row: int, column: int) -> tuple[str, int, int]:
+        """Say where a cell truly stands: the title of its tab, its row and its column."""
+        origin = table.tab.origin
+        if origin is None:
+            return table.tab.title, row, column
+        spot = origin.spots.get((row, column)) or origin.lines[row]
+        return spot.tab, spot.row, spot.column
 
     def style(self, table: Table, row: int, column: str) -> int:
         """Give the number of the style of a cell; 0 where it is plain or not there."""
         place = table.columns.get(column)
-        return 0 if place is None else self._editor.find(table.tab.title, row, place).style
+        return 0 if place is None else self._editor.find(*self._place(table, row, place)).style
 
     def obstacle(self, table: Table, row: int, column: int) -> str:
         """Say why a cell must not be written to; "" where it may."""
-        sheet = self._editor.sheet(table.tab.title)
+        if table.tab.origin is not None and (row, column) in table.tab.origin.shared:
+            return ELSEWHERE
+        tab, row, column = self._place(table, row, column)
+        sheet = self._editor.sheet(tab)
         found = sheet.find(row, column)
         if found.is_error:
             return "holds an error"
         if found.has_formula or _is_within(row, column, sheet.arrays):
             return "holds a formula"
-        if _is_within(row, column, table.tab.merged):
+        merged = self._sheet[tab].merged if table.is_elsewhere else table.tab.merged
+        if _is_within(row, column, merged):
             return "is merged with others"
-        return self.bar(table)
+        return "is on a protected tab" if sheet.is_protected else ""
 
     def bar(self, table: Table) -> str:
         """Say what keeps all cells of a tab from being written to."""
+        if table.is_elsewhere:
+            return "has no cell in the sheet, which is in a layout of its own"
         is_protected = self._editor.sheet(table.tab.title).is_protected
         return "is on a protected tab" if is_protected else ""
 
@@ -137,7 +162,7 @@ class LocalRows:
         if table is None:
             title = self._made_tab(name)
             places: Mapping[str, int] = {
-                column: place for place, column in enumerate(COLUMNS[name])
+                column: place for place, column in enumerate(laid_out(name))
             }
             row = self._below.get(name, 1)
         else:
@@ -160,7 +185,7 @@ class LocalRows:
         return self._made[name]
 
     def _make_tab(self, name: str) -> str:
-        headers = list(COLUMNS[name])
+        headers = list(laid_out(name))
         there = next((tab for tab in self._reading.tabs if known_tab(tab.title) == name), None)
         if there is None:
             self._editor.add_tab(name, headers)
@@ -178,6 +203,11 @@ class LocalRows:
         missing = [column for column in needed if column not in table.columns]
         if not missing:
             return table.columns
+        if table.is_elsewhere:
+            raise RefusedError(
+                f"Nothing was saved: the sheet has no column for {missing[0]}, and the board adds "
+                "none to a sheet in a layout of its own. Add it there, then save again."
+            )
         first = max(len(row) for row in table.tab.rows)
         added = {column: first + place for place, column in enumerate(missing)}
         headers = {place: column for column, place in added.items()}
@@ -201,6 +231,15 @@ class LocalRows:
             bottoms = [bottom for _, _, bottom, _ in table.tab.merged]
             row = max([sheet.last_row, *bottoms]) + 1
         return row
+
+
+def _answers_in(reading: Reading) -> dict[str, Table]:
+    """Find the tab that keeps what people answered of the layout; none where there is none."""
+    for tab in reading.tabs:
+        header = find_header(LAYOUT, tab.rows) if known_tab(tab.title) == LAYOUT else None
+        if header is not None:
+            return {LAYOUT: Table(LAYOUT, tab, header, header.columns)}
+    return {}
 
 
 def _is_within(row: int, column: int, areas: tuple[tuple[int, int, int, int], ...]) -> bool:

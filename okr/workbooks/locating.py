@@ -2,12 +2,16 @@
 
 from okr.cells import read_id, read_text
 from okr.tables import Row, Table
+from okr.watching import NAMING, content_key
 from okr.workbooks.interface import RefusedError, RowReference
 
 
 def matching_rows(table: Table, reference: RowReference) -> list[Row]:
     """Give the rows that a reference fits: by its ID, or by its content where it has none."""
     rows = list(table.rows([]))
+    if reference.id is not None and reference.id.startswith("~"):
+        names = NAMING.get(table.name, ())
+        return [r for r in rows if content_key(table.name, *map(r.cell, names)) == reference.id]
     if reference.id is not None:
         wanted = read_id(reference.id)
         return [row for row in rows if read_id(row.cell("ID")) == wanted]
@@ -45,6 +49,23 @@ def locate(table: Table, reference: RowReference) -> Row:
         f"Nothing was saved: {name} stands in “{title}” more than once, in rows {rows}. "
         f"Give each row {mend}, then save again."
     )
+
+
+def reference_name(table: Table, row: Row) -> str:
+    """Give the words by which check-ins know a key result without an ID: its title.
+
+    Raises:
+        RefusedError: If others have the same title.
+    """
+    title = read_id(row.cell("Key result"))
+    alike = [one for one in table.rows([]) if _bare(read_id(one.cell("Key result"))) == title]
+    if len(alike) > 1:
+        where = " and ".join(one.address("Key result") for one in alike[:3])
+        raise RefusedError(
+            f"Nothing was saved: several key results are called “{title}”, in {where}. Give each a "
+            "title of its own, or an ID in a column ID, then save again."
+        )
+    return title
 
 
 def _name(reference: RowReference) -> str:

@@ -4,12 +4,13 @@ import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from okr.layout import Answer
 from okr.workbooks.interface import ReadError, Workbook
 from okr.workbooks.local import LocalWorkbook
 
@@ -33,6 +34,8 @@ class Configuration:
     credentials: Mapping[str, Any] | Path | None = None
     sheets_api: str | None = None
     is_read_only: bool = False
+    answers: tuple[Answer, ...] = ()
+    """What is said of the sheet's layout, where no ``_Layout`` tab may be written."""
 
     @property
     def is_demo(self) -> bool:
@@ -65,6 +68,7 @@ def read_configuration(
         Path(key_file) if key_file else _section(secrets, "gcp_service_account", secrets_path),
         environ.get("OKR_SHEETS_API", "").strip() or None,
         _is_read_only(okr, secrets_path),
+        tuple(_answers(_section(okr, "layout", secrets_path))),
     )
 
 
@@ -107,6 +111,15 @@ def _is_read_only(okr: Mapping[str, Any], path: Path) -> bool:
     return is_read_only
 
 
+def _answers(section: Mapping[str, Any]) -> Iterator[Answer]:
+    """Read what is said of the whole sheet, and of single tabs in sections of their own."""
+    for name, said in section.items():
+        if isinstance(said, Mapping):
+            yield from (Answer(name, what, str(value)) for what, value in said.items())
+        else:
+            yield Answer("", name, str(said))
+
+
 def is_google(workbook: str) -> bool:
     """Tell whether a workbook is named by a web address or by the bare key of a Google Sheet."""
     return "://" in workbook or _SHEET_KEY.fullmatch(workbook) is not None
@@ -135,7 +148,7 @@ def open_workbook(
         _provide_demo(demo, make_demo)
         return LocalWorkbook(demo)
     if not is_google(workbook):
-        return LocalWorkbook(Path(workbook).expanduser())
+        return LocalWorkbook(Path(workbook).expanduser(), configuration.answers)
     if not configuration.credentials:
         raise ReadError(
             "A Google Sheet is configured, but no service account that may open it. Put the fields "
@@ -144,7 +157,12 @@ def open_workbook(
         )
     from okr.workbooks.google import GoogleWorkbook
 
-    return GoogleWorkbook(workbook, configuration.credentials, configuration.sheets_api)
+    return GoogleWorkbook(
+        workbook,
+        configuration.credentials,
+        configuration.sheets_api,
+        answers=configuration.answers,
+    )
 
 
 def _provide_demo(path: Path, make_demo: Callable[[Path], None]) -> None:

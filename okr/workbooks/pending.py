@@ -209,7 +209,8 @@ def _followed(table: Table, pending: Sequence[Pending]) -> Tab:
         if len(found) != 1:
             continue
         number = found[0].number
-        rows[number] = _laid_out(_mirrored(saved), table.columns, rows[number])
+        cells = [one for one in _mirrored(saved) if not (table.is_elsewhere and one[0] == "ID")]
+        rows[number] = _laid_out(cells, table.columns, rows[number])
     return replace(table.tab, rows=tuple(rows))
 
 

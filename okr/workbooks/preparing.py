@@ -11,6 +11,7 @@ from okr.columns import (
     HISTORY,
     KEY_RESULTS,
     OBJECTIVES,
+    REQUIRED,
     SETTINGS,
     Header,
     find_header,
@@ -18,6 +19,7 @@ from okr.columns import (
     normalise,
 )
 from okr.model import Cell, Commitment, CycleState, Kind, RollUp, Settings, State
+from okr.reading import Reading
 from okr.workbooks.interface import RefusedError
 
 Area = tuple[int, int, int, int]
@@ -427,3 +429,18 @@ def as_preparing(error: Exception) -> RefusedError:
             sentence = sentence.replace(again, "then run init again")
         return RefusedError(sentence)
     return RefusedError(f"Nothing was added: {sentence}")
+
+
+def refuse_other_layout(reading: Reading) -> None:
+    """Leave a sheet alone whose OKRs stand in tabs of another layout: the board reads them as such.
+
+    Raises:
+        RefusedError: If it is such a sheet.
+    """
+    read = {spot.tab for tab in reading.tabs if tab.origin for spot in tab.origin.lines.values()}
+    foreign = sorted(title for title in read if known_tab(title) not in REQUIRED)
+    if foreign:
+        raise RefusedError(
+            f"Nothing was added: the OKRs stand in “{foreign[0]}”, in a layout of its own, and the "
+            "board reads them there. To have them in the board's own layout, run convert."
+        )

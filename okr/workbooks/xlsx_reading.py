@@ -12,6 +12,7 @@ import python_calamine as calamine
 from lxml import etree
 
 from okr.columns import known_tab
+from okr.layouts.detection import is_own_layout
 from okr.model import Cell
 from okr.reading import Tab
 from okr.workbooks.xlsx_cells import EPOCH, serial
@@ -44,7 +45,7 @@ class _Unsaid:
 
 
 def read_tabs(content: bytes, before: tuple[Tab, ...] = ()) -> tuple[Tab, ...]:
-    """Read all tabs; of those that the board does not know, only the titles.
+    """Read all tabs; in the board's own layout only the titles of those that it does not know.
 
     Rows that are as in ``before`` are the same objects as there.
 
@@ -56,12 +57,17 @@ def read_tabs(content: bytes, before: tuple[Tab, ...] = ()) -> tuple[Tab, ...]:
     old = {tab.title: tab for tab in before}
     try:
         workbook = calamine.load_workbook(io.BytesIO(content))
+        sheets = [sheet for sheet in workbook.sheets_metadata if sheet.name in parts]
+
+        def read(sheet: calamine.SheetMetadata) -> Tab:
+            return _read_tab(workbook, sheet, package.read(parts[sheet.name]), old.get(sheet.name))
+
+        known = {sheet.name: read(sheet) for sheet in sheets if known_tab(sheet.name)}
+        is_own = is_own_layout(tuple(known.values()))
         return tuple(
-            _read_tab(workbook, sheet, package.read(parts[sheet.name]), old.get(sheet.name))
-            if known_tab(sheet.name)
-            else Tab(sheet.name, (), is_hidden=_is_hidden(sheet))
-            for sheet in workbook.sheets_metadata
-            if sheet.name in parts
+            known.get(sheet.name)
+            or (Tab(sheet.name, (), is_hidden=_is_hidden(sheet)) if is_own else read(sheet))
+            for sheet in sheets
         )
     except calamine.PasswordError as error:
         raise DamagedError("it is protected by a password") from error

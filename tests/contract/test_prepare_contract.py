@@ -23,7 +23,7 @@ from okr.workbooks.local import LocalWorkbook
 from okr.workbooks.preparing import LAID_OUT
 from tests.contract.google_fixtures import COMPANY, GoogleHome, draft, google_home
 from tests.contract.local_fixtures import edit_part, parts, rich_workbook
-from tests.unit.sheets_api.test_published_api import entry_misfits
+from tests.sheets_api.published import entry_misfits
 
 Tabs = Mapping[str, Sequence[Sequence[Cell]]]
 
@@ -313,11 +313,19 @@ def test_it_is_two_looks_and_one_batch(google: GoogleHome) -> None:
     assert second == ["GET", "GET"]
 
 
-def test_a_sheet_without_known_tabs_is_one_look() -> None:
+def test_a_sheet_without_known_tabs_is_read_first_for_it_may_hold_okrs_of_its_own() -> None:
     with google_home({"Sheet1": []}) as google, google.counted() as asked:
         google.workbook.prepare()
 
-    assert asked == ["GET", "POST :batchUpdate"]
+    assert asked == ["GET", "GET", "GET /values:batchGet", "POST :batchUpdate"]
+
+
+def test_a_sheet_with_okrs_in_another_layout_is_left_alone(a_home: MakeHome) -> None:
+    tabs: Tabs = {"Plan": [["Objective", "Key result", "Progress"], ["Win", "Cut churn", 0.4]]}
+    with a_home(tabs) as home:
+        with pytest.raises(RefusedError, match=r"“Plan”.*convert"):
+            home.workbook.prepare()
+        assert home.titles() == ["Plan"]
 
 
 def test_all_that_is_sent_is_in_the_published_api(google: GoogleHome) -> None:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from okr import shell
 from okr.reading import Reading, Tab
-from okr.workbooks.interface import CheckInDraft, RefusedError, SavedCheckIn
+from okr.workbooks.interface import AnswerDraft, CheckInDraft, RefusedError, SavedCheckIn
 from okr.workbooks.live import LiveWorkbook
 from okr.workbooks.opening import Configuration
 from tests.unit.readings import a_reading, serial
@@ -27,6 +27,7 @@ class MemoryWorkbook:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.saved: list[CheckInDraft] = []
+        self.answers: list[AnswerDraft] = []
         self.refusal = ""
 
     def read(self) -> Reading:
@@ -48,6 +49,12 @@ class MemoryWorkbook:
             ("ID", f"C-{draft.operation}"),
         )
         return SavedCheckIn(f"C-{draft.operation}", key, cells, False, was_there)
+
+    def save_answer(self, draft: AnswerDraft) -> bool:
+        if self.refusal:
+            raise RefusedError(self.refusal)
+        self.answers.append(draft)
+        return True
 
 
 class Opened:

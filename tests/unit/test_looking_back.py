@@ -9,6 +9,8 @@ import pytest
 from okr.assess import build_board
 from okr.looking_back import as_of
 from okr.model import Cell, KeyResult, Objective, Snapshot
+from okr.reading import Tab
+from okr.snapshot import build_snapshot
 from tests.unit.readings import (
     DAY,
     Cells,
@@ -16,6 +18,7 @@ from tests.unit.readings import (
     a_check_in,
     a_key_result,
     a_snapshot,
+    a_workbook,
     an_objective,
     check_ins,
     history,
@@ -222,3 +225,70 @@ def test_what_is_told_of_later_days_is_not_known() -> None:
     assert as_of(snapshot, DAY) is snapshot
     assert as_of(snapshot, THEN).revision == snapshot.revision
     assert as_of(snapshot, THEN).read_at.date() == THEN
+
+
+# ---------------------------------------------------------------- a sheet in a layout of its own
+
+FOREIGN: list[list[Cell]] = [
+    ["Objective", "Key result", "Target", "Current"],
+    ["Win", "Cut churn", 5.0, 7.0],
+    ["", "Raise NPS", 45.0, 33.0],
+    ["Last", "Sell more", 20.0, 5.0],
+]
+
+
+def foreign_then(*changes: Cells, rows: list[list[Cell]] | None = None) -> Snapshot:
+    tabs = Tab("Plan", FOREIGN if rows is None else rows), history(*changes)
+    return as_of(build_snapshot(a_workbook(*tabs)), THEN)
+
+
+def of_row(column: str, before: Cell, after: Cell, name: str) -> Cells:
+    return change(
+        column, before, after, row_id=f"~key results | {name}".casefold(), tab="Key results"
+    )
+
+
+def told_of(snapshot: Snapshot) -> dict[str, tuple[str | None, float | None, float | None]]:
+    titles = {one.key: one.title for one in snapshot.objectives}
+    return {
+        one.title: (titles.get(one.objective or ""), one.target, one.current)
+        for one in snapshot.key_results
+    }
+
+
+def test_cells_of_another_layout_are_as_they_were() -> None:
+    found = foreign_then(of_row("Target", 50.0, 45.0, "Raise NPS | Win"))
+
+    assert told_of(found) == {
+        "Cut churn": ("Win", 5.0, 7.0),
+        "Raise NPS": ("Win", 50.0, 33.0),
+        "Sell more": ("Last", 20.0, 5.0),
+    }
+
+
+def test_a_row_of_another_layout_that_came_later_or_went_is_told_of() -> None:
+    gone = "~key results | hire | last"
+    found = foreign_then(
+        of_row("ID", "", "~key results | cut churn | win", "Cut churn | Win"),
+        *(
+            of_row(column, before, "", "Hire | Last")
+            for column, before in {
+                **{"ID": gone, "Objective": "Last", "Key result": "Hire"},
+                **{"Target": 9.0, "Current": 2.0},
+            }.items()
+        ),
+    )
+
+    assert told_of(found) == {
+        "Raise NPS": ("Win", 45.0, 33.0),
+        "Sell more": ("Last", 20.0, 5.0),
+        "Hire": ("Last", 9.0, 2.0),
+    }
+    build_board(found, None, THEN)
+
+
+def test_a_key_result_that_was_moved_to_another_objective_belonged_to_the_first() -> None:
+    named = [["ID", *FOREIGN[0]], *([f"K{at}", *row] for at, row in enumerate(FOREIGN[1:]))]
+    moved = change("Objective", "Last", "Win", row_id="K1", tab="Key results")
+
+    assert told_of(foreign_then(moved, rows=named))["Raise NPS"] == ("Last", 45.0, 33.0)

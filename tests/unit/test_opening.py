@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from okr.snapshot import build_snapshot
 from okr.workbooks.google import GoogleWorkbook
 from okr.workbooks.interface import ReadError
 from okr.workbooks.local import LocalWorkbook
@@ -164,3 +165,16 @@ def test_the_demo_is_a_workbook(tmp_path: Path) -> None:
     titles = [tab.title for tab in LocalWorkbook(tmp_path / "demo.xlsx").read().tabs]
 
     assert titles[:3] == ["Objectives", "Key results", "Check-ins"]
+
+
+def test_answers_to_the_layout_of_a_sheet_may_be_configured(tmp_path: Path) -> None:
+    sheet = Path(__file__).parents[1] / "layouts" / "merged_base_target.xlsx"
+    path = secrets(
+        tmp_path,
+        f'[okr]\nworkbook = "{sheet}"\n[okr.layout]\nyear = 2026\n'
+        '[okr.layout."Q3"]\n"read as" = "not read"\n',
+    )
+
+    reading = open_workbook(read_configuration({}, path)).read()
+    cycles = {one.cycle for one in build_snapshot(reading).objectives}
+    assert cycles == {"2026", "Q4 2026"}

@@ -6,9 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from okr.assess import build_board
 from okr.board import Board
 from okr.coaching import assess_quality
-from okr.model import Problem, Severity
+from okr.model import Cell, Problem, Severity
+from okr.snapshot import build_snapshot
 from okr.views import edit, html, my_check_ins
 from okr.views.addresses import Address
 from okr.views.check_in import build_form, build_history, people_of
@@ -18,7 +20,16 @@ from okr.views.sheet_health import build_sheet_health
 from okr.views.team import build_team, draw_team, elsewhere
 from okr.workbooks.interface import Conflict
 from tests.unit.boards import a_board, standing_of
-from tests.unit.readings import a_check_in, a_key_result, a_tab, an_objective, check_ins, serial
+from tests.unit.foreign_sheets import tab
+from tests.unit.readings import (
+    a_check_in,
+    a_key_result,
+    a_tab,
+    a_workbook,
+    an_objective,
+    check_ins,
+    serial,
+)
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -86,6 +97,13 @@ def team_page(board: Board, team: str, address: Address) -> str:
     return "".join(draw_team(board, team, address, quality=assess_quality(board))[1:])
 
 
+def foreign_board(text: str) -> Board:
+    """Build a board from a sheet of another layout, with the text in its tabs and headers."""
+    heads: list[Cell] = ["Objective", "Key result", "Target", "Current", text]
+    tabs = tab(text, [heads, [text, text, 5.0, 3.0, text]]), tab(f"{text} too", [[text, text]])
+    return build_board(build_snapshot(a_workbook(*tabs)), None, date(2026, 5, 20))
+
+
 def drawn(board: Board, text: str) -> dict[str, str]:
     query = {"team": text, "cycle": text, "key_result": "KR-1", "severity": "", "as_of": text}
     one = standing_of(board)
@@ -94,6 +112,10 @@ def drawn(board: Board, text: str) -> dict[str, str]:
         "overview": html.draw("overview", build_overview(board, Address("", query))),
         "team": team_page(board, board.teams[-1].team.name, Address("team", query)),
         "health": html.draw("sheet_health", health),
+        "read as": html.draw(
+            "sheet_health",
+            build_sheet_health(foreign_board(text), Address("sheet_health"), now=datetime.now(UTC)),
+        ),
         "history": html.draw("check_in", build_history(one, board), "history"),
         "heading": html.draw("check_in", build_form(one, people_of(board.snapshot)), "heading"),
         "refused": html.draw("check_in", text, "refused"),
