@@ -157,6 +157,7 @@ def test_another_day_goes_along_to_another_page_and_can_be_left(
     page = visit(f"{url}/team?team=Sales&as_of=2026-11-20")
     page.get_by_role("link", name="Overview", exact=True).first.click()
     page.wait_for_url("**as_of=2026-11-20**")
+    wait_until_ready(page)  # while the page is turned, the line of the last one stands there too
     expect(page.get_by_text("Shown as of 20 Nov 2026.")).to_be_visible()
 
     page.goto(f"{url}/")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,9 @@ class Opened:
 
 Open = Callable[..., Opened]
 
+_numbers = count()
+"""No two workbooks have one revision: the shell keeps what it drew by it."""
+
 
 @pytest.fixture
 def open_page() -> Iterator[Open]:
@@ -92,8 +96,7 @@ def open_page() -> Iterator[Open]:
         **query: str,
     ) -> Opened:
         known = reading or a_reading(None, None, *tabs)
-        # The shell keeps what it drew by revision: each test has one of its own.
-        workbook = MemoryWorkbook(replace(known, revision=f"r{id(known)}{len(opened)}"))
+        workbook = MemoryWorkbook(replace(known, revision=f"r{next(_numbers)}"))
         live = LiveWorkbook(workbook, clock=lambda: now)
         opened.append(live)
         shell.install(
