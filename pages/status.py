@@ -39,8 +39,7 @@ def pick(label: str, options: tuple[str, ...], width: int) -> str:
     return "" if chosen in (None, status.ALL_OBJECTIVES, status.EVERYBODY) else chosen
 
 
-row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-with row:
+with st.container(horizontal=True, gap="small"):
     whose = {
         "team": visit.team,
         "objective": pick("Objective", choices.objectives, 250),
@@ -56,10 +55,8 @@ day = board.day.isoformat()
 picture = studio().draw(board, choice, origin, "png", status.SCALES[choice.size])
 has_below = choices.has_below and not whose["objective"] and not whose["person"]
 what = f"{sorted(asked.items())} {choice} {picture.pages} {base}"
-with row:
-    options = partial(status.build_options, asked, chosen, known, picture.pages, has_below)
-    drawn = visit.once(f"status options {what}", lambda: html.draw("status", options(), "options"))
-    st.html(drawn, width=480)
+build = partial(status.build_options, asked, chosen, known, picture.pages, has_below)
+options = visit.once(f"status options {what}", lambda: html.draw("status", build(), "options"))
 width = round(choice.canvas.width * status.SCALES[choice.size])
 st.image(picture.body, width=width, alt=status.alternative(picture.content))
 links = ""
@@ -76,4 +73,4 @@ readable = visit.once(
     f"status text {choice} {origin}",
     lambda: html.draw("status", status.readable(picture.content), "text"),
 )
-st.html(links + readable)
+st.html(options + links + readable)
