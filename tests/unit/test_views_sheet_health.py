@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
 
 import pytest
 
@@ -138,11 +137,9 @@ def test_a_failure_is_told_with_its_mend() -> None:
 
 def test_thousands_of_problems_stay_one_small_block() -> None:
     problems = [a_problem(row, message=f"Row {row} is odd.") for row in range(2, 2002)]
-    started = perf_counter()
     page = page_of(*problems)
     drawn = html.draw("sheet_health", page)
 
-    assert perf_counter() - started < 1
     assert len(drawn) < 200_000
     assert page.rest == "and 1,880 more mends: choose a tab above to see them"
     assert page.groups[0].number == 2000
