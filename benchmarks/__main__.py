@@ -4,12 +4,13 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import commands, forecast, history, pages, pictures, reading, sheets
+from benchmarks import cascade, commands, forecast, history, pages, pictures, reading, sheets
 from benchmarks.measuring import Figure
 
 ALL: dict[str, Callable[[], Iterator[Figure]]] = {
     "reading": reading.measure,
     "history": history.measure,
+    "cascade": cascade.measure,
     "commands": commands.measure,
     "sheets": sheets.measure,
     "pages": pages.measure,
