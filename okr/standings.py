@@ -228,9 +228,7 @@ def _with_equal_weights(
 ) -> tuple[KeyResultStanding, ...]:
     """Let every key result of an objective count where all their weights are 0 (DESIGN 5.2)."""
     able = [
-        one
-        for one in key_results
-        if not one.key_result.undefined and one.status is not _DROPPED
+        one for one in key_results if not one.key_result.undefined and one.status is not _DROPPED
     ]
     if not able or [one for one in able if one.key_result.weight]:
         return key_results
