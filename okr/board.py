@@ -1,6 +1,6 @@
 """Everything computed of one cycle on one day: how each key result, objective and team stands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -61,7 +61,8 @@ class KeyResultStanding:
     newest check-in's. ``disagreement`` is "" or the flag of the two needles. ``moved`` are its
     goalpost moves by then; ``first_progress`` and ``first_score`` are measured against the first
     start and target, None where these are those of the day. ``leg`` is the part of its own pace
-    that it is on, None where the pace is even, and ``day`` the day in question.
+    that it is on, None where the pace is even, and ``day`` the day in question. ``work_out_pace``
+    gives its pace, which only those who ask for it wait for.
     """
 
     key_result: KeyResult
@@ -86,12 +87,17 @@ class KeyResultStanding:
     note: str
     noted_by: str
     weeks: Weeks | None
-    pace: Pace
+    work_out_pace: Callable[[], Pace] = field(repr=False, compare=False)
     first_progress: float | None = None
     first_score: float | None = None
     moved: tuple[Move, ...] = ()
     leg: Leg | None = None
     day: date | None = None
+
+    @property
+    def pace(self) -> Pace:
+        """Work out how fast it moves and would have to move."""
+        return self.work_out_pace()
 
 
 @dataclass(frozen=True, slots=True)

@@ -334,9 +334,19 @@ def last_second(day: date) -> int:
     return (day.toordinal() - _EPOCH_ORDINAL + 1) * 86400 - 1
 
 
+def ordinal_of(second: int) -> int:
+    """Give the ordinal of the day in which a second lies, counted as ``second_of`` counts."""
+    return _EPOCH_ORDINAL + second // 86400
+
+
+def day_of_second(second: int) -> date:
+    """Give the day in which a second lies, counted as ``second_of`` counts."""
+    return date.fromordinal(_EPOCH_ORDINAL + second // 86400)
+
+
 def day_of(serial: float) -> date:
     """Turn a serial number into its day; it must lie within the known serials."""
-    return date.fromordinal(_EPOCH_ORDINAL + round(serial * 86400) // 86400)
+    return day_of_second(second_of(serial))
 
 
 def serial_of(when: date) -> float:

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import compress, zip_longest
+from itertools import compress
 from math import isfinite
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from okr import columns
-from okr.cells import FIRST_SERIAL, LAST_SERIAL, read_id
+from okr.cells import read_id
 from okr.model import Cell, CheckIn, KeyResult, Kind, Problem
 from okr.parsing import parse_check_in
+from okr.plain_columns import columns_of, odd_moments, odd_shares, odd_texts
 from okr.registers import Listed, warn_of_namesakes
-from okr.tables import Row, Table, are_plain_texts, has_content, is_plain_text
+from okr.tables import Row, Table, has_content
 
 _make = partial(tuple.__new__, CheckIn)  # as CheckIn._make, without its count of the fields
 _second = attrgetter("second")
+_DONE = Kind.DONE
 _NAMES = ("Key result", "When", "Value", "Confidence", "Note", "By", "ID")
 
 
@@ -46,12 +48,7 @@ def list_check_ins(
 
 
 class _Reader:
-    """Reads a tab in columns, and the few odd rows in it cell by cell.
-
-    Of 100,000 check-ins nearly all need no thought: their numbers are numbers and their texts
-    plain. To look at a column as a whole tells that in no time; the rows in which a cell is
-    anything else are odd, and read with all care.
-    """
+    """Reads a tab in columns, and the odd rows in it cell by cell (see ``plain_columns``)."""
 
     def __init__(self, table: Table, key_results: Listed[KeyResult], locale: str) -> None:
         self.grouped: dict[str, list[CheckIn]] = {}
@@ -64,7 +61,7 @@ class _Reader:
 
     def read(self) -> None:
         """Read all rows, and keep the check-ins of each key result in the order of their rows."""
-        references, *cells = _columns(self._table)
+        references, *cells = columns_of(self._table, _NAMES)
         homes = self._homes(references)
         odd = self._odd(homes, references, cells)
         numbers = range(self._first + 1, self._first + 1 + len(references))
@@ -86,14 +83,14 @@ class _Reader:
         return {one: self._home(one, references) for one in dict.fromkeys(references)}
 
     def _home(self, reference: Cell, references: Sequence[Cell]) -> _Home:
-        key = self._register.find(read_id(reference))
+        is_own = reference in self._register.spelled
+        name = str(reference) if is_own else read_id(reference)
+        key = self._register.find(name)
         if key is None:
             return _Home(None, float, [])
-        if self._register.is_shared(read_id(reference)):
-            warn_of_namesakes(
-                self._row(references.index(reference)), "Key result", read_id(reference)
-            )
-        value = bool if self._kinds[key] is Kind.DONE else float
+        if self._register.is_shared(name):
+            warn_of_namesakes(self._row(references.index(reference)), "Key result", name)
+        value = bool if self._kinds[key] is _DONE else float
         return _Home(key, value, self.grouped.setdefault(key, []))
 
     def _odd(
@@ -108,12 +105,12 @@ class _Reader:
         lost = {reference for reference, home in homes.items() if home.key is None}
         return {row - self._first for row in self._lacking if row >= self._first}.union(
             (number for number, one in enumerate(references) if one in lost) if lost else (),
-            _odd_moments(when),
+            odd_moments(when),
             _odd_values(value, [types[reference] for reference in references]),
-            _odd_beliefs(belief),
-            _odd_texts(note),
-            _odd_texts(by),
-            _odd_texts(own, is_id=True),
+            odd_shares(belief),
+            odd_texts(note),
+            odd_texts(by),
+            odd_texts(own, is_id=True),
         )
 
     def _read_with_care(self, number: int, key: str | None) -> None:
@@ -131,15 +128,6 @@ class _Reader:
 
     def _row(self, number: int) -> Row:
         return self._table.row(self._first + number, self.problems)
-
-
-def _columns(table: Table) -> list[Sequence[Any]]:
-    """Give the known columns below the headers, blank where a row ends before them."""
-    rows = table.tab.rows[table.header.row + 1 :]
-    turned = list(zip_longest(*rows, fillvalue=""))
-    blank = [""] * len(rows)
-    places = (table.columns.get(name, len(turned)) for name in _NAMES)
-    return [turned[at] if at < len(turned) else blank for at in places]
 
 
 def _make_all(
@@ -168,48 +156,12 @@ def _make_all(
     )
 
 
-# --- what is odd in a column ----------------------------------------------------------------------
-
-
-def _odd_moments(cells: Sequence[Any]) -> Iterator[int]:
-    """Find what is no serial number of a moment."""
-    is_finite = set(map(type, cells)) == {float} and isfinite(sum(cells))
-    if is_finite and min(cells) >= FIRST_SERIAL and max(cells) <= LAST_SERIAL:
-        return
-    for number, cell in enumerate(cells):
-        if type(cell) is not float or not FIRST_SERIAL <= cell <= LAST_SERIAL:
-            yield number
-
-
 def _odd_values(cells: Sequence[Any], types: Sequence[type[float]]) -> Iterator[int]:
     """Find what is not of the type that its key result asks for, or not finite."""
     if list(map(type, cells)) == types and isfinite(sum(cells)):
         return
     for number, (cell, kind) in enumerate(zip(cells, types, strict=True)):
         if type(cell) is not kind or not isfinite(cell):
-            yield number
-
-
-def _odd_beliefs(cells: Sequence[Any]) -> Iterator[int]:
-    """Find what is neither blank nor a number from 0 to 1; of beliefs there are few different."""
-    if set(map(type, cells)) <= {float, str} and all(map(_is_plain_belief, set(cells))):
-        return
-    for number, cell in enumerate(cells):
-        if not _is_plain_belief(cell):
-            yield number
-
-
-def _is_plain_belief(cell: Cell) -> bool:
-    return cell == "" or (type(cell) is float and 0 <= cell <= 1)
-
-
-def _odd_texts(cells: Sequence[Any], is_id: bool = False) -> Iterator[int]:
-    """Find what is no text, or not what it seems, or as an ID not single-spaced."""
-    if are_plain_texts(cells) and not (is_id and "  " in "".join(cells)):
-        return
-    for number, cell in enumerate(cells):
-        is_plain = isinstance(cell, str) and is_plain_text(cell)
-        if not is_plain or (is_id and "  " in cell):
             yield number
 
 

@@ -80,9 +80,15 @@ def _report_empty(
 def _report_weightless(
     rows: Sequence[Found[KeyResult]] | Sequence[Found[Objective]], whose: str
 ) -> None:
-    able = [one for one in rows if _is_able(one.entity)]
-    if able and not any(one.entity.weight for one in able):
-        able[0].row.warn(
+    weightless = None
+    for one in rows:
+        if not _is_able(one.entity):
+            continue
+        if one.entity.weight:
+            return
+        weightless = weightless or one
+    if weightless is not None:
+        weightless.row.warn(
             "Weight",
             f"The weights of {whose} sum to 0, so they weigh the same.",
             "Give at least one of them a weight above 0.",
@@ -212,7 +218,7 @@ def _report_scales(
     """Report checked-in values that are a fraction beside a percent, or the other way round."""
     if key_result.unit not in UNITS:
         return
-    bounds, values = (key_result.start, key_result.target), [entry.value for entry in entries]
+    bounds, values = (key_result.start, key_result.target), (entry.value for entry in entries)
     for place, meant in slips(bounds, values, key_result.unit):
         row = table.row(entries[place].row - 1, problems)
-        row.warn("Value", *mixed_scales("Value", values[place] or 0.0, meant))
+        row.warn("Value", *mixed_scales("Value", entries[place].value or 0.0, meant))

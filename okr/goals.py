@@ -1,16 +1,17 @@
-"""The objectives and key results of a workbook: every row with a title, its references followed."""
+"""The objectives of a workbook: every row with a title, its references followed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from okr import columns
 from okr.cells import read_id, read_text
 from okr.columns import normalise
 from okr.cycles import find_cycle, needs_dates, parse_cycle
 from okr.making import maker
-from okr.model import Cycle, KeyResult, Objective, Problem, Settings, Team
-from okr.parsing import parse_key_result, parse_objective, report_nameless
-from okr.registers import Found, Listed, Register, rows_of, warn_of_namesakes
+from okr.model import Cycle, Objective, Problem, Settings, Team
+from okr.parsing import parse_objective, report_nameless
+from okr.registers import Found, Listed, Register
 from okr.tables import Row, Table
 
 _found = maker(Found)
@@ -26,9 +27,13 @@ def list_objectives(
     """Read the objectives; cycles that only they name are added to the cycles."""
     spellings = {normalise(team.name): team.name for team in teams}
     spellings.setdefault(normalise(settings.organisation), settings.organisation)
+    table = tables.get(columns.OBJECTIVES)
+    if table is None:
+        return Listed([], Register())
     register, found = Register(), []
+    row_at = partial(table.row, problems=problems)
     names: dict[str, str | None] = {}
-    for row in rows_of(tables, columns.OBJECTIVES, problems):
+    for row in table.rows(problems):
         title = row.text("Objective")
         if not title:
             report_nameless(row, "Objective", ("ID", "Owner", "Team", "Supports"))
@@ -50,9 +55,10 @@ def list_objectives(
         cycle = _cycle_of(row, one.cycle, cycles, names)
         if (team, cycle) != (one.team, one.cycle):
             one = replace(one, team=team, cycle=cycle)
-        found.append(_found(one, row))
+        found.append(_found(one, row.number, row_at))
     if cycles:
         _report_without_cycle(found)
+    register.enter(found)
     return Listed(found, register)
 
 
@@ -75,45 +81,9 @@ def _cycle_of(
 
 def _report_without_cycle(found: Sequence[Found[Objective]]) -> None:
     for one in found:
-        if one.row.is_missing("Cycle"):
+        if one.entity.cycle is None and one.row.is_missing("Cycle"):
             one.row.warn(
                 "Cycle",
                 "The objective has no cycle, so nothing is expected of it and it counts in none.",
                 "Type the name of its cycle.",
             )
-
-
-def list_key_results(
-    tables: Mapping[str, Table], objectives: Listed[Objective], locale: str, problems: list[Problem]
-) -> Listed[KeyResult]:
-    """Read the key results and follow their Objective cells."""
-    register, found = Register(), []
-    by_row = {one.row.number: one.entity.key for one in objectives.found}
-    for row in rows_of(tables, columns.KEY_RESULTS, problems):
-        title = row.text("Key result")
-        if not title:
-            report_nameless(row, "Key result", ("ID", "Start", "Target", "Current", "Owner"))
-            continue
-        reference = row.id("Objective")
-        key, own = register.identify(row, title, reference)
-        objective = objectives.register.find(reference) if reference else None
-        if row.parent in by_row:
-            objective = by_row[row.parent]
-        elif objective is None:
-            _report_homeless(row, reference)
-        elif objectives.register.is_shared(reference):
-            warn_of_namesakes(row, "Objective", reference)
-        found.append(_found(parse_key_result(row, key, own, objective, locale), row))
-    return Listed(found, register)
-
-
-def _report_homeless(row: Row, reference: str) -> None:
-    """Report a key result that counts nowhere; a missing column has been reported for all."""
-    if row.is_unreadable("Objective") or "Objective" not in row.table.columns:
-        return
-    what = f"There is no objective “{reference}”" if reference else "It names no objective"
-    row.error(
-        "Objective",
-        f"{what}, so the key result counts nowhere.",
-        "Type the ID of its objective, or the objective's exact title.",
-    )

@@ -13,7 +13,7 @@ from okr import scoring
 from okr.board import Weeks, Window
 from okr.courses import Flags, Told, value_of
 from okr.model import Change, KeyResult
-from okr.values import UNDATED, end_of, known_on
+from okr.values import end_of, known_on
 
 Counts = npt.NDArray[np.int64]
 
@@ -87,9 +87,9 @@ def _in_one_go(
     until = last if window is None else window.end
     met, reported = (np.zeros(len(days), dtype=np.int64) for _ in range(2))
     weeks: dict[int, bool] = {}
-    for moment, value in known.reports:
-        day = moment.date()
-        if moment == UNDATED or not since <= day <= until:
+    for ordinal, value in known.reports:
+        day = date.fromordinal(ordinal)
+        if not since <= day <= until:
             continue
         week, is_met = scoring.week_of(day), scoring.is_met(told.key_result, value)
         place = max(0, (day - days[0]).days)

@@ -27,7 +27,7 @@ def link_supports(
                 _report_itself(found.row)
                 keys.append(key)
             else:
-                _report_shared(found.row, reference, objectives.register, key_results.register)
+                _report_shared(found, reference, objectives.register, key_results.register)
                 _report_apart(found, home, periods)
                 keys.append(key)
         supports = tuple(dict.fromkeys(keys))
@@ -78,14 +78,16 @@ def _report_itself(row: Row) -> None:
     )
 
 
-def _report_shared(row: Row, reference: str, objectives: Register, key_results: Register) -> None:
+def _report_shared(
+    found: Found[Objective], reference: str, objectives: Register, key_results: Register
+) -> None:
     """Report a reference by title where several rows have that title."""
     own = reference.casefold()
     if own in objectives.ids or own in key_results.ids:
         return
     register = objectives if objectives.find_title(reference) else key_results
     if register.is_shared(reference):
-        warn_of_namesakes(row, "Supports", reference)
+        warn_of_namesakes(found.row, "Supports", reference)
 
 
 def _report_apart(found: Found[Objective], home: Objective, periods: Mapping[str, Cycle]) -> None:

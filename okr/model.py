@@ -60,6 +60,9 @@ class Commitment(StrEnum):
     ASPIRATIONAL = "aspirational"
 
 
+_ASPIRATIONAL = Commitment.ASPIRATIONAL
+
+
 class State(StrEnum):
     """What people say of a row's life, as opposed to the computed status."""
 
@@ -67,6 +70,9 @@ class State(StrEnum):
     ACTIVE = "active"
     DONE = "done"
     DROPPED = "dropped"
+
+
+_UNCOUNTED = (State.DRAFT, State.DROPPED)
 
 
 class RollUp(StrEnum):
@@ -147,7 +153,7 @@ class Objective:
     @property
     def is_counted(self) -> bool:
         """Tell whether it counts in the score of its team: all do but drafts and dropped ones."""
-        return self.state is not State.DRAFT and self.state is not State.DROPPED
+        return self.state not in _UNCOUNTED
 
 
 class Checkpoint(NamedTuple):
@@ -313,7 +319,7 @@ class Settings:
 
     def pass_mark(self, commitment: Commitment) -> float:
         """Give the share of an objective that counts as success."""
-        if commitment is Commitment.ASPIRATIONAL:
+        if commitment is _ASPIRATIONAL:
             return self.pass_aspirational
         return self.pass_committed
 

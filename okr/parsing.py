@@ -41,7 +41,7 @@ from okr.model import (
     Team,
 )
 from okr.scales import UNITS, mixed_scales, on_the_scale_of
-from okr.tables import Row
+from okr.tables import Row, Table
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -181,7 +181,7 @@ def parse_key_result(
     """Read a key result, with every problem in its row; what cannot be read is None."""
     read = readers(locale)
     measure = _measure(row, read)
-    unit = row.text("Unit") or ("%" if _has_only_progress(row) else "")
+    unit = row.text("Unit") or ("%" if has_only_progress(row.table) else "")
     _report_mixed_scales(row, measure, unit)
     pace = row.take("Pace", pace_reader(locale, _way(measure)))
     return _key_result(  # in the order of the fields: by name it takes three times as long
@@ -220,7 +220,7 @@ def _way(measure: Measure) -> Way | None:
 
 def _measure(row: Row, read: Readers) -> Measure:
     """Read Kind, Start, Target and Current, which only together say how to measure."""
-    if _has_only_progress(row):
+    if has_only_progress(row.table):
         return Measure(Kind.INCREASE, 0.0, 1.0, row.take("Progress", read.share))
     kind = choice(row, "Kind", Kind)
     if kind is Kind.DONE or (kind is None and _is_yes_or_no(row)):
@@ -237,9 +237,9 @@ def _measure(row: Row, read: Readers) -> Measure:
     return Measure(kind, start, target, current, _undefined_way(row, kind, start, target))
 
 
-def _has_only_progress(row: Row) -> bool:
+def has_only_progress(table: Table) -> bool:
     """Tell whether the sheet says how far key results are, and not from where to where."""
-    columns = row.table.columns.keys()
+    columns = table.columns.keys()
     return "Progress" in columns and not columns & {"Start", "Target", "Current"}
 
 

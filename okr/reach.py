@@ -86,9 +86,9 @@ def _points(known: Known, start: float, opened: date, until: date) -> list[Point
     """List the values of the window by day, from its first day on; the newest holds to the last."""
     at_first = known.value_on(opened)
     by_day = {opened: start if at_first is None else at_first}
-    for moment, value in known.reports:
-        if opened < moment.date() <= until:
-            by_day[moment.date()] = value
+    for ordinal, value in known.reports:
+        if opened < (day := date.fromordinal(ordinal)) <= until:
+            by_day[day] = value
     by_day.setdefault(until, by_day[max(by_day)])
     return sorted(by_day.items())
 

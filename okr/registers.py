@@ -1,8 +1,8 @@
 """Rows and how references find them: by ID, else by exact title."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from okr.model import Problem
 from okr.tables import Row, Table
@@ -26,10 +26,10 @@ class Register:
     """The rows of one kind by ID and by title, as references find them."""
 
     ids: dict[str, str] = field(default_factory=dict)
-    _plain: set[str] = field(default_factory=set)
+    spelled: set[str] = field(default_factory=set)
     """IDs as their own rows spell them: most references are just these."""
-    _entered: list[tuple[str, str]] = field(default_factory=list)
-    """Titles with their keys that are not sorted in yet; where all refer by ID, they never are."""
+    _entered: Sequence["Found[Any]"] = ()
+    """What has titles that are not sorted in yet; where all refer by ID, they never are."""
     _titles: dict[str, str] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
     _shared: set[str] = field(default_factory=set)
@@ -49,17 +49,25 @@ class Register:
         key = own if is_own else self._by_content(row.table.name, title, *content)
         if is_own:
             self.ids[own.casefold()] = key
-            self._plain.add(key)
-        self._entered.append((title, key))
+            self.spelled.add(key)
         return key, own if is_own else None
+
+    def take(self, ids: Sequence[str]) -> None:
+        """Note the IDs of rows that are known to share none."""
+        self.ids.update(zip(map(str.casefold, ids), ids, strict=True))
+        self.spelled.update(ids)
+
+    def enter(self, found: Sequence["Found[Any]"]) -> None:
+        """Note all that was found, in the order of the sheet, so that titles find it."""
+        self._entered = found
 
     def _sort_in(self) -> None:
         """Note each title, as it is written and folded; of several alike the first is found."""
-        for title, key in self._entered:
+        for title, key in ((one.entity.title, one.entity.key) for one in self._entered):
             for known, spelling in ((self._titles, title), (self._folded, folded(title))):
                 if known.setdefault(spelling, key) != key:
                     self._shared.add(spelling)
-        self._entered.clear()
+        self._entered = ()
 
     def _by_content(self, *content: str) -> str:
         """Name a row by what it says, numbered where several say the same."""
@@ -69,7 +77,7 @@ class Register:
 
     def find(self, reference: str) -> str | None:
         """Follow a reference: an ID, else an exact title, else one in another case."""
-        if reference in self._plain:
+        if reference in self.spelled:
             return reference
         return self.ids.get(folded(reference)) or self.find_title(reference)
 
@@ -80,7 +88,7 @@ class Register:
 
     def is_shared(self, reference: str) -> bool:
         """Tell whether a reference is a title that several rows have."""
-        if reference in self._plain or folded(reference) in self.ids:
+        if reference in self.spelled or folded(reference) in self.ids:
             return False
         self._sort_in()
         return (reference if reference in self._titles else folded(reference)) in self._shared
@@ -88,10 +96,19 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[E]):
-    """An entity and the row it came from, for problems that show only when rows are linked."""
+    """An entity and the row it came from, for problems that show only when rows are linked.
+
+    ``number`` is the row's, ``row_at`` gives a row by its number: of most it is never asked for.
+    """
 
     entity: E
-    row: Row
+    number: int
+    row_at: Callable[[int], Row]
+
+    @property
+    def row(self) -> Row:
+        """Give the row, in which problems can be noted."""
+        return self.row_at(self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from okr.model import Cell
+
 UNITS = frozenset(("", "%"))
 """The units in which a fraction and a percent can be taken for each other."""
 
@@ -20,6 +22,17 @@ def on_the_scale_of(
     if not number or unit not in UNITS:
         return None
     return next((meant for _, meant in slips(others, [number], unit)), None)
+
+
+def is_on_one_scale(start: Cell, target: float, current: Cell, unit: Cell) -> bool:
+    """Tell at a glance that none of three cells is off the scale of the others; in doubt, no.
+
+    A glance is enough for nearly all key results: their numbers are all shares, or none is one.
+    """
+    if unit == "" and (target > 1 or target < -1):
+        return True
+    sizes = [abs(one) for one in (start, target, current) if one and type(one) is float]
+    return not sizes or max(sizes) <= 1.5 or min(sizes) > 1
 
 
 def slips(

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from math import copysign, fsum, isinf
 from operator import mul
 from typing import NamedTuple
 
 from okr.board import Weeks, Window
 from okr.model import KeyResult, Kind
-from okr.values import UNDATED, Report
+from okr.values import Report
 
 FARTHEST = 1e12
 """Progress ends here, so that a slip of a hundred digits still is a number that can be printed."""
@@ -51,7 +52,7 @@ def progress(key_result: KeyResult, value: float | None, weeks: Weeks | None) ->
         return None
     if key_result.kind.is_way:
         return _way(key_result.start, value, key_result.target)
-    if key_result.kind is Kind.DONE:
+    if not key_result.kind.is_keep:
         return 1.0 if at_least(value, 1.0) else 0.0
     if weeks is not None and weeks.reported:
         return exact(weeks.met / weeks.reported)
@@ -71,7 +72,9 @@ def _way(start: float | None, value: float, target: float | None) -> float | Non
 
 def score(reached: float | None) -> float | None:
     """Hold progress within 0 and 1, so that one runaway key result cannot hide a stuck one."""
-    return None if reached is None else min(1.0, max(0.0, reached))
+    if reached is None or 0.0 <= reached <= 1.0:
+        return reached
+    return 1.0 if reached > 1.0 else 0.0
 
 
 def weeks_met(
@@ -89,9 +92,9 @@ def weeks_met(
     until = day if window is None else min(day, window.end)
     since = date.min if window is None else window.start
     first, final = since.toordinal(), until.toordinal()
-    for moment, value in reports:
-        if first <= moment.toordinal() <= final and moment != UNDATED:
-            last[week_of(moment)] = value
+    for ordinal, value in reports:
+        if first <= ordinal <= final:
+            last[_week(ordinal)] = value
     met = sum(is_met(key_result, value) for value in last.values())
     elapsed = None if window is None else max(0, week_of(until) - week_of(since) + 1)
     return Weeks(met, len(last), elapsed)
@@ -99,7 +102,11 @@ def weeks_met(
 
 def week_of(day: date) -> int:
     """Number the ISO weeks through, from Monday to Sunday, across the ends of years."""
-    return (day.toordinal() - 1) // 7
+    return _week(day.toordinal())
+
+
+def _week(ordinal: int) -> int:
+    return (ordinal - 1) // 7
 
 
 class Part(NamedTuple):
@@ -109,6 +116,9 @@ class Part(NamedTuple):
     score: float | None
     low: float
     high: float
+
+
+_part = partial(tuple.__new__, Part)  # as Part(), which for tuples this small is half the work
 
 
 class RolledUp(NamedTuple):
@@ -121,7 +131,9 @@ class RolledUp(NamedTuple):
 
 def part(weight: float, reached: float | None) -> Part:
     """Make the part that a single key result plays: known, or anything from 0 to 1."""
-    return Part(weight, reached, reached or 0.0, 1.0 if reached is None else reached)
+    if reached is None:
+        return _part((weight, None, 0.0, 1.0))
+    return _part((weight, reached, reached, reached))
 
 
 def roll_up(parts: Sequence[Part]) -> RolledUp:
@@ -130,15 +142,14 @@ def roll_up(parts: Sequence[Part]) -> RolledUp:
     A part of weight 0 does not count. One without data counts as 0 in the score and as 1 in what
     is possible.
     """
-    weighing = [one for one in parts if one.weight]
-    if not weighing:
-        weighing = [one._replace(weight=1.0) for one in parts]
-    if not [one for one in weighing if one.score is not None]:
+    weighing = [one for one in parts if one.weight] or [one._replace(weight=1.0) for one in parts]
+    weights, scores, lows, highs = zip(*weighing, strict=True) if weighing else ((),) * 4
+    if scores.count(None) == len(scores):
         return RolledUp(None, 0.0, 1.0)
-    heaviest = max([one.weight for one in weighing])
-    shares = [one.weight / heaviest for one in weighing]
-    score = _mean(shares, [one.low for one in weighing])
-    return RolledUp(score, score, _mean(shares, [one.high for one in weighing]))
+    heaviest = max(weights)
+    shares = [weight / heaviest for weight in weights]
+    score = _mean(shares, lows)
+    return RolledUp(score, score, score if lows == highs else _mean(shares, highs))
 
 
 def _mean(shares: Sequence[float], numbers: Sequence[float]) -> float:

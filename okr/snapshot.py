@@ -10,8 +10,9 @@ from okr.collector import unhurried
 from okr.columns import known_tab
 from okr.company import read_cycles, read_people, read_teams
 from okr.cross_checks import Whole, report_check_ins, report_rows
-from okr.goals import list_key_results, list_objectives
+from okr.goals import list_objectives
 from okr.history_rows import list_changes, read_changes
+from okr.key_result_rows import list_key_results
 from okr.layouts.detection import understood
 from okr.linking import link_supports
 from okr.model import KeyResult, Problem, Settings, Severity, Snapshot, TabColumns

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from okr import goalposts, scoring, status
@@ -16,6 +17,8 @@ from okr.pace import pace_of
 from okr.values import Known, known_on
 
 _standing, _objective_standing = maker(KeyResultStanding), maker(ObjectiveStanding)
+
+_GIVEN_UP, _DROPPED, _CHILDREN = State.DROPPED, Status.DROPPED, RollUp.CHILDREN
 
 WEEK = timedelta(days=7)
 NO_OBJECTIVE = "no objective"
@@ -63,7 +66,7 @@ class Standings:
             if key in needed:
                 continue
             needed.add(key)
-            if self._objectives[key].roll_up is RollUp.CHILDREN:
+            if self._objectives[key].roll_up is _CHILDREN:
                 open_ends.extend(self._alignment.children.get(key, ()))
         return needed
 
@@ -77,7 +80,7 @@ class Standings:
             tuple([self.key_result(one, objective) for one in self._below.get(objective.key, ())])
         )
         children = self._alignment.children.get(objective.key, ())
-        if objective.roll_up is RollUp.CHILDREN:
+        if objective.roll_up is _CHILDREN:
             parts = _of_children([done[key] for key in children])
         else:
             parts = _of_key_results(key_results)
@@ -86,7 +89,7 @@ class Standings:
         state, word = status.objective_status(
             parts.statuses, score=rolled.score, pass_mark=pass_mark, window=window, day=self._day
         )
-        if objective.state is State.DROPPED:
+        if objective.state is _GIVEN_UP:
             state, word = Status.DROPPED, Status.DROPPED.value
         return _objective_standing(  # in the order of the fields, as below
             objective,
@@ -122,11 +125,11 @@ class Standings:
         window = self._window(cycle, key_result.due)
         figures = figures_of(key_result, known, window, pass_mark, day)
         state, word = self._status(key_result, objective, figures)
-        updated_on = known.updated.date() if known.updated else None
+        updated_on = known.updated_on
         newest = known.check_ins[-1] if known.check_ins else None
         is_counted = (
             objective is not None
-            and state is not Status.DROPPED
+            and state is not _DROPPED
             and not key_result.undefined
             and key_result.weight != 0
         )
@@ -153,9 +156,12 @@ class Standings:
             newest.note if newest else "",
             newest.by if newest else "",
             figures.weeks,
-            pace_of(key_result, figures, known, snapshot.settings),
-            leg=leg_of(key_result, window, day),
-            day=day,
+            partial(pace_of, key_result, figures, known, snapshot.settings),
+            None,
+            None,
+            (),
+            leg_of(key_result, window, day),
+            day,
         )
         return self._against_first(standing, known) if has_moved else standing
 
@@ -185,8 +191,8 @@ class Standings:
         self, key_result: KeyResult, objective: Objective | None, figures: Figures
     ) -> tuple[Status | None, str]:
         """Decide the status; what belongs to a dropped objective is dropped, to none has none."""
-        is_dropped = key_result.state is State.DROPPED or (
-            objective is not None and objective.state is State.DROPPED
+        is_dropped = key_result.state is _GIVEN_UP or (
+            objective is not None and objective.state is _GIVEN_UP
         )
         if objective is None and not is_dropped and not key_result.undefined:
             return None, NO_OBJECTIVE
@@ -214,7 +220,7 @@ def _of_children(children: Sequence[ObjectiveStanding]) -> Parts:
 
 
 def _is_unscorable(standing: KeyResultStanding) -> bool:
-    return bool(standing.key_result.undefined) and standing.status is not Status.DROPPED
+    return bool(standing.key_result.undefined) and standing.status is not _DROPPED
 
 
 def _with_equal_weights(
@@ -222,9 +228,7 @@ def _with_equal_weights(
 ) -> tuple[KeyResultStanding, ...]:
     """Let every key result of an objective count where all their weights are 0 (DESIGN 5.2)."""
     able = [
-        one
-        for one in key_results
-        if not one.key_result.undefined and one.status is not Status.DROPPED
+        one for one in key_results if not one.key_result.undefined and one.status is not _DROPPED
     ]
     if not able or [one for one in able if one.key_result.weight]:
         return key_results

@@ -6,8 +6,11 @@ from enum import StrEnum
 
 from okr.board import Window
 from okr.figures import Figures
-from okr.model import Commitment, KeyResult, Kind, Settings, Status
+from okr.model import Commitment, KeyResult, Settings, Status
 from okr.scoring import at_least, is_met
+
+ON_TRACK, AT_RISK, OFF_TRACK = Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK
+"""By names of their own: Python takes longer to find a member of an enumeration than to judge."""
 
 CANNOT_BE_SCORED = "cannot be scored"
 NO_CYCLE = "no cycle"
@@ -95,8 +98,8 @@ def _by_score(score: float, pass_mark: float) -> tuple[Status, str]:
 def _under_way(key_result: KeyResult, figures: Figures, settings: Settings) -> Status:
     """Judge a key result with a value, within its window."""
     if key_result.kind.is_keep:
-        return Status.ON_TRACK if is_met(key_result, figures.value or 0.0) else Status.OFF_TRACK
-    if key_result.kind is Kind.DONE:
+        return ON_TRACK if is_met(key_result, figures.value or 0.0) else OFF_TRACK
+    if not key_result.kind.is_way:
         return _by_confidence(figures.confidence, settings)
     if not at_least(figures.expected or 0.0, settings.too_early):
         return Status.TOO_EARLY
@@ -108,24 +111,24 @@ def _by_confidence(confidence: float | None, settings: Settings) -> Status:
     if confidence is None:
         return Status.NO_DATA
     if at_least(confidence, settings.confidence_high):
-        return Status.ON_TRACK
-    return Status.OFF_TRACK if not at_least(confidence, settings.confidence_low) else Status.AT_RISK
+        return ON_TRACK
+    return OFF_TRACK if not at_least(confidence, settings.confidence_low) else AT_RISK
 
 
 def _by_gap(behind: float, settings: Settings) -> Status:
     """Judge by the points that progress is behind pace, the thresholds included."""
     if behind <= settings.gap_at_risk:
-        return Status.ON_TRACK
-    return Status.AT_RISK if behind <= settings.gap_off_track else Status.OFF_TRACK
+        return ON_TRACK
+    return AT_RISK if behind <= settings.gap_off_track else OFF_TRACK
 
 
 def disagreement(status: Status | None, confidence: float | None, settings: Settings) -> str:
     """Say where the computed status and the owner's belief point in different directions."""
     if confidence is None:
         return ""
-    if status is Status.OFF_TRACK and at_least(confidence, settings.confidence_high):
+    if status is OFF_TRACK and at_least(confidence, settings.confidence_high):
         return "says high confidence, is off track"
-    if status is Status.ON_TRACK and not at_least(confidence, settings.confidence_low):
+    if status is ON_TRACK and not at_least(confidence, settings.confidence_low):
         return "says low confidence, is on track"
     return ""
 
@@ -161,9 +164,10 @@ def objective_status(
 
 def worst_of(parts: Sequence[Status | None]) -> Status | None:
     """Find the worst status; None where a part has none, and no other is as bad as no data."""
-    worst = next((status for status in WORST_FIRST if status in parts), None)
-    is_open = None in parts and worst not in WORSE_THAN_SILENCE
-    return None if is_open else worst
+    for status in WORST_FIRST:
+        if status in parts:
+            return None if None in parts and status not in WORSE_THAN_SILENCE else status
+    return None
 
 
 class Colour(StrEnum):

@@ -68,8 +68,19 @@ class Table:
 
     def rows(self, problems: list[Problem]) -> Iterator["Row"]:
         """Give the rows below the headers that hold anything; their problems go into the list."""
+        return self._holding(self.numbered(), problems)
+
+    def chosen(self, numbers: Iterable[int], problems: list[Problem]) -> Iterator["Row"]:
+        """Give those of some rows that hold anything; their problems go into the list."""
+        rows = self.tab.rows
+        some = ((number, rows[number] if number < len(rows) else ()) for number in numbers)
+        return self._holding(some, problems)
+
+    def _holding(
+        self, numbered: Iterable[tuple[int, Sequence[Cell]]], problems: list[Problem]
+    ) -> Iterator["Row"]:
         lacking, names = {row for row, _ in self.tab.formulas_without_value}, self._names()
-        for number, cells in self.numbered():
+        for number, cells in numbered:
             if number in lacking or has_content(cells):
                 yield _row(self, number, dict(zip(names, cells, strict=False)), problems)
 

@@ -7,7 +7,14 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from okr.cells import last_second, read_confidence, read_done, read_number
+from okr.cells import (
+    day_of_second,
+    last_second,
+    ordinal_of,
+    read_confidence,
+    read_done,
+    read_number,
+)
 from okr.model import Cell, Change, CheckIn, KeyResult, Kind
 
 UNDATED = datetime.min
@@ -16,41 +23,41 @@ UNDATED = datetime.min
 Step = tuple[datetime, float | None]
 """What a cell held from a moment on; None where it was emptied."""
 
-Report = tuple[datetime, float]
-"""A value, and when it was reported."""
+Report = tuple[int, float]
+"""A value, and the day on which it was reported, by its ordinal."""
 
 
 class Known(NamedTuple):
     """What was known of a key result at the end of a day.
 
     ``value`` is the newest one, None where there never was one; ``is_reported`` tells whether any
-    value was reported on a known day. ``check_ins`` are those that count by then. ``updated`` is
-    the moment of the newest value or check-in, None where nothing has a date. ``steps`` follow the
+    value was reported on a known day. ``check_ins`` are those that count by then. ``updated_on`` is
+    the day of the newest value or check-in, None where nothing has a date. ``steps`` follow the
     Current cell through its seen changes; empty where none was seen.
     """
 
     value: float | None
     is_reported: bool
     check_ins: Sequence[CheckIn]
-    updated: datetime | None
+    updated_on: date | None
     confidence: float | None
     steps: Sequence[Step] = ()
 
     @property
     def is_undated(self) -> bool:
         """Tell whether there is a value, but nothing that says of when."""
-        return self.value is not None and self.updated is None
+        return self.value is not None and self.updated_on is None
 
     @property
     def reports(self) -> list[Report]:
-        """Give all that was ever reported by then, in order; of one moment, the cell first."""
-        reports = [(moment, value) for moment, value in self.steps if value is not None]
-        reports += [(one.when, one.value) for one in self.check_ins if one.value is not None]
-        if self.steps:
-            reports.sort(key=_moment)
-        if not reports and self.value is not None:
-            return [(UNDATED, self.value)]
-        return reports
+        """Give what was reported on a known day, in order; of one moment, the cell first."""
+        said = [one for one in self.check_ins if one.value is not None]
+        if not self.steps:
+            return [(ordinal_of(one.second), one.value) for one in said if one.value is not None]
+        both = [step for step in self.steps if step[0] != UNDATED]
+        both += [(one.when, one.value) for one in said]
+        both.sort(key=_moment)
+        return [(moment.toordinal(), value) for moment, value in both if value is not None]
 
     def value_on(self, day: date) -> float | None:
         """Give the value as it stood at the end of an earlier day, None where there was none yet.
@@ -98,7 +105,7 @@ def known_on(
         key_result.current if said is None else said.value,
         said is not None,
         check_ins,
-        check_ins[-1].when if check_ins else None,
+        day_of_second(check_ins[-1].second) if check_ins else None,
         _confidence(key_result, check_ins, changes, day),
     )
 
@@ -123,7 +130,7 @@ def _with_seen_cell(
         is_reported=said is not None
         or any(moment != UNDATED and held is not None for moment, held in steps),
         check_ins=check_ins,
-        updated=max(dated, default=None),
+        updated_on=max(dated).date() if dated else None,
         confidence=_confidence(key_result, check_ins, changes, day),
         steps=steps,
     )
@@ -132,7 +139,7 @@ def _with_seen_cell(
 _second = attrgetter("second")
 
 
-def _moment(report: Report) -> datetime:
+def _moment(report: Step) -> datetime:
     return report[0]
 
 
@@ -145,7 +152,7 @@ def newest_value(check_ins: Sequence[CheckIn], day: date) -> CheckIn | None:
     return None
 
 
-def _said(check_ins: Sequence[CheckIn], day: date) -> Report | None:
+def _said(check_ins: Sequence[CheckIn], day: date) -> Step | None:
     """Give the newest value that was checked in, up to the end of a day, and when."""
     one = newest_value(check_ins, day)
     return None if one is None or one.value is None else (one.when, one.value)

@@ -9,7 +9,7 @@ from datetime import date
 from okr.board import Board, KeyResultStanding
 from okr.cells import number_readings
 from okr.model import CheckIn, KeyResult, Kind, Snapshot
-from okr.values import UNDATED, end_of, known_on
+from okr.values import end_of, known_on
 from okr.views import formats
 from okr.views.pieces import Names
 
@@ -315,7 +315,7 @@ def _curve(standing: KeyResultStanding, board: Board) -> Curve | None:
         snapshot.settings.locale,
     )
     start, end = standing.window.start, standing.window.end
-    spots = [(when.date().toordinal(), value) for when, value in known.reports if when != UNDATED]
+    spots = known.reports
     if len(spots) < 2:
         return None
     first, last = min(start.toordinal(), spots[0][0]), max(end.toordinal(), spots[-1][0])

@@ -92,7 +92,7 @@ def needs_listing(standings: Sequence[KeyResultStanding], board: Board) -> Listi
     )  # fmt: skip
     rows = []
     for one in standings:
-        kept, reach = one.key_result, reach_of(board.snapshot, one, board.day)
+        kept, pace, reach = one.key_result, one.pace, reach_of(board.snapshot, one, board.day)
         rows.append((
             one.objective.team if one.objective else "",
             one.objective.title if one.objective else "",
@@ -106,9 +106,9 @@ def needs_listing(standings: Sequence[KeyResultStanding], board: Board) -> Listi
             one.expected,
             one.gap,
             one.confidence,
-            one.pace.required_rate,
-            one.pace.achieved_rate,
-            one.pace.projected,
+            pace.required_rate,
+            pace.achieved_rate,
+            pace.projected,
             reach.last_day if reach else None,
             one.updated_on,
         ))  # fmt: skip

@@ -336,10 +336,10 @@ def _check_due(what: About, key_result: KeyResult, row: Row, reference: str) -> 
     if not is_dated or not found or not isinstance(found[0], Objective):
         return
     own = replace(key_result, objective=found[0].key)
-    other = replace(row, problems=[])
+    other, mine = replace(row, problems=[]), replace(row, problems=(said := list[Problem]()))
     sheet = Whole(
-        Listed([Found(found[0], other)], Register()),
-        Listed([Found(own, replace(row, problems=(said := list[Problem]())))], Register()),
+        Listed([Found(found[0], 0, lambda _: other)], Register()),
+        Listed([Found(own, 0, lambda _: mine)], Register()),
         {},
         what.snapshot.cycles,
         what.snapshot.settings,

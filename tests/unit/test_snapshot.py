@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from okr.assess import build_board
@@ -27,6 +27,7 @@ from okr.report import as_json, as_markdown
 from okr.snapshot import build_snapshot
 from tests.unit.readings import (
     DAY,
+    KEY_RESULT,
     Cells,
     a_change,
     a_check_in,
@@ -1022,20 +1023,75 @@ CELLS: st.SearchStrategy[Cell] = st.one_of(
 )
 
 
+QUIETLY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def with_care(plain: Reading, title: str) -> Reading:
+    """Give a tab formulas without a value, far to its right: such rows are read cell by cell."""
+    tabs = [
+        replace(tab, formulas_without_value=frozenset((row, 99) for row in range(1, len(tab.rows))))
+        if tab.title == title
+        else tab
+        for tab in plain.tabs
+    ]
+    return replace(plain, tabs=tuple(tabs))
+
+
+@QUIETLY
 @given(st.lists(st.fixed_dictionaries({name: CELLS for name in COLUMNS["Check-ins"]}), max_size=4))
 def test_a_check_in_reads_the_same_by_the_quick_way_and_with_care(rows: list[Cells]) -> None:
     rows = [{**row, "Key result": "KR-1"} for row in rows]
     plain = a_reading(None, None, check_ins(*rows)) if rows else a_reading()
-    found = build_snapshot(plain)
-    # A row with a formula without a value, here far to its right, is read with care.
-    marks = frozenset((number, 99) for number in range(1, len(rows) + 1))
-    careful = replace(
-        plain,
-        tabs=(*plain.tabs[:2], *(replace(t, formulas_without_value=marks) for t in plain.tabs[2:])),
-    )
+    found, careful = build_snapshot(plain), build_snapshot(with_care(plain, "Check-ins"))
 
-    assert build_snapshot(careful).check_ins == found.check_ins
-    assert build_snapshot(careful).problems == found.problems
+    assert careful.check_ins == found.check_ins
+    assert careful.problems == found.problems
+
+
+SOUND_OR_NOT: dict[str, st.SearchStrategy[Cell]] = {
+    "ID": st.sampled_from(["", "KR-1", "KR-2", "kr-1", "KR-1\u00a0", "A  B", 7.0]),
+    "Objective": st.sampled_from(["O-1", "O-1 ", "o-1", "Newcomers feel at home", "O-9", ""]),
+    "Key result": st.sampled_from(["Raise activation", "Cut churn", " ", "", "#REF!", 3.0]),
+    "Kind": st.sampled_from(["", "increase", "decrease", "keep above", "done", "Increase", "?"]),
+    **{
+        column: st.sampled_from(["", 0.0, 0.4, 1.0, 32.0, 45.0, "45", True, 1e-9, -3.0])
+        for column in ("Start", "Target", "Current")
+    },
+    "Unit": st.sampled_from(["", "%", " %", "points", 1.0]),
+    "Weight": st.sampled_from(["", 0.0, 2.0, -1.0, "two"]),
+    "Due": st.sampled_from(["", serial(date(2026, 6, 1)), 0.0, "2026-06-01", True]),
+    "Confidence": st.sampled_from(["", 0.0, 0.7, 1.0, 7.0, "high", True]),
+    "State": st.sampled_from(["", "active", "dropped", "Active", 1.0]),
+    "Grade": st.sampled_from(["", 0.7, 7.0]),
+    "Link": st.sampled_from(["", "https://example.com", " x"]),
+    "Pace": st.sampled_from(["", "2026-05-01: 40"]),
+}
+
+
+@settings(QUIETLY, max_examples=200)
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                column: st.just(cell) | (SOUND_OR_NOT.get(column, ODD))
+                for column, cell in KEY_RESULT.items()
+            }
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.booleans(),
+)
+def test_a_key_result_reads_the_same_by_the_quick_way_and_with_care(
+    rows: list[Cells], has_start: bool
+) -> None:
+    if not has_start:
+        rows = [{name: row[name] for name in row if name != "Start"} for row in rows]
+    plain = a_reading(None, rows)
+    found, careful = build_snapshot(plain), build_snapshot(with_care(plain, "Key results"))
+
+    assert careful.key_results == found.key_results
+    assert careful.problems == found.problems
 
 
 def test_history_is_grouped_by_the_row_that_changed() -> None:

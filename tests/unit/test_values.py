@@ -147,7 +147,7 @@ def test_of_one_moment_the_check_in_wins_over_its_mirror() -> None:
 def test_changes_of_other_columns_say_nothing_of_the_value(column: str) -> None:
     now = known(42.0, (), (a_change(MAY, 1.0, 2.0, column),))
 
-    assert (now.value, now.is_undated, now.updated) == (42.0, True, None)
+    assert (now.value, now.is_undated, now.updated_on) == (42.0, True, None)
 
 
 @pytest.mark.parametrize(("locale", "value"), [("de_DE", 1234.0), ("en_US", 1.234)])
