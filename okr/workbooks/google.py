@@ -27,6 +27,7 @@ from okr.workbooks.google_preparing import Preparer
 from okr.workbooks.google_recording import ChangeRecorder, as_unrecorded
 from okr.workbooks.google_refresh import Refresher
 from okr.workbooks.google_saving import CheckInSaver
+from okr.workbooks.google_sending import Sender
 from okr.workbooks.interface import (
     AnswerDraft,
     CheckInDraft,
@@ -99,6 +100,7 @@ class GoogleWorkbook:
         self._answers = AnswerSaver(calls, self._refresher, now, sleep)
         self._preparer = Preparer(calls, self._refresher, now, sleep)
         self._recorder = ChangeRecorder(calls, self._refresher, now)
+        self._sender = Sender(calls, now, sleep, "it")
 
     @property
     def location(self) -> str:
@@ -179,12 +181,22 @@ class GoogleWorkbook:
             except UnknownOutcomeError:
                 self._unsure = [*self._unsure, operation][-MOST_UNSURE:]
                 raise
+            except RefusedError as refusal:
+                self._check_not_there(operation, refusal)
+                raise
             except (RequestFailedError, ReadError) as error:
                 if operation in self._unsure and not _is_barred(error):
                     raise UnknownOutcomeError(_STILL_UNKNOWN) from error
                 if isinstance(error, ReadError):
                     raise RefusedError(f"Nothing was saved. {error}") from error
                 raise as_refusal(error, self._account()) from error
+
+    def _check_not_there(self, operation: str, refusal: RefusedError) -> None:
+        """See that what was unknown and is refused now is not there: a look may lag behind."""
+        if operation not in self._unsure:
+            return
+        if self._sender.arrives(self._sender.token(operation, {})):
+            raise UnknownOutcomeError(_STILL_UNKNOWN) from refusal
 
     def prepare(self) -> list[str]:
         """Add what is missing to the sheet, change nothing that is there, and say what was done.

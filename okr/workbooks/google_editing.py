@@ -77,6 +77,7 @@ class _Way:
     is_astray: bool = False
     tokens: list[int] = field(default_factory=list)
     saved: SavedRow | None = None
+    last: Sent | None = None
 
 
 class EditSaver:
@@ -114,6 +115,8 @@ class EditSaver:
             return self._try(way)
         except (RefusedError, RequestFailedError) as error:
             if way.is_astray:
+                if way.is_logged and way.last is not None:  # its token is no proof any more
+                    self._keep_unsure(draft.operation, way.last)
                 raise UnknownOutcomeError(_ASTRAY) from error
             if way.is_logged and way.saved is not None:
                 self._retracter.retract(draft, way.saved, way.tokens)
@@ -214,7 +217,7 @@ class EditSaver:
                 self._placer.see_to(sent)
             raise MovedError
         self._unsure.pop(draft.operation, None)
-        way.is_logged, way.saved = True, saved
+        way.is_logged, way.saved, way.last = True, saved, sent
         if self._placer.is_right(sent, seen):
             return saved
         raise MovedError
