@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import uniform
+from typing import TypeVar
 
 from okr.columns import CHECK_INS, HISTORY, address, known_tab
 from okr.workbooks.editing import (
@@ -55,6 +56,8 @@ from okr.workbooks.interface import (
     UnknownOutcomeError,
 )
 
+T = TypeVar("T")
+
 MOST_ATTEMPTS = 8
 MOST_UNSURE = 100
 
@@ -77,7 +80,6 @@ class _Way:
     is_astray: bool = False
     tokens: list[int] = field(default_factory=list)
     saved: SavedRow | None = None
-    last: Sent | None = None
 
 
 class EditSaver:
@@ -99,6 +101,7 @@ class EditSaver:
         self._sender = Sender(calls, now, sleep, "the change")
         self._retracter = Retracter(calls, refresher, self._sender, sleep)
         self._unsure: dict[str, Sent] = {}
+        self._astray: dict[str, _Way] = {}
 
     def save(self, draft: EditDraft) -> SavedRow:
         """Change cells of one row, unless they have changed or the operation is there already.
@@ -111,12 +114,14 @@ class EditSaver:
         """
         draft = check_edit(draft, LONGEST_TEXT)
         way = _Way(draft, draft.row)
+        if (before := self._astray.pop(draft.operation, None)) is not None:
+            way = replace(before, draft=draft, is_astray=False)
         try:
             return self._try(way)
         except (RefusedError, RequestFailedError) as error:
             if way.is_astray:
-                if way.is_logged and way.last is not None:  # its token is no proof any more
-                    self._keep_unsure(draft.operation, way.last)
+                if way.is_logged:  # its token is no proof that it is there
+                    _keep(self._astray, draft.operation, way)
                 raise UnknownOutcomeError(_ASTRAY) from error
             if way.is_logged and way.saved is not None:
                 self._retracter.retract(draft, way.saved, way.tokens)
@@ -217,7 +222,7 @@ class EditSaver:
                 self._placer.see_to(sent)
             raise MovedError
         self._unsure.pop(draft.operation, None)
-        way.is_logged, way.saved, way.last = True, saved, sent
+        way.is_logged, way.saved = True, saved
         if self._placer.is_right(sent, seen):
             return saved
         raise MovedError
@@ -246,16 +251,11 @@ class EditSaver:
         seen = self._placer.place(sent, others)
         way.tokens.append(token.id)
         if seen is None:
-            self._keep_unsure(draft.operation, sent)
+            _keep(self._unsure, draft.operation, sent)
             if not self._sender.arrives(token) and way.is_lost:
                 raise UnknownOutcomeError(self._sender.unknown)
             way.is_lost = True
         return seen
-
-    def _keep_unsure(self, operation: str, sent: Sent) -> None:
-        while len(self._unsure) >= MOST_UNSURE:
-            self._unsure.pop(next(iter(self._unsure)))
-        self._unsure[operation] = sent
 
     def _was_there(self, way: _Way, look: Look, known: Known) -> SavedRow:
         """Tell of an edit whose token is in the sheet; see that it went to the right row."""
@@ -304,6 +304,13 @@ def _plan(draft: EditDraft, grid: Grid, row: GridRow) -> tuple[CellEdit, ...]:
         return Found(row.cell(column).value, place, grid.obstacle(row.number, column))
 
     return plan_edit(draft, find)
+
+
+def _keep(kept: dict[str, T], operation: str, what: T) -> None:
+    """Remember something of an operation; the oldest is forgotten before there is too much."""
+    while len(kept) >= MOST_UNSURE:
+        kept.pop(next(iter(kept)))
+    kept[operation] = what
 
 
 def _with(grid: Grid, row: GridRow) -> Grid:

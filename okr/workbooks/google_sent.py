@@ -10,7 +10,7 @@ from okr.watching import NAMING
 from okr.workbooks.entries import same
 from okr.workbooks.google_grid import NOWHERE, Grid, GridCell, GridRow
 from okr.workbooks.google_planning import Target
-from okr.workbooks.google_replies import made_anchor, row_after, row_before
+from okr.workbooks.google_replies import made_anchor, only_one, row_after, rows_before
 from okr.workbooks.interface import CellEdit, RowReference
 
 NAMELESS = "-"
@@ -67,12 +67,23 @@ class Sent:
             return None
         return replace(self, anchor=anchor, target=replace(self.target, row=now))
 
-    def before(self, seen: Seen) -> GridRow | None:
-        """Say how what was written to looked before; None where that cannot be told for certain."""
-        row, headers = seen
-        is_there = self.has_columns(headers.values)
-        grid = self.grid if is_there else _laid_out(self.grid, headers.values)
-        return row_before(grid, self.columns, row.values)
+    def before(self, seen: Seen, now: Grid | None = None) -> GridRow | None:
+        """Say how what was written to looked before; None where that cannot be told for certain.
+
+        Of rows that are alike but for what was written, those that still stand in the tab ``now``
+        cannot be the one.
+        """
+        rows: Sequence[GridRow] = rows_before(self._then(seen), self.columns, seen[0].values)
+        if now is not None:
+            rows = _without_standing(rows, seen[1].values, now)
+        return only_one(rows, self.columns)
+
+    def _then(self, seen: Seen) -> Grid:
+        """Give the tab as it was seen last before, laid out as its columns stand by now."""
+        fresh = {self.target.row.number: self.target.row}
+        grid = replace(self.grid, rows={**self.grid.rows, **fresh})
+        headers = seen[1].values
+        return grid if self.has_columns(headers) else _laid_out(grid, headers)
 
     def has_columns(self, headers: Sequence[Cell]) -> bool:
         """Tell whether the columns written to, and that of the ID, are where they were.
@@ -133,13 +144,14 @@ def giving_back(sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> Sent | N
     """
     moves = _moves(seen[1].values, headers_of(grid).values)
     row = _found_again(sent, seen[0].values, grid, moves)
-    if row is None or any(place not in moves for place in sent.columns):
+    if row is None:
         return None
-    old = {moves[sent.column(cell)]: before.cell(sent.column(cell)) for cell in sent.cells}
+    landed = _landed(sent, row, moves, headers_of(grid).values)
+    old = {landed[place]: before.cell(place) for place in landed}
     cells = tuple(
         CellEdit(str(place), cell.wanted, old[place].value)
         for cell in sent.cells
-        if same(row.cell(place := moves[sent.column(cell)]).value, cell.wanted)
+        if (place := landed.get(sent.column(cell))) is not None
     )
     return Sent(
         grid,
@@ -180,6 +192,43 @@ def _moves(before: Sequence[Cell], headers: Sequence[Cell]) -> dict[int, int]:
     return moves
 
 
+def _landed(
+    sent: Sent, row: GridRow, moves: Mapping[int, int], headers: Sequence[Cell]
+) -> dict[int, int]:
+    """Say where in a row what was sent stands by now, by the place that it was sent to.
+
+    A column without a header that was moved is known by what it holds, if it alone holds that.
+    """
+    known = set(moves.values())
+    others = [at for at in range(len(row.cells)) if at not in known and at_place(headers, at) == ""]
+    landed: dict[int, int] = {}
+    for cell in sent.cells:
+        place = sent.column(cell)
+        among = [moves[place]] if place in moves else others
+        found = [at for at in among if same(row.cell(at).value, cell.wanted)]
+        if len(found) == 1:
+            landed[place] = found[0]
+    return landed
+
+
+def _without_standing(
+    rows: Sequence[GridRow], headers: Sequence[Cell], now: Grid
+) -> Sequence[GridRow]:
+    """Leave out rows that stand in a tab just as they were, each once."""
+    moves = _moves(headers, headers_of(now).values)
+    left = list(rows)
+    for stands in now.rows.values():
+        places = [(at, to) for at, to in moves.items() if at < WIDEST and to < WIDEST]
+        same_row = (
+            row
+            for row in left
+            if all(same(row.cell(at).value, stands.cell(to).value) for at, to in places)
+        )
+        if (gone := next(same_row, None)) is not None:
+            left.remove(gone)
+    return left
+
+
 def _found_again(
     sent: Sent, shown: Sequence[Cell], grid: Grid, moves: Mapping[int, int]
 ) -> GridRow | None:
@@ -191,9 +240,7 @@ def _found_again(
     columns = sent.grid.header.columns if sent.grid.header else {}
     untouched = set(moves) - sent.columns
 
-    def holds_some(row: GridRow) -> bool:
-        places = [(moves.get(sent.column(cell)), cell.wanted) for cell in sent.cells]
-        return any(to is not None and same(row.cell(to).value, one) for to, one in places)
+    headers = headers_of(grid).values
 
     def by(names: Iterable[str]) -> Collection[int]:
         return {place for name in names if (place := columns.get(name)) in untouched}
@@ -206,7 +253,8 @@ def _found_again(
         ]
 
     first = grid.header.row if grid.header else 0
-    rows = [row for row in grid.rows.values() if row.number >= first and holds_some(row)]
+    rows = [row for row in grid.rows.values() if row.number >= first]
+    rows = [row for row in rows if _landed(sent, row, moves, headers)]
     for telling in (by(["ID"]), by(NAMING[grid.name]), untouched & set(range(len(shown)))):
         found = alike(telling)
         is_said = any(at_place(shown, at) != "" for at in telling)
