@@ -15,7 +15,7 @@ from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
 from okr.workbooks.google_grid import Grid, GridRow
 from okr.workbooks.google_replies import row_after
-from okr.workbooks.google_sent import Seen, Sent, giving_back, headers_of, marked
+from okr.workbooks.google_sent import Seen, Sent, giving_back, headers_of, holds, marked
 from okr.workbooks.google_writing import (
     anchoring,
     batch,
@@ -142,7 +142,7 @@ class Placer:
             self.doubt(sent)
             raise
         seen = marked(grid, sent.anchor)
-        if seen is not None:
+        if grid is not None and seen is not None and not holds(sent, grid):
             self.is_right(sent, seen)
 
     # --- what nobody knows yet
@@ -174,7 +174,9 @@ class Placer:
                 _log.warning("what became of a write is not known yet: %s", failure)
                 return False
             seen = marked(grid, sent.anchor)
-            if seen is None or sent.is_where(seen) or not sent.is_held_by(seen):
+            if grid is None or seen is None or holds(sent, grid):
+                return True
+            if sent.is_where(seen) or not sent.is_held_by(seen):
                 return True
             before = sent.before(seen, grid)
             wrong = None if before is None else (seen, before)

@@ -102,11 +102,13 @@ class Sent:
     def is_in(self, values: Sequence[Cell]) -> bool:
         """Tell whether a row is the one that was meant.
 
-        A row that is only now given its ID is known by its content, for its ID cell shows what was
-        written there, whichever row it is. So is one of another layout, which is given none.
+        A row that is only now given its ID, or given it back, is known by its content, for its ID
+        cell shows what was written there, whichever row it is. So is one of another layout, which
+        is given none.
         """
-        own = at_place(values, place) if (place := self.grid.column("ID")) is not None else ""
-        if self.target.is_new_id:
+        place = self.grid.column("ID")
+        own = at_place(values, place) if place is not None else ""
+        if self.target.is_new_id or place in self.columns:
             return read_id(own) in ("", self.target.id) and self.is_named(values)
         is_own = self.is_named(values) if self.is_nameless else read_id(own) == self.target.id
         return is_own or self._is_else(values)
