@@ -73,10 +73,18 @@ class Sent:
         Of rows that are alike but for what was written, those that still stand in the tab ``now``
         cannot be the one.
         """
+        if not self._are_columns_known(seen[1].values):
+            return None
         rows: Sequence[GridRow] = rows_before(self._then(seen), self.columns, seen[0].values)
         if now is not None:
             rows = _without_standing(rows, seen[1].values, now)
         return only_one(rows, self.columns)
+
+    def _are_columns_known(self, headers: Sequence[Cell]) -> bool:
+        """Tell whether each column that was written to can be told, or is one without a header."""
+        moves = _moves(headers_of(self.grid).values, headers)
+        known = set(moves.values())
+        return all(at in known or at_place(headers, at) == "" for at in self.columns)
 
     def _then(self, seen: Seen) -> Grid:
         """Give the tab as it was seen last before, laid out as its columns stand by now."""
@@ -185,13 +193,13 @@ def _moves(before: Sequence[Cell], headers: Sequence[Cell]) -> dict[int, int]:
     if not any(_has_moved(*pair, before, headers) for pair in zip(before, headers, strict=False)):
         return {place: place for place in range(WIDEST)}
     at = {header: place for place, header in enumerate(headers) if header != ""}
-    moves: dict[int, int] = {}
-    for place, header in enumerate(before):
-        if header in at:
-            moves[place] = at[header]
-        elif at_place(headers, place) not in before:  # it was only renamed
-            moves[place] = place
-    return moves
+    moves = {place: at[header] for place, header in enumerate(before) if header in at}
+    lost = [place for place, header in enumerate(before) if header != "" and place not in moves]
+    new = [place for place, header in enumerate(headers) if header != "" and header not in before]
+    if len(lost) == len(new) == 1:  # it was moved and renamed
+        return moves | {lost[0]: new[0]}
+    kept = {place: place for place in range(len(before)) if place in new and place not in moves}
+    return moves | kept
 
 
 def _landed(

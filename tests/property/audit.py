@@ -583,6 +583,7 @@ def _check_check_ins(found: Audit) -> None:
         if len(own) == 1:
             wanted = dict(check_in_cells(draft, str(own[0].get("Key result", ""))))
             ids = {_row_id(operation), found.added.get(operation.name, "")}
+            ids |= _other_names(found, operation)
             if own[0].get("Key result") not in ids and draft.key_result.id is not None:
                 found.wrong(operation.name, "went to", own[0].get("Key result"))
             different = [
@@ -590,6 +591,25 @@ def _check_check_ins(found: Audit) -> None:
             ]
             if different:
                 found.wrong(operation.name, "is not as it was typed:", different, own[0])
+
+
+def _other_names(found: Audit, operation: Operation) -> set[str]:
+    """Give the titles of the row that is meant, where it had no ID to be seen while it was saved.
+
+    So it is in a layout of its own, and a sheet is that while one of its headers is misspelt.
+    """
+    witness, names = found.world.witness, set()
+    for attempt in operation.attempts:
+        for event in witness.log[attempt.begin : attempt.end]:
+            if event.actor != attempt.actor or event.kind != "saw":
+                continue
+            tab = witness.tab(event.version, KEY_RESULTS)
+            for _, cells in rows_of(tab) if tab else []:
+                keys = {row_key(cell.note) for cell in cells.values() if cell.note}
+                has_id = "ID" in cells and shown(cells["ID"]) != ""
+                if operation.row in keys and not has_id and "Key result" in cells:
+                    names.add(read_id(shown(cells["Key result"])))
+    return names
 
 
 def _alike(name: str, one: Any, other: Any) -> bool:
@@ -684,6 +704,8 @@ def _check_edits(found: Audit) -> None:
         if outcome in ("unknown", "killed"):
             found.wrong(operation.name, "never came to be known:", operation.attempts[-1].said)
         cells = [write for write in own if write.column != "ID"]
+        if outcome == "refused":
+            cells = [write for write in cells if not _is_overtaken(found, write)]
         if outcome == "refused" and cells and not _cannot_know(operation):
             found.wrong(operation.name, "was refused and is there:", operation.attempts[-1].said)
         if outcome == "saved":
@@ -699,6 +721,16 @@ def _check_edits(found: Audit) -> None:
             if len(tags) > 1 and len(set(tags)) == 1:
                 found.figures["edits written again after a move"] += 1
         _check_lies(found, operation)
+
+
+def _is_overtaken(found: Audit, write: Write) -> bool:
+    """Tell whether a hand changed a cell again before its save came to an end.
+
+    So there was nothing to be put back any more.
+    """
+    attempt = write.operation.attempts[-1]
+    last = max(event.version for event in found.world.witness.log[: attempt.end])
+    return any(write.version < version <= last for version in found.foreign.get(write.tag, []))
 
 
 def _is_merged(found: Audit, operation: Operation) -> bool:
@@ -791,7 +823,12 @@ def _check_told_edit(found: Audit, operation: Operation, told: list[dict[str, An
         ]
         if len(forth) + len(back) != len(own):
             found.wrong("history has other values for", operation.name, own)
-        made = any(w.operation is operation and w.column == cell.column for w in found.writes)
+        made = any(
+            w.operation is operation
+            and w.column == cell.column
+            and not (operation.outcome == "refused" and _is_overtaken(found, w))
+            for w in found.writes
+        )
         if any(_is_lost(found, actor) for actor in operation.actors):
             continue
         if len(forth) - len(back) != made and not _is_merged(found, operation):
