@@ -28,6 +28,7 @@ from okr.workbooks.google_recording import ChangeRecorder, as_unrecorded
 from okr.workbooks.google_refresh import Refresher
 from okr.workbooks.google_saving import CheckInSaver
 from okr.workbooks.google_sending import Sender
+from okr.workbooks.google_straightening import Straightener
 from okr.workbooks.interface import (
     AnswerDraft,
     CheckInDraft,
@@ -96,7 +97,8 @@ class GoogleWorkbook:
         self._mirrors = Mirrors(placer, lambda mirror: self._saver.look(mirror), now)
         self._saver = CheckInSaver(calls, self._refresher, self._mirrors, now, sleep)
         self._edits = EditSaver(calls, self._refresher, placer, now, sleep)
-        self._adder = RowAdder(calls, self._refresher, now, sleep)
+        self._straightener = Straightener(placer, self._refresher.look, sleep)
+        self._adder = RowAdder(calls, self._refresher, self._straightener, now, sleep)
         self._answers = AnswerSaver(calls, self._refresher, now, sleep)
         self._preparer = Preparer(calls, self._refresher, now, sleep)
         self._recorder = ChangeRecorder(calls, self._refresher, now)
@@ -230,9 +232,11 @@ class GoogleWorkbook:
 
     def mend_mirrors(self, reading: Reading) -> None:
         """Let Current follow check-ins whose mirror had failed; nothing is asked where none had."""
-        if not self._mirrors.has_owed() or not self._saving.acquire(blocking=False):
+        is_owed = self._mirrors.has_owed() or self._straightener.has_owed()
+        if not is_owed or not self._saving.acquire(blocking=False):
             return
         try:
+            self._straightener.settle()
             self._mirrors.mend(reading)
         finally:
             self._saving.release()

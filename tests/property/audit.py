@@ -66,6 +66,7 @@ class Audit:
     foreign: dict[str, list[int]] = field(default_factory=dict)
     """For each cell the versions in which it was changed by hand, or by an edit."""
     appended: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
+    straightened: set[int] = field(default_factory=set)
     added: dict[str, str] = field(default_factory=dict)
 
     def wrong(self, *words: Any) -> None:
@@ -213,6 +214,8 @@ def _judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: 
         found.paid.setdefault(tag, []).append(found.debts.pop(tag))
         found.figures["put back"] += 1
         return
+    if _is_straightened(found, event, tag, was, new):
+        return
     meant = _meant(found, event, tag, was, new)
     if meant is not None:
         operation, column = meant
@@ -252,6 +255,23 @@ def _judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: 
         return
     found.debts[tag] = Debt(at, event.version, event.actor, old, new, told)
     found.figures["wrong cells written"] += 1
+
+
+def _is_straightened(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bool:
+    """Tell whether a cell of a new row was put under its header, or taken from a wrong one."""
+    spot = was.gid, row_key(tag)
+    actor, _ = found.appended.get(spot, ("", 0))
+    held = shown(was.cell)
+    for operation in _of(found, RowDraft):
+        saved = [attempt.saved.row_id for attempt in operation.attempts if attempt.saved]
+        sent = [value for _, value in operation.draft.cells] + saved
+        is_own = actor in operation.actors and event.actor in operation.actors
+        if is_own and all(one == "" or any(_equal(one, x) for x in sent) for one in (held, new)):
+            found.appended[spot] = (actor, event.version)
+            found.straightened.add(event.version)
+            found.figures["cells of new rows put under their headers"] += 1
+            return True
+    return False
 
 
 def _is_undone(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bool:
@@ -667,12 +687,15 @@ def _check_rows(found: Audit) -> None:
             if NAMES.get(gid) == draft.tab and actor in operation.actors
         }
         own = [
-            cells
+            (key, version, cells)
             for key, version in all_tags.items()
             if wanted in (cells := _row_at(found, draft.tab, version, key)).values()
         ]
         _check_presence(found, operation, len(own))
-        for cells in own:
+        for key, version, cells in own:
+            if _is_taken_over(found, key, version):
+                found.figures["new rows that a hand deleted or changed"] += 1
+                continue
             different = [
                 name
                 for name, value in draft.cells
@@ -684,6 +707,13 @@ def _check_rows(found: Audit) -> None:
                 saved = [a.saved.row_id for a in operation.attempts if a.saved is not None]
                 if set(saved) != {cells.get("ID", cells.get(f"?{saved[0]}"))}:
                     found.wrong(operation.name, "has the ID", cells.get("ID"), "and not", saved)
+
+
+def _is_taken_over(found: Audit, key: str, version: int) -> bool:
+    """Tell whether a hand has deleted a row since, or changed it before it was put in order."""
+    changed = [n for tag, at in found.foreign.items() if row_key(tag) == key for n in at]
+    there = {row_key(tag) for tag in found.world.witness.cells(-1)}
+    return key not in there or any(n <= version for n in changed)
 
 
 def _row_at(found: Audit, name: str, version: int, key: str) -> Mapping[str, Any]:

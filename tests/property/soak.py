@@ -23,8 +23,6 @@ OPEN = replace(LONG, moves_columns=True, leaves_often=True, stale_edits=True)
 """With what is known not to be guarded against; see the docstring of ``Size``."""
 PROCESSES_EVERY = 25
 COLUMNS_EVERY = 4
-NO_ROWS = tuple(kind for kind in LONG.kinds if kind != "row")
-"""A new row does not follow columns that are moved in the instant in which it is sent."""
 
 
 @contextmanager
@@ -56,7 +54,7 @@ def sized(seed: int, size: Size) -> Size:
     size = replace(size, writers=random.choice([2, 3, 4, size.writers]))
     if seed % COLUMNS_EVERY:
         return size
-    return replace(size, moves_columns=True, kinds=NO_ROWS)
+    return replace(size, moves_columns=True)
 
 
 def main() -> int:
