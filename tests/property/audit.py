@@ -66,7 +66,8 @@ class Audit:
     foreign: dict[str, list[int]] = field(default_factory=dict)
     """For each cell the versions in which it was changed by hand, or by an edit."""
     appended: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
-    straightened: set[int] = field(default_factory=set)
+    straightened: dict[tuple[int, str], int] = field(default_factory=dict)
+    """For each new row the version in which its cells were put under their headers."""
     added: dict[str, str] = field(default_factory=dict)
 
     def wrong(self, *words: Any) -> None:
@@ -267,8 +268,7 @@ def _is_straightened(found: Audit, event: Event, tag: str, was: Place, new: Any)
         sent = [value for _, value in operation.draft.cells] + saved
         is_own = actor in operation.actors and event.actor in operation.actors
         if is_own and all(one == "" or any(_equal(one, x) for x in sent) for one in (held, new)):
-            found.appended[spot] = (actor, event.version)
-            found.straightened.add(event.version)
+            found.straightened[spot] = event.version
             found.figures["cells of new rows put under their headers"] += 1
             return True
     return False
@@ -687,14 +687,17 @@ def _check_rows(found: Audit) -> None:
             if NAMES.get(gid) == draft.tab and actor in operation.actors
         }
         own = [
-            (key, version, cells)
+            key
             for key, version in all_tags.items()
-            if wanted in (cells := _row_at(found, draft.tab, version, key)).values()
+            if wanted in _row_at(found, draft.tab, version, key).values()
         ]
         _check_presence(found, operation, len(own))
-        for key, version, cells in own:
-            if _is_taken_over(found, key, version):
-                found.figures["new rows that a hand deleted or changed"] += 1
+        for key in own:
+            gid = next(gid for gid, name in NAMES.items() if name == draft.tab)
+            version = found.straightened.get((gid, key), all_tags[key])
+            cells = _row_at(found, draft.tab, version, key)
+            if operation.outcome != "saved" or _is_taken_over(found, operation, key):
+                found.figures["new rows that a hand took over, or whose process ended"] += 1
                 continue
             different = [
                 name
@@ -709,8 +712,10 @@ def _check_rows(found: Audit) -> None:
                     found.wrong(operation.name, "has the ID", cells.get("ID"), "and not", saved)
 
 
-def _is_taken_over(found: Audit, key: str, version: int) -> bool:
-    """Tell whether a hand has deleted a row since, or changed it before it was put in order."""
+def _is_taken_over(found: Audit, operation: Operation, key: str) -> bool:
+    """Tell whether a hand has deleted a new row since, or changed it while it was being saved."""
+    log = found.world.witness.log[: operation.attempts[-1].end]
+    version = max(event.version for event in log)
     changed = [n for tag, at in found.foreign.items() if row_key(tag) == key for n in at]
     there = {row_key(tag) for tag in found.world.witness.cells(-1)}
     return key not in there or any(n <= version for n in changed)
