@@ -205,6 +205,8 @@ class EditSaver:
             raise MovedError
         way.given = (cell,)
         way.reference = RowReference(way.reference.tab, row_id, ())
+        if not naming.is_laid_out(seen):  # it has its ID, but its other cells stand elsewhere
+            raise MovedError
         return replace(sent, target=Target(way.reference, seen[0], row_id, is_new_id=False))
 
     # --- its cells

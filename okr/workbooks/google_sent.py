@@ -48,7 +48,15 @@ class Sent:
     def is_where(self, seen: Seen) -> bool:
         """Tell whether a row and its columns are those that were meant."""
         row, headers = seen
-        return self.has_columns(headers.values) and self.is_in(row.values)
+        if not self.has_columns(headers.values, self.columns):
+            return False
+        moves = _moves(headers_of(self.grid).values, headers.values)
+        width = max(len(row.cells), len(self.target.row.cells))
+        return self.is_in([at_place(row.values, moves.get(at, WIDEST)) for at in range(width)])
+
+    def is_laid_out(self, seen: Seen) -> bool:
+        """Tell whether all columns are where they were."""
+        return not _are_moved(headers_of(self.grid).values, seen[1].values)
 
     def is_held_by(self, seen: Seen) -> bool:
         """Tell whether a row holds anything of what was sent, where it was sent to."""
@@ -63,7 +71,10 @@ class Sent:
         row, anchor = self.target.row, made_anchor(reply) or self.anchor
         now = row_after(reply, self.grid, row)
         headers = row_after(reply, self.grid, headers_of(self.grid))
-        if not anchor or not self.is_where((now, headers)):
+        places = self.columns | {self.grid.column("ID") or 0}
+        if not anchor or not self.has_columns(headers.values, places):
+            return None
+        if not self.is_in(now.values):
             return None
         return replace(self, anchor=anchor, target=replace(self.target, row=now))
 
@@ -91,16 +102,15 @@ class Sent:
         fresh = {self.target.row.number: self.target.row}
         grid = replace(self.grid, rows={**self.grid.rows, **fresh})
         headers = seen[1].values
-        return grid if self.has_columns(headers) else _laid_out(grid, headers)
+        return _laid_out(grid, headers)
 
-    def has_columns(self, headers: Sequence[Cell]) -> bool:
-        """Tell whether the columns written to, and that of the ID, are where they were.
+    def has_columns(self, headers: Sequence[Cell], places: Collection[int]) -> bool:
+        """Tell whether columns are where they were.
 
         A header that was only renamed has not moved.
         """
         if self.grid.header is not None and self.grid.header.row == NOWHERE:
             return True
-        places = self.columns | {self.grid.column("ID") or 0}
         before = headers_of(self.grid).values
         return not any(
             _has_moved(at_place(before, at), at_place(headers, at), before, headers)
@@ -174,7 +184,9 @@ def giving_back(sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> Sent | N
 
 
 def _laid_out(grid: Grid, headers: Sequence[Cell]) -> Grid:
-    """Lay a tab out as it would stand under headers that have been moved about."""
+    """Lay a tab out as it would stand under headers that may have been moved about."""
+    if not _are_moved(headers_of(grid).values, headers):
+        return grid
     places = _moves(headers_of(grid).values, headers)
     at = {to: place for place, to in places.items()}
     rows = {
@@ -190,7 +202,7 @@ def _laid_out(grid: Grid, headers: Sequence[Cell]) -> Grid:
 
 def _moves(before: Sequence[Cell], headers: Sequence[Cell]) -> dict[int, int]:
     """Say where each column stands by now, as far as its header tells."""
-    if not any(_has_moved(*pair, before, headers) for pair in zip(before, headers, strict=False)):
+    if not _are_moved(before, headers):
         return {place: place for place in range(WIDEST)}
     at = {header: place for place, header in enumerate(headers) if header != ""}
     moves = {place: at[header] for place, header in enumerate(before) if header in at}
@@ -323,6 +335,10 @@ def _is_meant(sent: Sent, grid: Grid, row: GridRow, is_before: bool) -> bool:
     names = {name for name, _ in sent.target.reference.content}
     said = {one.column: one.seen if is_before else one.wanted for one in sent.cells}
     return sent.is_named(row.values, {name: said[name] for name in names & said.keys()})
+
+
+def _are_moved(before: Sequence[Cell], headers: Sequence[Cell]) -> bool:
+    return any(_has_moved(*pair, before, headers) for pair in zip(before, headers, strict=False))
 
 
 def _has_moved(old: Cell, new: Cell, before: Sequence[Cell], headers: Sequence[Cell]) -> bool:

@@ -614,9 +614,10 @@ def _check_check_ins(found: Audit) -> None:
 
 
 def _other_names(found: Audit, operation: Operation) -> set[str]:
-    """Give the titles of the row that is meant, where it had no ID to be seen while it was saved.
+    """Give what the row that is meant was called in the looks at it: its ID, or its title.
 
-    So it is in a layout of its own, and a sheet is that while one of its headers is misspelt.
+    By its title it is known where it has no ID, or the sheet is in a layout of its own, as it is
+    while one of its headers is misspelt; there it is found by its title also if its ID has changed.
     """
     witness, names = found.world.witness, set()
     for attempt in operation.attempts:
@@ -626,9 +627,9 @@ def _other_names(found: Audit, operation: Operation) -> set[str]:
             tab = witness.tab(event.version, KEY_RESULTS)
             for _, cells in rows_of(tab) if tab else []:
                 keys = {row_key(cell.note) for cell in cells.values() if cell.note}
-                has_id = "ID" in cells and shown(cells["ID"]) != ""
-                if operation.row in keys and not has_id and "Key result" in cells:
-                    names.add(read_id(shown(cells["Key result"])))
+                own = read_id(shown(cells["ID"])) if "ID" in cells else ""
+                if operation.row in keys and (own or "Key result" in cells):
+                    names.add(own or read_id(shown(cells["Key result"])))
     return names
 
 
@@ -681,6 +682,7 @@ def _check_rows(found: Audit) -> None:
         draft: RowDraft = operation.draft
         title = "Key result" if draft.tab == KEY_RESULTS else "Objective"
         wanted = dict(draft.cells)[title]
+        blank = _blank_rows(found, -1)  # what went into a row that slid up, and was taken back
         all_tags = {
             key: version
             for (gid, key), (actor, version) in found.appended.items()
@@ -689,7 +691,7 @@ def _check_rows(found: Audit) -> None:
         own = [
             key
             for key, version in all_tags.items()
-            if wanted in _row_at(found, draft.tab, version, key).values()
+            if wanted in _row_at(found, draft.tab, version, key).values() and key not in blank
         ]
         _check_presence(found, operation, len(own))
         for key in own:
