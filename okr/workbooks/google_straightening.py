@@ -157,7 +157,8 @@ def astray(grid: Grid, row: GridRow, cells: Sequence[tuple[str, Cell]]) -> dict[
     """Say what each cell of a new row should hold, of those that are to be changed.
 
     A cell is changed only if it holds, or lacks, something of the row that stands under a wrong
-    header; what people have typed since is theirs.
+    header; what people have typed since is theirs. Nothing is if some cell cannot take what belongs
+    there, so that nothing is lost.
     """
     places = grid.header.columns if grid.header else {}
     wanted = {places[name]: value for name, value in cells if name in places and value != ""}
@@ -168,6 +169,12 @@ def astray(grid: Grid, row: GridRow, cells: Sequence[tuple[str, Cell]]) -> dict[
     def is_sent(value: Cell) -> bool:
         return value != "" and any(same(value, one) for one in wanted.values())
 
+    def takes(place: int) -> bool:
+        value = row.cell(place).value
+        return same(value, wanted[place]) or (is_free(place) and (value == "" or is_sent(value)))
+
+    if not all(takes(place) for place in wanted):
+        return {}
     wrong = [
         place
         for place, value in enumerate(row.values)

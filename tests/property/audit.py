@@ -698,7 +698,8 @@ def _check_rows(found: Audit) -> None:
             gid = next(gid for gid, name in NAMES.items() if name == draft.tab)
             version = found.straightened.get((gid, key), all_tags[key])
             cells = _row_at(found, draft.tab, version, key)
-            if operation.outcome != "saved" or _is_taken_over(found, operation, key):
+            is_barred = _is_merged(found, operation) or _is_shut_off(found, draft.tab)
+            if operation.outcome != "saved" or is_barred or _is_taken_over(found, operation, key):
                 found.figures["new rows that a hand took over, or whose process ended"] += 1
                 continue
             different = [
@@ -712,6 +713,12 @@ def _check_rows(found: Audit) -> None:
                 saved = [a.saved.row_id for a in operation.attempts if a.saved is not None]
                 if set(saved) != {cells.get("ID", cells.get(f"?{saved[0]}"))}:
                     found.wrong(operation.name, "has the ID", cells.get("ID"), "and not", saved)
+
+
+def _is_shut_off(found: Audit, name: str) -> bool:
+    """Tell whether a hand has protected cells of a tab."""
+    tab = found.world.witness.tab(-1, name)
+    return tab is not None and bool(tab.protected)
 
 
 def _is_taken_over(found: Audit, operation: Operation, key: str) -> bool:
