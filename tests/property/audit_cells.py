@@ -67,7 +67,8 @@ def judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: P
         if _was_unseen(found, debt, tag):
             found.figures["put back without a hand edit that nobody could see"] += 1
             return
-        found.wrong(event.actor, f"put back {new!r} for {debt.original!r}:", debt.told)
+        found.debts[tag] = debt  # what counts is what stands there in the end
+        found.figures["put back wrongly at first"] += 1
         return
     last = max(last_change(found, tag), *found.mirrored.get(tag, []), 0)
     is_raced = last > last_view(found, event.actor, at)
@@ -116,11 +117,19 @@ def _is_undone(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bo
         told = "taken back from a row that lost its ID"
     elif _is_wanted_elsewhere(found, own[-1]):
         told = "taken back from a row in which the same was wanted"
+    elif _went_partly_wrong(found, own[-1], event.actor):
+        told = "taken back with cells of the same batch that went wrong"
     else:
         return False
     found.writes.remove(own[-1])
     found.figures[told] += 1
     return True
+
+
+def _went_partly_wrong(found: Audit, write: Write, actor: str) -> bool:
+    """Tell whether other cells of the same batch went to wrong columns."""
+    owed = [*found.debts.values(), *(debt for paid in found.paid.values() for debt in paid)]
+    return any(debt.version == write.version and debt.actor == actor for debt in owed)
 
 
 def _is_wanted_elsewhere(found: Audit, write: Write) -> bool:

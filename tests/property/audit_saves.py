@@ -86,7 +86,8 @@ def _check_lies(found: Audit, operation: Operation) -> None:
         if attempt.outcome == "unknown":
             unsure.add(attempt.actor)
         is_told_no = attempt.outcome == "refused" and attempt.actor in unsure
-        if is_told_no and operation.outcome == "saved":
+        is_there = operation.kind != "edit" or any(w.operation is operation for w in found.writes)
+        if is_told_no and operation.outcome == "saved" and is_there:
             found.wrong(operation.name, "was called not saved while it was:", attempt.said)
 
 
