@@ -277,6 +277,10 @@ def _found_again(
     first = grid.header.row if grid.header else 0
     rows = [row for row in grid.rows.values() if row.number >= first]
     rows = [row for row in rows if _landed(sent, row, moves, headers)]
+    place = columns.get("ID")
+    if place in untouched and read_id(at_place(shown, place)) != sent.target.id:
+        # The row that was meant holds what was sent by right, if that went there since.
+        rows = [row for row in rows if read_id(row.cell(moves[place]).value) != sent.target.id]
     for telling in (by(["ID"]), by(NAMING[grid.name]), untouched & set(range(len(shown)))):
         found = alike(telling)
         is_said = any(at_place(shown, at) != "" for at in telling)
