@@ -85,6 +85,7 @@ def _check_mirror(found: Audit, operation: Operation, column: str) -> None:
     if not _can_be_found(found, operation, since):
         found.figures["mirrors without their row"] += 1
         return
+    found.figures["mirrors not held"] += 1
     said = [attempt.saved.remark for attempt in operation.attempts if attempt.saved is not None]
     found.wrong(
         f"the mirror of {operation.name} does not hold: {shown(place.cell)!r}, not {wanted!r};",

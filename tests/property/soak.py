@@ -80,6 +80,17 @@ def main() -> int:
         return _soak(witness, options, size, children)
 
 
+def _mirrors_told(figures: Counter[str]) -> str:
+    """Say what share of the mirrors held, and why the others did not."""
+    due, at_once = figures["mirrors due"], figures["mirrors held at once"]
+    later, never = figures["mirrors held after a refresh"], figures["mirrors not held"]
+    others = due - at_once - later - never
+    return (
+        f"{due} mirrors due: {at_once} held at once, {later} more after a quiet refresh, {others} "
+        f"were left for a reason (a hand, a formula, no row, ...), {never} did not hold."
+    )
+
+
 def _soak(witness: Witness, options: argparse.Namespace, size: Size, children: list[Child]) -> int:
     figures: Counter[str] = Counter()
     red: dict[int, list[str]] = {}
@@ -104,5 +115,6 @@ def _soak(witness: Witness, options: argparse.Namespace, size: Size, children: l
     for child in children:
         child.stop()
     print(json.dumps(dict(sorted(figures.items())), indent=2))
+    print(_mirrors_told(figures))
     print(f"{figures['runs']} interleavings, {len(red)} red: {sorted(red)}")
     return bool(red)
