@@ -27,6 +27,8 @@ from okr.workbooks.google_preparing import Preparer
 from okr.workbooks.google_recording import ChangeRecorder, as_unrecorded
 from okr.workbooks.google_refresh import Refresher
 from okr.workbooks.google_saving import CheckInSaver
+from okr.workbooks.google_sending import Sender
+from okr.workbooks.google_straightening import Straightener
 from okr.workbooks.interface import (
     AnswerDraft,
     CheckInDraft,
@@ -95,10 +97,12 @@ class GoogleWorkbook:
         self._mirrors = Mirrors(placer, lambda mirror: self._saver.look(mirror), now)
         self._saver = CheckInSaver(calls, self._refresher, self._mirrors, now, sleep)
         self._edits = EditSaver(calls, self._refresher, placer, now, sleep)
-        self._adder = RowAdder(calls, self._refresher, now, sleep)
+        self._straightener = Straightener(placer, self._refresher.look, sleep)
+        self._adder = RowAdder(calls, self._refresher, self._straightener, now, sleep)
         self._answers = AnswerSaver(calls, self._refresher, now, sleep)
         self._preparer = Preparer(calls, self._refresher, now, sleep)
         self._recorder = ChangeRecorder(calls, self._refresher, now)
+        self._sender = Sender(calls, now, sleep, "it")
 
     @property
     def location(self) -> str:
@@ -179,12 +183,22 @@ class GoogleWorkbook:
             except UnknownOutcomeError:
                 self._unsure = [*self._unsure, operation][-MOST_UNSURE:]
                 raise
+            except RefusedError as refusal:
+                self._check_not_there(operation, refusal)
+                raise
             except (RequestFailedError, ReadError) as error:
                 if operation in self._unsure and not _is_barred(error):
                     raise UnknownOutcomeError(_STILL_UNKNOWN) from error
                 if isinstance(error, ReadError):
                     raise RefusedError(f"Nothing was saved. {error}") from error
                 raise as_refusal(error, self._account()) from error
+
+    def _check_not_there(self, operation: str, refusal: RefusedError) -> None:
+        """See that what was unknown and is refused now is not there: a look may lag behind."""
+        if operation not in self._unsure:
+            return
+        if self._sender.arrives(self._sender.token(operation, {})):
+            raise UnknownOutcomeError(_STILL_UNKNOWN) from refusal
 
     def prepare(self) -> list[str]:
         """Add what is missing to the sheet, change nothing that is there, and say what was done.
@@ -218,9 +232,11 @@ class GoogleWorkbook:
 
     def mend_mirrors(self, reading: Reading) -> None:
         """Let Current follow check-ins whose mirror had failed; nothing is asked where none had."""
-        if not self._mirrors.has_owed() or not self._saving.acquire(blocking=False):
+        is_owed = self._mirrors.has_owed() or self._straightener.has_owed()
+        if not is_owed or not self._saving.acquire(blocking=False):
             return
         try:
+            self._straightener.settle()
             self._mirrors.mend(reading)
         finally:
             self._saving.release()

@@ -16,7 +16,7 @@ from okr.workbooks.editing import (
 )
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError, Trouble
-from okr.workbooks.google_grid import GridRow, Look
+from okr.workbooks.google_grid import Grid, Look
 from okr.workbooks.google_planning import (
     LONGEST_TEXT,
     headed,
@@ -26,6 +26,8 @@ from okr.workbooks.google_planning import (
 )
 from okr.workbooks.google_refresh import Known, Refresher
 from okr.workbooks.google_sending import Sender
+from okr.workbooks.google_sent import headers_of
+from okr.workbooks.google_straightening import NewRow, Straightener
 from okr.workbooks.google_writing import (
     append_rows,
     batch,
@@ -48,11 +50,13 @@ class RowAdder:
         self,
         calls: Calls,
         refresher: Refresher,
+        straightener: Straightener,
         now: Callable[[], datetime],
         sleep: Callable[[float], None],
     ) -> None:
         self._calls = calls
         self._refresher = refresher
+        self._straightener = straightener
         self._now = now
         self._sender = Sender(calls, now, sleep, "the change")
 
@@ -83,15 +87,17 @@ class RowAdder:
         taken = {read_id(row.cell("ID")) for row in table_of(grid, header).rows([])}
         before = _given_before(draft, name, look, known, taken)
         if before is not None:
+            self._straightener.see_to(_new(draft, grid, before), None)
             return as_saved_row(draft, before, was_there=True)
         taken |= set(mentioned_ids(name, known.rows(CHECK_INS)))
         row_id = next(one for one in added_row_ids(name, draft.operation) if one not in taken)
         requests = self._requests(draft, name, row_id, look, known)
-        _, was_there = self._sender.append(
+        reply, was_there = self._sender.append(
             draft.operation,
             look.tokens,
-            lambda token: batch([create_token(token), *requests], grid, GridRow(0)),
+            lambda token: batch([create_token(token), *requests], grid, headers_of(grid)),
         )
+        self._straightener.see_to(_new(draft, grid, row_id), reply)
         if look.grids.get(HISTORY) is None:
             self._refresher.forget_layout()
         return as_saved_row(draft, row_id, was_there)
@@ -101,13 +107,17 @@ class RowAdder:
     ) -> list[dict[str, Any]]:
         """Ask for the row, its line of history, and the end of old tokens."""
         gids = [sheet.gid for sheet in known.layout.sheets]
-        cells, line = (("ID", row_id), *draft.cells), row_history(draft, row_id)
+        grid, line = look.grids[name], row_history(draft, row_id)
         history = look.grids.get(HISTORY)
         return [
-            *append_rows(name, look.grids.get(name), [cells], draft.operation, gids),
+            *append_rows(name, grid, [_new(draft, grid, row_id).cells], draft.operation, gids),
             *append_rows(HISTORY, history, [line], draft.operation, gids),
             *delete_metadata(old_tokens(look.tokens, self._now().timestamp())),
         ]
+
+
+def _new(draft: RowDraft, grid: Grid, row_id: str) -> NewRow:
+    return NewRow(grid, row_id, (("ID", row_id), *draft.cells))
 
 
 def _given_before(

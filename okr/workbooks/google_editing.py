@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import uniform
+from typing import TypeVar
 
 from okr.columns import CHECK_INS, HISTORY, address, known_tab
 from okr.workbooks.editing import (
@@ -55,6 +56,8 @@ from okr.workbooks.interface import (
     UnknownOutcomeError,
 )
 
+T = TypeVar("T")
+
 MOST_ATTEMPTS = 8
 MOST_UNSURE = 100
 
@@ -98,6 +101,7 @@ class EditSaver:
         self._sender = Sender(calls, now, sleep, "the change")
         self._retracter = Retracter(calls, refresher, self._sender, sleep)
         self._unsure: dict[str, Sent] = {}
+        self._astray: dict[str, _Way] = {}
 
     def save(self, draft: EditDraft) -> SavedRow:
         """Change cells of one row, unless they have changed or the operation is there already.
@@ -110,10 +114,14 @@ class EditSaver:
         """
         draft = check_edit(draft, LONGEST_TEXT)
         way = _Way(draft, draft.row)
+        if (before := self._astray.pop(draft.operation, None)) is not None:
+            way = replace(before, draft=draft, is_astray=False)
         try:
             return self._try(way)
         except (RefusedError, RequestFailedError) as error:
             if way.is_astray:
+                if way.is_logged:  # its token is no proof that it is there
+                    _keep(self._astray, draft.operation, way)
                 raise UnknownOutcomeError(_ASTRAY) from error
             if way.is_logged and way.saved is not None:
                 self._retracter.retract(draft, way.saved, way.tokens)
@@ -197,6 +205,8 @@ class EditSaver:
             raise MovedError
         way.given = (cell,)
         way.reference = RowReference(way.reference.tab, row_id, ())
+        if not naming.is_laid_out(seen):  # it has its ID, but its other cells stand elsewhere
+            raise MovedError
         return replace(sent, target=Target(way.reference, seen[0], row_id, is_new_id=False))
 
     # --- its cells
@@ -243,16 +253,11 @@ class EditSaver:
         seen = self._placer.place(sent, others)
         way.tokens.append(token.id)
         if seen is None:
-            self._keep_unsure(draft.operation, sent)
+            _keep(self._unsure, draft.operation, sent)
             if not self._sender.arrives(token) and way.is_lost:
                 raise UnknownOutcomeError(self._sender.unknown)
             way.is_lost = True
         return seen
-
-    def _keep_unsure(self, operation: str, sent: Sent) -> None:
-        while len(self._unsure) >= MOST_UNSURE:
-            self._unsure.pop(next(iter(self._unsure)))
-        self._unsure[operation] = sent
 
     def _was_there(self, way: _Way, look: Look, known: Known) -> SavedRow:
         """Tell of an edit whose token is in the sheet; see that it went to the right row."""
@@ -301,6 +306,13 @@ def _plan(draft: EditDraft, grid: Grid, row: GridRow) -> tuple[CellEdit, ...]:
         return Found(row.cell(column).value, place, grid.obstacle(row.number, column))
 
     return plan_edit(draft, find)
+
+
+def _keep(kept: dict[str, T], operation: str, what: T) -> None:
+    """Remember something of an operation; the oldest is forgotten before there is too much."""
+    while len(kept) >= MOST_UNSURE:
+        kept.pop(next(iter(kept)))
+    kept[operation] = what
 
 
 def _with(grid: Grid, row: GridRow) -> Grid:

@@ -7,7 +7,7 @@ for again.
 
 import logging
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from okr.workbooks.google_planning import (
     rebase,
     reference_of,
     table_of,
+    without,
 )
 from okr.workbooks.google_sent import Sent
 from okr.workbooks.google_writing import anchor_of, next_turn
@@ -45,16 +46,27 @@ _BARRED = "It is saved, but its row is protected; type the value into Current by
 
 _log = logging.getLogger(__name__)
 
-Seen = tuple[Look, Mapping[str, Collection[Cell]]]
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A fresh look, and what other check-ins say of the row of a mirror by then.
+
+    ``older`` are the values of each column that older ones say, ``newer`` the columns of which a
+    newer one says something.
+    """
+
+    look: Look
+    older: Mapping[str, Collection[Cell]]
+    newer: Collection[str] = ()
 
 
 class Mirrors:
     """Writes mirrors, and owes those that failed. Not for two threads at once."""
 
     def __init__(
-        self, placer: Placer, look: Callable[[Mirror], Seen], now: Callable[[], datetime]
+        self, placer: Placer, look: Callable[[Mirror], Fresh], now: Callable[[], datetime]
     ) -> None:
-        """Take how to look afresh: at the cells, and at what older check-ins say of a row."""
+        """Take how to look afresh at the row of a mirror."""
         self._placer = placer
         self._look = look
         self._now = now
@@ -167,22 +179,27 @@ class Mirrors:
         """Look for the row again, see to its anchor, and write."""
         if not tries:
             return _MOVED
-        look, older = self._look(mirror)
+        fresh = self._look(mirror)
+        look, mirror = fresh.look, without(mirror, fresh.newer)
         grid, header = headed(look, KEY_RESULTS)
         target = find_target(look, reference_of(mirror, table_of(grid, header)))
         if target.id != mirror.id and not target.is_new_id:
             return _MOVED
         target = replace(target, id=mirror.id)
-        mirror = rebase(mirror, grid, target.row, older)
-        if not mirror.cells:
-            return mirror.remark
-        sent: Sent | None = Sent(grid, target, anchor_of(target) or 0, mirror.edits)
-        if sent and not sent.anchor:
-            sent = self._placer.make_anchor(sent)
-            if sent is None:
-                return self._anew(mirror, tries - 1)
-            mirror = rebase(mirror, _with(grid, sent.target.row), sent.target.row, older)
-        return self._write(mirror, sent, look, tries) if sent else _MOVED
+        left = rebase(mirror, grid, target.row, fresh.older)
+        if not left.cells:
+            return left.remark
+        sent = Sent(grid, target, anchor_of(target) or 0, left.edits)
+        if sent.anchor:
+            return self._write(left, sent, look, tries)
+        anchored = self._placer.make_anchor(sent)
+        if anchored is None:
+            return self._anew(mirror, tries - 1)
+        row = anchored.target.row
+        still = rebase(left, _with(grid, row), row, fresh.older)
+        if still.remark != left.remark:  # by a person, or by another process's check-in
+            return self._anew(mirror, tries - 1)
+        return self._write(still, anchored, look, tries)
 
     def _write(self, mirror: Mirror, sent: Sent, look: Look, tries: int = MOST_TRIES) -> str:
         """Write where the row was just seen; look for it again where that was not the place."""

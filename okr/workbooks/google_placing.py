@@ -15,7 +15,7 @@ from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
 from okr.workbooks.google_grid import Grid, GridRow
 from okr.workbooks.google_replies import row_after
-from okr.workbooks.google_sent import Seen, Sent, giving_back, headers_of, marked
+from okr.workbooks.google_sent import Seen, Sent, giving_back, headers_of, holds, marked
 from okr.workbooks.google_writing import (
     anchoring,
     batch,
@@ -120,7 +120,7 @@ class Placer:
             return True
         if not sent.is_held_by(seen):
             return False
-        before = sent.before(seen)
+        before = self._before(sent, seen)
         if before is None:
             _log.error("a row that is not %s was written to and cannot be told", sent.target.id)
             raise MovedError(is_astray=True)
@@ -142,7 +142,7 @@ class Placer:
             self.doubt(sent)
             raise
         seen = marked(grid, sent.anchor)
-        if seen is not None:
+        if grid is not None and seen is not None and not holds(sent, grid):
             self.is_right(sent, seen)
 
     # --- what nobody knows yet
@@ -174,12 +174,27 @@ class Placer:
                 _log.warning("what became of a write is not known yet: %s", failure)
                 return False
             seen = marked(grid, sent.anchor)
-            if seen is None or sent.is_where(seen) or not sent.is_held_by(seen):
+            if grid is None or seen is None or holds(sent, grid):
                 return True
-            wrong = _wrong(sent, seen)
+            if sent.is_where(seen) or not sent.is_held_by(seen):
+                return True
+            before = sent.before(seen, grid)
+            wrong = None if before is None else (seen, before)
         return wrong is None or self._put_right(sent, *wrong)
 
     # --- what went wrong
+
+    def _before(self, sent: Sent, seen: Seen) -> GridRow | None:
+        """Say how a wrongly written row looked; if two may be it, by which of them still stands."""
+        before = sent.before(seen)
+        if before is not None:
+            return before
+        try:
+            now = self._look(sent.grid)
+        except (RequestFailedError, ReadError) as failure:
+            _log.warning("rows that are alike could not be told apart: %s", failure)
+            return None
+        return None if now is None else sent.before(seen, now)
 
     def _put_right(
         self, sent: Sent, seen: Seen, before: GridRow, pauses: Sequence[float] = ()
@@ -208,11 +223,6 @@ class Placer:
         anchored = back if back.anchor else self.make_anchor(back)
         placed = self.place(anchored, []) if anchored else None
         return bool(anchored and placed and self.is_right(anchored, placed, pauses=()))
-
-
-def _wrong(sent: Sent, seen: Seen) -> tuple[Seen, GridRow] | None:
-    before = sent.before(seen)
-    return None if before is None else (seen, before)
 
 
 def asking(grid: Grid, row: GridRow, requests: Sequence[Json]) -> Json:

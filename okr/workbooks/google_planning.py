@@ -26,6 +26,8 @@ MOST_IDS = 5
 
 Rows = Sequence[Sequence[Cell]]
 
+_NEWER = "A newer check-in is there, so {} was left as it is."
+
 _TELLING = {
     OBJECTIVES: ("Objective", "Team", "Owner", "Cycle"),
     KEY_RESULTS: ("Objective", "Key result", "Owner", "Target"),
@@ -169,7 +171,7 @@ def plan_mirror(
     for name, after in (("Current", draft.value), ("Confidence", draft.confidence)):
         column = grid.column(name)
         if after is not None and name in newer:
-            remarks.append(f"A newer check-in is there, so {name} was left as it is.")
+            remarks.append(_NEWER.format(name))
             continue
         if after is not None:
             said.append(name)
@@ -209,6 +211,16 @@ def rebase(
         else:
             cells.append(replace(cell, column=column))
     return replace(mirror, cells=tuple(cells), remark=" ".join(remarks))
+
+
+def without(mirror: Mirror, newer: Collection[str]) -> Mirror:
+    """Take out of a mirror the columns of which a newer check-in says something by now."""
+    if not any(cell.name in newer for cell in mirror.cells):
+        return mirror
+    names = [cell.name for cell in mirror.cells if cell.name in newer]
+    said = [mirror.remark, *(_NEWER.format(name) for name in names)]
+    cells = tuple(cell for cell in mirror.cells if cell.name not in newer)
+    return replace(mirror, cells=cells, remark=" ".join(filter(None, said)))
 
 
 def mirrors_to_mend(owed: Mapping[str, Mirror], table: Table) -> list[str]:

@@ -30,8 +30,8 @@ def row_after(reply: Mapping[str, Any], grid: Grid, row: GridRow) -> GridRow:
     return GridRow(row.number)
 
 
-def row_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) -> GridRow | None:
-    """Find how a wrongly written row looked before; None where that cannot be told for certain.
+def rows_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) -> list[GridRow]:
+    """Find how a wrongly written row may have looked before.
 
     ``written`` are the columns that were written to; all others still say which row it is.
     """
@@ -45,12 +45,17 @@ def row_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) -> G
     rows = [row for row in grid.rows.values() if row.number >= first]
     remains = rest(shown)
     if remains == rest(()):
-        return GridRow(-1)  # nothing stood there, as below the last row
+        return [GridRow(-1)]  # nothing stood there, as below the last row
     found = [row for row in rows if rest(row.values) == remains]
     if not found and grid.header:  # somebody has changed it since; it may still be known
         found = _of_name(grid, grid.header, rows, written, shown)
-    held = {tuple(repr(row.cell(at)) for at in sorted(written)) for row in found}
-    return found[0] if len(held) == 1 else None
+    return found
+
+
+def only_one(rows: Sequence[GridRow], written: Collection[int]) -> GridRow | None:
+    """Give the row of which all hold the same where was written; None where they do not."""
+    held = {tuple(repr(row.cell(at)) for at in sorted(written)) for row in rows}
+    return rows[0] if len(held) == 1 else None
 
 
 def _of_name(

@@ -1,6 +1,6 @@
 """Saving a check-in exactly once: one look, one atomic batch, and its mirror."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -13,7 +13,7 @@ from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Look
-from okr.workbooks.google_mirroring import Mirrors
+from okr.workbooks.google_mirroring import Fresh, Mirrors
 from okr.workbooks.google_placing import asking
 from okr.workbooks.google_planning import (
     Mirror,
@@ -75,8 +75,8 @@ class CheckInSaver:
         self._now = now
         self._sender = Sender(calls, now, sleep, "the check-in")
 
-    def look(self, mirror: Mirror) -> tuple[Look, Mapping[str, Collection[Cell]]]:
-        """See afresh what a check-in touches, and what older ones say of its key result."""
+    def look(self, mirror: Mirror) -> Fresh:
+        """See afresh what a check-in touches, and what others say of its key result."""
         try:
             return self._look(mirror)
         except RequestFailedError as failure:
@@ -85,12 +85,18 @@ class CheckInSaver:
         self._refresher.forget_layout()
         return self._look(mirror)
 
-    def _look(self, mirror: Mirror) -> tuple[Look, Mapping[str, Collection[Cell]]]:
+    def _look(self, mirror: Mirror) -> Fresh:
         known = self._refresher.known()
         look = look_for(self._calls, known, mirror.reference)
         rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))
         when, name = mirror.when, _known_as(look, mirror.id)
-        return look, {} if when is None else older_values(look, rows, name, when)
+        if when is None:
+            return Fresh(look, {})
+        newer = newer_columns(look, rows, name, when, self._local_now(known))
+        return Fresh(look, older_values(look, rows, name, when), newer)
+
+    def _local_now(self, known: Known) -> datetime:
+        return self._now().astimezone(known.reading.read_at.tzinfo).replace(tzinfo=None)
 
     def save(self, draft: CheckInDraft) -> SavedCheckIn:
         """Append a check-in unless its operation is there already.
@@ -128,9 +134,8 @@ class CheckInSaver:
     def _plan(self, draft: CheckInDraft, known: Known, look: Look, rows: Rows) -> Plan:
         """Decide all that is to be written."""
         target = find_target(look, draft.key_result, _mentioned(look, rows))
-        local_now = self._now().astimezone(known.reading.read_at.tzinfo).replace(tzinfo=None)
         name = _known_as(look, target.id)
-        newer = newer_columns(look, rows, name, draft.when, local_now)
+        newer = newer_columns(look, rows, name, draft.when, self._local_now(known))
         mirror = plan_mirror(look, target, draft, newer)
         cells = check_in_cells(draft, name)
         gids = [sheet.gid for sheet in known.layout.sheets]

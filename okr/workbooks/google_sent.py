@@ -10,7 +10,7 @@ from okr.watching import NAMING
 from okr.workbooks.entries import same
 from okr.workbooks.google_grid import NOWHERE, Grid, GridCell, GridRow
 from okr.workbooks.google_planning import Target
-from okr.workbooks.google_replies import made_anchor, row_after, row_before
+from okr.workbooks.google_replies import made_anchor, only_one, row_after, rows_before
 from okr.workbooks.interface import CellEdit, RowReference
 
 NAMELESS = "-"
@@ -48,7 +48,15 @@ class Sent:
     def is_where(self, seen: Seen) -> bool:
         """Tell whether a row and its columns are those that were meant."""
         row, headers = seen
-        return self.has_columns(headers.values) and self.is_in(row.values)
+        if not self.has_columns(headers.values, self.columns):
+            return False
+        moves = _moves(headers_of(self.grid).values, headers.values)
+        width = max(len(row.cells), len(self.target.row.cells))
+        return self.is_in([at_place(row.values, moves.get(at, WIDEST)) for at in range(width)])
+
+    def is_laid_out(self, seen: Seen) -> bool:
+        """Tell whether all columns are where they were."""
+        return not _are_moved(headers_of(self.grid).values, seen[1].values)
 
     def is_held_by(self, seen: Seen) -> bool:
         """Tell whether a row holds anything of what was sent, where it was sent to."""
@@ -63,25 +71,46 @@ class Sent:
         row, anchor = self.target.row, made_anchor(reply) or self.anchor
         now = row_after(reply, self.grid, row)
         headers = row_after(reply, self.grid, headers_of(self.grid))
-        if not anchor or not self.is_where((now, headers)):
+        places = self.columns | {self.grid.column("ID") or 0}
+        if not anchor or not self.has_columns(headers.values, places):
+            return None
+        if not self.is_in(now.values):
             return None
         return replace(self, anchor=anchor, target=replace(self.target, row=now))
 
-    def before(self, seen: Seen) -> GridRow | None:
-        """Say how what was written to looked before; None where that cannot be told for certain."""
-        row, headers = seen
-        is_there = self.has_columns(headers.values)
-        grid = self.grid if is_there else _laid_out(self.grid, headers.values)
-        return row_before(grid, self.columns, row.values)
+    def before(self, seen: Seen, now: Grid | None = None) -> GridRow | None:
+        """Say how what was written to looked before; None where that cannot be told for certain.
 
-    def has_columns(self, headers: Sequence[Cell]) -> bool:
-        """Tell whether the columns written to, and that of the ID, are where they were.
+        Of rows that are alike but for what was written, those that still stand in the tab ``now``
+        cannot be the one.
+        """
+        if not self._are_columns_known(seen[1].values):
+            return None
+        rows: Sequence[GridRow] = rows_before(self._then(seen), self.columns, seen[0].values)
+        if now is not None:
+            rows = _without_standing(rows, seen[1].values, now)
+        return only_one(rows, self.columns)
+
+    def _are_columns_known(self, headers: Sequence[Cell]) -> bool:
+        """Tell whether each column that was written to can be told, or is one without a header."""
+        moves = _moves(headers_of(self.grid).values, headers)
+        known = set(moves.values())
+        return all(at in known or at_place(headers, at) == "" for at in self.columns)
+
+    def _then(self, seen: Seen) -> Grid:
+        """Give the tab as it was seen last before, laid out as its columns stand by now."""
+        fresh = {self.target.row.number: self.target.row}
+        grid = replace(self.grid, rows={**self.grid.rows, **fresh})
+        headers = seen[1].values
+        return _laid_out(grid, headers)
+
+    def has_columns(self, headers: Sequence[Cell], places: Collection[int]) -> bool:
+        """Tell whether columns are where they were.
 
         A header that was only renamed has not moved.
         """
         if self.grid.header is not None and self.grid.header.row == NOWHERE:
             return True
-        places = self.columns | {self.grid.column("ID") or 0}
         before = headers_of(self.grid).values
         return not any(
             _has_moved(at_place(before, at), at_place(headers, at), before, headers)
@@ -91,11 +120,13 @@ class Sent:
     def is_in(self, values: Sequence[Cell]) -> bool:
         """Tell whether a row is the one that was meant.
 
-        A row that is only now given its ID is known by its content, for its ID cell shows what was
-        written there, whichever row it is. So is one of another layout, which is given none.
+        A row that is only now given its ID, or given it back, is known by its content, for its ID
+        cell shows what was written there, whichever row it is. So is one of another layout, which
+        is given none.
         """
-        own = at_place(values, place) if (place := self.grid.column("ID")) is not None else ""
-        if self.target.is_new_id:
+        place = self.grid.column("ID")
+        own = at_place(values, place) if place is not None else ""
+        if self.target.is_new_id or place in self.columns:
             return read_id(own) in ("", self.target.id) and self.is_named(values)
         is_own = self.is_named(values) if self.is_nameless else read_id(own) == self.target.id
         return is_own or self._is_else(values)
@@ -133,13 +164,14 @@ def giving_back(sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> Sent | N
     """
     moves = _moves(seen[1].values, headers_of(grid).values)
     row = _found_again(sent, seen[0].values, grid, moves)
-    if row is None or any(place not in moves for place in sent.columns):
+    if row is None:
         return None
-    old = {moves[sent.column(cell)]: before.cell(sent.column(cell)) for cell in sent.cells}
+    landed = _landed(sent, row, moves, headers_of(grid).values)
+    old = {landed[place]: before.cell(place) for place in landed}
     cells = tuple(
         CellEdit(str(place), cell.wanted, old[place].value)
         for cell in sent.cells
-        if same(row.cell(place := moves[sent.column(cell)]).value, cell.wanted)
+        if (place := landed.get(sent.column(cell))) is not None
     )
     return Sent(
         grid,
@@ -152,7 +184,9 @@ def giving_back(sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> Sent | N
 
 
 def _laid_out(grid: Grid, headers: Sequence[Cell]) -> Grid:
-    """Lay a tab out as it would stand under headers that have been moved about."""
+    """Lay a tab out as it would stand under headers that may have been moved about."""
+    if not _are_moved(headers_of(grid).values, headers):
+        return grid
     places = _moves(headers_of(grid).values, headers)
     at = {to: place for place, to in places.items()}
     rows = {
@@ -168,16 +202,53 @@ def _laid_out(grid: Grid, headers: Sequence[Cell]) -> Grid:
 
 def _moves(before: Sequence[Cell], headers: Sequence[Cell]) -> dict[int, int]:
     """Say where each column stands by now, as far as its header tells."""
-    if not any(_has_moved(*pair, before, headers) for pair in zip(before, headers, strict=False)):
+    if not _are_moved(before, headers):
         return {place: place for place in range(WIDEST)}
     at = {header: place for place, header in enumerate(headers) if header != ""}
-    moves: dict[int, int] = {}
-    for place, header in enumerate(before):
-        if header in at:
-            moves[place] = at[header]
-        elif at_place(headers, place) not in before:  # it was only renamed
-            moves[place] = place
-    return moves
+    moves = {place: at[header] for place, header in enumerate(before) if header in at}
+    lost = [place for place, header in enumerate(before) if header != "" and place not in moves]
+    new = [place for place, header in enumerate(headers) if header != "" and header not in before]
+    if len(lost) == len(new) == 1:  # it was moved and renamed
+        return moves | {lost[0]: new[0]}
+    kept = {place: place for place in range(len(before)) if place in new and place not in moves}
+    return moves | kept
+
+
+def _landed(
+    sent: Sent, row: GridRow, moves: Mapping[int, int], headers: Sequence[Cell]
+) -> dict[int, int]:
+    """Say where in a row what was sent stands by now, by the place that it was sent to.
+
+    A column without a header that was moved is known by what it holds, if it alone holds that.
+    """
+    known = set(moves.values())
+    others = [at for at in range(len(row.cells)) if at not in known and at_place(headers, at) == ""]
+    landed: dict[int, int] = {}
+    for cell in sent.cells:
+        place = sent.column(cell)
+        among = [moves[place]] if place in moves else others
+        found = [at for at in among if same(row.cell(at).value, cell.wanted)]
+        if len(found) == 1:
+            landed[place] = found[0]
+    return landed
+
+
+def _without_standing(
+    rows: Sequence[GridRow], headers: Sequence[Cell], now: Grid
+) -> Sequence[GridRow]:
+    """Leave out rows that stand in a tab just as they were, each once."""
+    moves = _moves(headers, headers_of(now).values)
+    left = list(rows)
+    for stands in now.rows.values():
+        places = [(at, to) for at, to in moves.items() if at < WIDEST and to < WIDEST]
+        same_row = (
+            row
+            for row in left
+            if all(same(row.cell(at).value, stands.cell(to).value) for at, to in places)
+        )
+        if (gone := next(same_row, None)) is not None:
+            left.remove(gone)
+    return left
 
 
 def _found_again(
@@ -191,9 +262,7 @@ def _found_again(
     columns = sent.grid.header.columns if sent.grid.header else {}
     untouched = set(moves) - sent.columns
 
-    def holds_some(row: GridRow) -> bool:
-        places = [(moves.get(sent.column(cell)), cell.wanted) for cell in sent.cells]
-        return any(to is not None and same(row.cell(to).value, one) for to, one in places)
+    headers = headers_of(grid).values
 
     def by(names: Iterable[str]) -> Collection[int]:
         return {place for name in names if (place := columns.get(name)) in untouched}
@@ -206,7 +275,12 @@ def _found_again(
         ]
 
     first = grid.header.row if grid.header else 0
-    rows = [row for row in grid.rows.values() if row.number >= first and holds_some(row)]
+    rows = [row for row in grid.rows.values() if row.number >= first]
+    rows = [row for row in rows if _landed(sent, row, moves, headers)]
+    place = columns.get("ID")
+    if place in untouched and read_id(at_place(shown, place)) != sent.target.id:
+        # The row that was meant holds what was sent by right, if that went there since.
+        rows = [row for row in rows if read_id(row.cell(moves[place]).value) != sent.target.id]
     for telling in (by(["ID"]), by(NAMING[grid.name]), untouched & set(range(len(shown)))):
         found = alike(telling)
         is_said = any(at_place(shown, at) != "" for at in telling)
@@ -265,6 +339,10 @@ def _is_meant(sent: Sent, grid: Grid, row: GridRow, is_before: bool) -> bool:
     names = {name for name, _ in sent.target.reference.content}
     said = {one.column: one.seen if is_before else one.wanted for one in sent.cells}
     return sent.is_named(row.values, {name: said[name] for name in names & said.keys()})
+
+
+def _are_moved(before: Sequence[Cell], headers: Sequence[Cell]) -> bool:
+    return any(_has_moved(*pair, before, headers) for pair in zip(before, headers, strict=False))
 
 
 def _has_moved(old: Cell, new: Cell, before: Sequence[Cell], headers: Sequence[Cell]) -> bool:

@@ -31,6 +31,7 @@ from okr.workbooks.google_replies import made_anchor
 from okr.workbooks.google_retracting import Retracter
 from okr.workbooks.google_sending import Sender
 from okr.workbooks.google_sent import Sent
+from okr.workbooks.google_straightening import Straightener
 from tests.property.sheet import Witness
 from tests.property.soak import retold, run, witnessed
 from tests.property.world import BOARD, Size
@@ -43,6 +44,7 @@ EDITED = replace(SORTED, kinds=("edit",))
 CALM = Size(3, 2, hand=0.6, faults=(0.0,), kinds=("check-in",), has_kills=False)
 CONTESTED = replace(CALM, kinds=("edit",))
 MOVING = replace(CALM, kinds=("check-in", "edit"), moves_columns=True)
+ADDING = replace(CALM, hand=0.7, kinds=("row",), moves_columns=True)
 CROWDED = Size(6, 3, hand=0.1, faults=(0.0,), kinds=("check-in", "edit"), has_kills=False)
 LOSSY = Size(3, 2, hand=0.1, faults=(0.5,), kinds=("check-in", "edit", "row"), has_kills=False)
 WATCHED = Size(4, 3, hand=0.3, faults=(0.0,), kinds=("watch",), has_kills=False)
@@ -183,6 +185,12 @@ GUARDS = [
         is_rare=True,
     ),
     Guard(
+        "a new row is put under its headers",
+        _set(Straightener, "see_to", lambda *_: None),
+        ADDING,
+        "not as it was typed",
+    ),
+    Guard(
         "what went elsewhere is put back",
         _set(Placer, "_put_right", lambda *_: True),
         EDITED,
@@ -272,7 +280,7 @@ def witness() -> Iterator[Witness]:
         yield made
 
 
-SIZES = [SORTED, EDITED, CALM, CONTESTED, MOVING, CROWDED, LOSSY, WATCHED]
+SIZES = [SORTED, EDITED, CALM, CONTESTED, MOVING, ADDING, CROWDED, LOSSY, WATCHED]
 
 
 @pytest.mark.skipif("OKR_SOAK" not in os.environ, reason="takes long; `make soak` runs it")

@@ -1,0 +1,314 @@
+"""Cells that a writer changed: whether that was meant, owed, or wrong."""
+
+from typing import Any
+
+from okr.cells import read_id
+from okr.workbooks.entries import same
+from okr.workbooks.interface import CheckInDraft, EditDraft, RowDraft
+from tests.property.findings import (
+    Audit,
+    Debt,
+    Write,
+    are_equal,
+    id_at,
+    last_change,
+    last_view,
+    operations_of,
+    reference_of,
+    row_id_of,
+    shows,
+    text_at,
+    told_lines,
+    wanted_cells,
+    where_is,
+)
+from tests.property.sheet import (
+    Event,
+    Place,
+    header_of,
+    name_of,
+    row_key,
+    shown,
+)
+from tests.property.writers import Operation
+from tests.sheets_api.state import Formula, Tab
+
+
+def judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: Place) -> None:
+    old, new = shown(was.cell), shown(now.cell)
+    owed = found.debts.get(tag)
+    if owed is not None and owed.actor == event.actor and are_equal(owed.original, new):
+        found.paid.setdefault(tag, []).append(found.debts.pop(tag))
+        found.figures["put back"] += 1
+        return
+    if _is_straightened(found, event, tag, was, new):
+        return
+    meant = _meant(found, event, tag, was, new)
+    if meant is not None:
+        operation, column = meant
+        write = Write(at, event.version, operation, column, tag, old, new)
+        found.debts.pop(tag, None)
+        _check_seen_before(found, event, write)
+        found.writes.append(write)
+        found.mirrored.setdefault(tag, []).append(event.version)
+        if isinstance(operation.draft, EditDraft):
+            found.foreign.setdefault(tag, []).append(event.version)
+        return
+    debt = found.debts.pop(tag, None)
+    if debt is not None and debt.actor != event.actor:
+        found.paid.setdefault(tag, []).append(debt)
+        found.figures["wrong writes of two processes to one cell"] += 1
+        return
+    if debt is not None:
+        found.paid.setdefault(tag, []).append(debt)
+        if are_equal(debt.original, new):
+            found.figures["put back"] += 1
+            return
+        if _was_unseen(found, debt, tag):
+            found.figures["put back without a hand edit that nobody could see"] += 1
+            return
+        found.debts[tag] = debt  # what counts is what stands there in the end
+        found.figures["put back wrongly at first"] += 1
+        return
+    last = max(last_change(found, tag), *found.mirrored.get(tag, []), 0)
+    is_raced = last > last_view(found, event.actor, at)
+    if is_raced and _is_given_id(found, event, tag, was, new):
+        found.figures["IDs typed and given in the same instant"] += 1
+        return
+    if _is_undone(found, event, tag, was, new):
+        return
+    told = f"{event.actor} wrote {new!r} over {old!r} in {where_is(found, event.version - 1, tag)}"
+    if is_raced and _held_before(found, tag, new, event.version):
+        found.figures["put back over a hand edit of the same instant"] += 1
+        return
+    found.debts[tag] = Debt(at, event.version, event.actor, old, new, told)
+    found.figures["wrong cells written"] += 1
+
+
+def _is_straightened(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bool:
+    """Tell whether a cell of a new row was put under its header, or taken from a wrong one."""
+    spot = was.gid, row_key(tag)
+    actor, _ = found.appended.get(spot, ("", 0))
+    held = shown(was.cell)
+    for operation in operations_of(found, RowDraft):
+        saved = [attempt.saved.row_id for attempt in operation.attempts if attempt.saved]
+        sent = [value for _, value in operation.draft.cells] + saved
+        is_own = actor in operation.actors and event.actor in operation.actors
+        if is_own and all(one == "" or any(are_equal(one, x) for x in sent) for one in (held, new)):
+            found.straightened[spot] = event.version
+            found.figures["cells of new rows put under their headers"] += 1
+            return True
+    return False
+
+
+def _is_undone(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bool:
+    """Take back a write to a row that has lost its ID meanwhile, so that nobody can tell whose."""
+    own = [
+        write
+        for write in found.writes
+        if write.tag == tag
+        and event.actor in write.operation.actors
+        and are_equal(write.after, shown(was.cell))
+        and are_equal(write.before, new)
+    ]
+    if not own:
+        return False
+    if id_at(found, event.version - 1, was) != row_id_of(own[-1].operation):
+        told = "taken back from a row that lost its ID"
+    elif _is_wanted_elsewhere(found, own[-1]):
+        told = "taken back from a row in which the same was wanted"
+    elif _went_partly_wrong(found, own[-1], event.actor):
+        told = "taken back with cells of the same batch that went wrong"
+    else:
+        return False
+    found.writes.remove(own[-1])
+    found.figures[told] += 1
+    return True
+
+
+def _went_partly_wrong(found: Audit, write: Write, actor: str) -> bool:
+    """Tell whether other cells of the same batch went to wrong columns."""
+    owed = [*found.debts.values(), *(debt for paid in found.paid.values() for debt in paid)]
+    return any(debt.version == write.version and debt.actor == actor for debt in owed)
+
+
+def _is_wanted_elsewhere(found: Audit, write: Write) -> bool:
+    """Tell whether somebody wanted the very same in another row: that went astray, not this."""
+    return any(
+        operation.row != write.operation.row
+        and write.operation.actors & operation.actors
+        and any(
+            name == write.column and same(value, write.after)
+            for name, value in wanted_cells(operation)
+        )
+        for operation in found.world.operations
+    )
+
+
+def _is_given_id(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bool:
+    """Tell whether a writer gave an ID to a row that had none when it was looked at."""
+    tabs = found.world.witness.versions[event.version].tabs
+    tab = next(tab for tab in tabs if tab.sheet_id == was.gid)
+    header = header_of(tab)
+    is_id = header is not None and header.columns.get("ID") == was.column
+    return (
+        is_id
+        and isinstance(new, str)
+        and new.startswith(("KR-", "O-"))
+        and any(
+            event.actor in operation.actors
+            and operation.row == row_key(tag)
+            and reference_of(operation) is not None
+            and reference_of(operation).id is None
+            for operation in found.world.operations
+        )
+    )
+
+
+def _meant(
+    found: Audit, event: Event, tag: str, was: Place, new: Any
+) -> tuple[Operation, str] | None:
+    """Find the operation that wanted just this in just this cell."""
+    world = found.world
+    tab = next(t for t in world.witness.versions[event.version - 1].tabs if t.sheet_id == was.gid)
+    header = header_of(tab)
+    if header is None or was.row <= header.row:
+        return None
+    columns = {place: name for name, place in header.columns.items()}
+    column = columns.get(was.column) or _renamed(found, event, tab, header.row, was.column)
+    if column is None:
+        return None
+    id_column = header.columns.get("ID")
+    own = read_id(shown(tab.rows[was.row].cell(id_column))) if id_column is not None else ""
+    for operation in world.operations:
+        if event.actor not in operation.actors or operation.tab != name_of(tab):
+            continue
+        reference = reference_of(operation)
+        if reference is None:
+            continue
+        is_own = row_key(tag) == operation.row or (own and own == row_id_of(operation))
+        if not is_own and not _is_copy(found, event, operation, tab, was.row):
+            continue
+        if any(name == column and same(value, new) for name, value in wanted_cells(operation)):
+            return operation, column
+        is_blank = shown(was.cell) == "" and isinstance(new, str)
+        if column == "ID" and is_blank and new.startswith(("KR-", "O-")):
+            found.added[operation.name] = new
+            return operation, column
+    return None
+
+
+def _renamed(found: Audit, event: Event, tab: Tab, row: int, column: int) -> str | None:
+    """Find what a column was called when a writer looked last, where it lost its name since."""
+    tag = tab.rows[row].cell(column).note
+    version = max(
+        (
+            one.version
+            for one in found.world.witness.log[: found.world.witness.log.index(event)]
+            if one.actor == event.actor and shows(one) == "look"
+        ),
+        default=0,
+    )
+    before = found.world.witness.tab(version, name_of(tab))
+    header = header_of(before) if before else None
+    if before is None or header is None:
+        return None
+    names = {before.rows[header.row].cell(at).note: name for name, at in header.columns.items()}
+    return names.get(tag)
+
+
+def _is_copy(found: Audit, event: Event, operation: Operation, tab: Tab, row: int) -> bool:
+    """Tell whether a row without an ID says all that the row says which an operation means."""
+    reference, header = reference_of(operation), header_of(tab)
+    if reference.id is not None or header is None:
+        return False
+    cells = {name: shown(tab.rows[row].cell(at)) for name, at in header.columns.items()}
+    is_nameless = cells.get("ID", "") in ("", row_id_of(operation))
+    return is_nameless and all(
+        read_id(cells.get(name, "")) == read_id(text) for name, text in reference.content
+    )
+
+
+def _check_seen_before(found: Audit, event: Event, write: Write) -> None:
+    """See that nothing was overwritten of which the writer could know that somebody changed it."""
+    draft = write.operation.draft
+    if isinstance(draft, EditDraft) and write.column != "ID":
+        cell = next(cell for cell in draft.cells if cell.column == write.column)
+        if are_equal(write.before, cell.seen) or are_equal(write.before, cell.wanted):
+            return
+        expected = cell.seen
+    else:
+        if write.column == "ID" and write.before == "":
+            return
+        expected = "" if write.column == "ID" else None
+    view = last_view(found, event.actor, write.event)
+    others = found.mirrored.get(write.tag, []) if isinstance(draft, EditDraft) else []
+    if (last := max(last_change(found, write.tag), *others, 0)) > view:
+        if any(one.tag == write.tag and one.version == last for one in found.writes):
+            found.wrong(
+                event.actor, f"wrote {write.after!r} over what another process had just written:",
+                where_is(found, event.version, write.tag),
+            )  # fmt: skip
+        found.figures["hand edits overtaken within one request"] += 1
+        return
+    if expected is None:
+        _check_mirror_saw(found, event, write, view)
+        return
+    found.wrong(
+        event.actor, f"wrote {write.after!r} over {write.before!r}, where {expected!r} was seen:",
+        where_is(found, event.version, write.tag),
+    )  # fmt: skip
+
+
+def _check_mirror_saw(found: Audit, event: Event, write: Write, view: int) -> None:
+    """See that a mirror did not overwrite what a hand had typed after the check-in's look."""
+    if isinstance(write.before, Formula):
+        found.wrong(event.actor, "overwrote a formula:", where_is(found, event.version, write.tag))
+        return
+    first = min(
+        (a.begin for a in write.operation.attempts if a.actor == event.actor),
+        default=0,
+    )
+    looks = [
+        e.version
+        for e in found.world.witness.log[first : write.event]
+        if e.actor == event.actor and e.kind == "saw" and e.what == "look" and not e.is_blind
+    ]
+    if looks and looks[0] < last_change(found, write.tag) <= view and not _is_board_s(found, write):
+        before = {text_at(found, version, write.tag) for version in looks}
+        if len(looks) > 1 and repr(write.before) in before and _is_planned(found, write):
+            return
+        found.wrong(
+            event.actor, f"mirrored {write.after!r} over {write.before!r}, typed since:",
+            where_is(found, event.version, write.tag),
+        )  # fmt: skip
+
+
+def _is_planned(found: Audit, write: Write) -> bool:
+    """Tell whether history says that this is what stood there: the plan was made afresh."""
+    lines = [line for line in told_lines(found) if line.get("By") == write.operation.by]
+    return any(
+        line.get("Column") == write.column and same(line.get("Before", ""), write.before)
+        for line in lines
+    )
+
+
+def _is_board_s(found: Audit, write: Write) -> bool:
+    """Tell whether what stood there was a mirror of another check-in."""
+    return any(
+        one.tag == write.tag and are_equal(one.after, write.before)
+        and isinstance(one.operation.draft, CheckInDraft)
+        for one in found.writes
+    )  # fmt: skip
+
+
+def _was_unseen(found: Audit, debt: Debt, tag: str) -> bool:
+    """Tell whether a hand edited a cell after the last look before it was wrongly written."""
+    changed = found.foreign.get(tag, []) + found.mirrored.get(tag, [])
+    typed = [version for version in changed if version < debt.version]
+    return max(typed, default=0) > last_view(found, debt.actor, debt.event, looks_only=True)
+
+
+def _held_before(found: Audit, tag: str, value: Any, version: int) -> bool:
+    cells = (found.world.witness.cell(n, tag) for n in range(version))
+    return any(place is not None and are_equal(shown(place.cell), value) for place in cells)
