@@ -327,10 +327,9 @@ def test_a_png_shows_the_very_letters_of_the_text_and_nothing_made_of_them(size:
     other = _ink(Image.open(io.BytesIO(draw(evaluated, "png")[0])))
 
     [page] = read_back(content)
-    assert re.sub(r"\s", "", page.text).count(re.sub(r"\s", "", ATTACK)) >= 5
-    print(_apart(seen, typed), _apart(other, typed))
-    assert _apart(seen, typed) < 200
-    assert _apart(other, typed) > 500  # so little as two stars taken for bold would be noticed
+    assert re.sub(r"\s", "", page.text).count(re.sub(r"\s", "", ATTACK)) >= 4
+    assert _apart(seen, typed) < 300
+    assert _apart(other, typed) > 1000  # so little as two stars taken for bold would be noticed
 
 
 def _ink(picture: Image.Image) -> Image.Image:
