@@ -12,6 +12,10 @@ app = st.App(
     Path(__file__).parent / "okr" / "frame.py",
     lifespan=serving.lifespan,
     routes=[Route("/healthz", serving.healthz), *picture_route.ROUTES],
-    middleware=[Middleware(serving.SecurityHeaders), Middleware(serving.KnownHosts)],
+    middleware=[
+        Middleware(serving.SecurityHeaders),
+        Middleware(serving.KnownHosts),
+        Middleware(serving.WithoutMetrics),
+    ],
     on_script_error=shell.show_failure,
 )

@@ -65,15 +65,39 @@ async def picture(request: Request) -> Response:
         order, board = _order(request, view, view.snapshot, choice, base, form)
     except PictureError as error:
         return await _refuse(error, choice, form)
-    if order.etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=_headers(order))
-    drawn = studio().known(order)
+    if _etag(order.name) in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=_headers(order.name, _CURRENT))
+    drawn = studio().known(order.name)
     if drawn is None:
         if not allowance.take():
             return await _refuse(_TOO_MANY, choice, form, 429)
         drawn = await asyncio.wrap_future(studio().picture(order, board))
-    return Response(drawn.body, headers=_headers(order), media_type=TYPES[form])
+    return Response(drawn.body, headers=_headers(order.name, _CURRENT), media_type=TYPES[form])
 
+
+async def shown(request: Request) -> Response:
+    """Answer with a picture that a page shows, by its name: it is drawn already, and costs nobody.
+
+    The same name is always the same picture, so a browser that has it need not ask again.
+    """
+    name = request.path_params["name"]
+    known = studio().known(name)
+    if known is None or not known.body.startswith(_PNG):
+        return await _refuse(_NOT_KEPT, Choice(), "png")
+    return Response(known.body, headers=_headers(name, _FOR_GOOD), media_type=TYPES["png"])
+
+
+_PNG = b"\x89PNG"
+_CURRENT = "private, no-cache"
+"""Let a browser keep the picture, and ask at each load whether it still is the current one."""
+
+_FOR_GOOD = "private, max-age=31536000, immutable"
+
+_NOT_KEPT = PictureError(
+    "This picture is no longer kept",
+    "Its address was made for one look at the page Status.",
+    "For other pages, take the live link that stands below the picture there.",
+)
 
 _TOO_MANY = PictureError(
     "Too many new pictures at once",
@@ -141,9 +165,12 @@ def _day(asked: str, today: date) -> date | None:
         ) from None
 
 
-def _headers(order: Order) -> dict[str, str]:
-    """Let a browser keep the picture, and ask at each load whether it still is the current one."""
-    return {"ETag": order.etag, "Cache-Control": "private, no-cache"}
+def _headers(name: str, keeping: str) -> dict[str, str]:
+    return {"ETag": _etag(name), "Cache-Control": keeping}
+
+
+def _etag(name: str) -> str:
+    return f'"{name}"'
 
 
 async def _refuse(error: PictureError, choice: Choice, form: str, status: int = 200) -> Response:
@@ -170,4 +197,7 @@ _MOST_REFUSALS = 64
 _refusals: dict[tuple[str, ...], bytes] = {}
 
 
-ROUTES = [Route(f"/{name}.{form}", picture) for name in PICTURES for form in FORMS]
+ROUTES = [
+    *(Route(f"/{name}.{form}", picture) for name in PICTURES for form in FORMS),
+    Route("/picture/{name}/{file}", shown),
+]

@@ -167,6 +167,26 @@ class KnownHosts:
             await PlainTextResponse(_NOT_OURS, 403)(scope, receive, send)
 
 
+class WithoutMetrics:
+    """Keep to itself what Streamlit counts of sessions and caches, unless OKR_METRICS is set.
+
+    Everybody who reaches the board could read it, and each reading walks all that is kept.
+    """
+
+    PATH = "/_stcore/metrics"
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._is_open = os.environ.get("OKR_METRICS", "").casefold() in ("1", "true", "yes", "on")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as if there were nothing there; all else is passed on."""
+        if self._is_open or not scope.get("path", "").rstrip("/").endswith(self.PATH):
+            await self._app(scope, receive, send)
+        else:
+            await PlainTextResponse("Not Found", 404)(scope, receive, send)
+
+
 _NOT_OURS = (
     "This board does not know the name in the address. Whoever runs it puts the address that "
     "people use into OKR_ADDRESS, or as address under [okr] in .streamlit/secrets.toml."

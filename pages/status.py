@@ -53,24 +53,27 @@ choice = read_choice({**chosen, **whose})
 day = board.day.isoformat()
 
 picture = studio().draw(board, choice, origin, "png", status.SCALES[choice.size])
+title = picture.content["title"]
 has_below = choices.has_below and not whose["objective"] and not whose["person"]
-what = f"{sorted(asked.items())} {choice} {picture.pages} {base}"
-build = partial(status.build_options, asked, chosen, known, picture.pages, has_below)
-options = visit.once(f"status options {what}", lambda: html.draw("status", build(), "options"))
-width = round(choice.canvas.width * status.SCALES[choice.size])
-st.image(picture.body, width=width, alt=status.alternative(picture.content))
-links = ""
+
+
+def draw() -> tuple[str, str]:
+    """Draw what stands beside the picture, once for all who look at the same."""
+    options = status.build_options(asked, chosen, known, picture.pages, has_below)
+    live = status.live_links(choice.query, asked, base, title, day) if settings().is_live else None
+    file = status.file_name(title, day, "png", choice.page)
+    shown = status.show(picture.content, f"picture/{picture.name}/{file}", choice.size)
+    above = html.draw("status", status.StatusPage(options, shown, live), "above")
+    return above, html.draw("status", status.readable(picture.content), "text")
+
+
+above, text = visit.once(f"status {sorted(asked.items())} {whose} {picture.name}", draw)
 if settings().is_live:
-    title = picture.content["title"]
-    live = partial(status.live_links, choice.query, asked, base, title, day)
-    links = visit.once(f"status links {what}", lambda: html.draw("status", live(), "links"))
+    st.html(above + text)
 else:
+    st.html(above)
     for form in FORMS:
-        name = status.file_name(picture.content["title"], day, form, choice.page)
+        name = status.file_name(title, day, form, choice.page)
         make = partial(studio().body, board, choice, origin, form)
         st.download_button(f"Download {form.upper()}", make, name, on_click="ignore")
-readable = visit.once(
-    f"status text {choice} {origin}",
-    lambda: html.draw("status", status.readable(picture.content), "text"),
-)
-st.html(options + links + readable)
+    st.html(text)

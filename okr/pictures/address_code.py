@@ -9,6 +9,9 @@ LONGEST = 400
 
 DARK, LIGHT = 0, 255
 
+MASK = 0
+"""The pattern laid over the code. A reader finds out which; to try all takes most of the time."""
+
 
 @lru_cache(maxsize=512)
 def qr_code(address: str) -> dict[str, int | list[int]] | None:
@@ -18,6 +21,6 @@ def qr_code(address: str) -> dict[str, int | list[int]] | None:
     """
     if not address or len(address) > LONGEST:
         return None
-    rows = segno.make_qr(address, error="m", boost_error=False).matrix
+    rows = segno.make_qr(address, error="m", boost_error=False, mask=MASK).matrix
     pixels = [DARK if is_dark else LIGHT for row in rows for is_dark in row]
     return {"size": len(rows), "pixels": pixels}

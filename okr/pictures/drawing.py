@@ -69,7 +69,7 @@ class Draughtsman:
 
     def _input(self, data: Mapping[str, Any]) -> str:
         """Add the fonts, and how wide texts are at most, so that few need to be measured."""
-        texts = frozenset(texts_in(data))
+        texts = frozenset(texts_in({name: one for name, one in data.items() if name != "qr"}))
         widths = {text: width for text in texts if (width := self._width(text)) is not None}
         more = {"fonts": self.families, "widths": widths}
         return json.dumps({**data, **more}, ensure_ascii=False, sort_keys=True)

@@ -4,7 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -43,23 +43,25 @@ class Order:
     scale: float = 1.0
 
     @property
-    def etag(self) -> str:
+    def name(self) -> str:
         """Name the bytes that this order gives, without drawing them."""
         said = f"{template_version()} {self!r}"
-        return f'"{hashlib.sha256(said.encode()).hexdigest()[:24]}"'
+        return hashlib.sha256(said.encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A drawn picture: its bytes, what it shows as data, and how many pages there are in all.
 
-    ``is_refusal`` tells that it says what is wrong instead of what was asked for.
+    ``name`` is that of its order. ``is_refusal`` tells that it says what is wrong instead of what
+    was asked for.
     """
 
     body: bytes
     content: Json
     pages: int
     is_refusal: bool = False
+    name: str = ""
 
 
 def order_of(
@@ -83,7 +85,7 @@ class Studio:
 
     font_folder: Path | None = None
     most_bytes: int = MOST_BYTES
-    _kept: OrderedDict[Order, Picture] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[str, Picture] = field(default_factory=OrderedDict)
     _bytes: int = 0
     _under_way: dict[Order, Future[Picture]] = field(default_factory=dict)
     _boards: OrderedDict[tuple[str, str, date], Board] = field(default_factory=OrderedDict)
@@ -106,16 +108,16 @@ class Studio:
         """Load the fonts, so that the first to ask does not wait for them."""
         self._thread.submit(lambda: self._draughtsman)
 
-    def known(self, order: Order) -> Picture | None:
-        """Give a picture that is there already."""
+    def known(self, name: str) -> Picture | None:
+        """Give a picture that is there already, by the name of its order."""
         with self._lock:
-            if order in self._kept:
-                self._kept.move_to_end(order)
-            return self._kept.get(order)
+            if name in self._kept:
+                self._kept.move_to_end(name)
+            return self._kept.get(name)
 
     def picture(self, order: Order, make_board: Callable[[], Board]) -> "Future[Picture]":
         """Give a picture, drawing it if nobody did before; the same order is drawn once."""
-        known = self.known(order)
+        known = self.known(order.name)
         if known is not None:
             done: Future[Picture] = Future()
             done.set_result(known)
@@ -142,8 +144,8 @@ class Studio:
 
     def _make(self, order: Order, make_board: Callable[[], Board]) -> Picture:
         try:
-            made = self._drawn(order, make_board)
-            self._keep(order, made)
+            made = replace(self._drawn(order, make_board), name=order.name)
+            self._keep(made)
             return made
         finally:
             with self._lock:
@@ -183,9 +185,9 @@ class Studio:
             self._boards.popitem(last=False)
         return board
 
-    def _keep(self, order: Order, made: Picture) -> None:
+    def _keep(self, made: Picture) -> None:
         with self._lock:
-            self._kept[order] = made
+            self._kept[made.name] = made
             self._bytes += len(made.body)
             while self._bytes > self.most_bytes and len(self._kept) > 1:
                 _, old = self._kept.popitem(last=False)

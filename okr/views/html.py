@@ -16,7 +16,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _SAFE = " =/:"
 
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
-"""Line breaks that nobody sees. Streamlit looks at every line of a block at each run of a page."""
+"""Line breaks that nobody sees."""
 
 _AROUND_LINES = re.compile(r"\s*\n\s*")
 
@@ -77,7 +77,25 @@ _templates.filters["stroke"] = _stroke
 _templates.filters["lines"] = _lines
 
 
-def draw(template: str, page: object, part: str = "") -> str:
+class Block(str):
+    """HTML that goes to a browser as it stands, alone or joined to more.
+
+    Of any other text, Streamlit looks at every line for how far it is indented, at each page run.
+    """
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+    def __add__(self, other: str) -> "Block":
+        return Block(str(self) + other)
+
+    def __radd__(self, other: str) -> "Block":
+        return Block(other + str(self))
+
+
+def draw(template: str, page: object, part: str = "") -> Block:
     """Fill a template with a view-model; every text in it is escaped.
 
     Args:
@@ -87,7 +105,7 @@ def draw(template: str, page: object, part: str = "") -> str:
     """
     found = _templates.get_template(f"{template}.html")
     drawn = str(getattr(found.module, part)(page)) if part else found.render(page=page)
-    return _BETWEEN_TAGS.sub("> <", drawn.strip())
+    return Block(_BETWEEN_TAGS.sub("> <", drawn.strip()))
 
 
 TURNING = f"<script>{LINKS}</script>"

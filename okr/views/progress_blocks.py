@@ -87,7 +87,7 @@ def steps(page: ProgressPage, open_files: str) -> list[Step]:
             are dear, so that they are drawn for those who ask.
     """
     laid: list[Step] = []
-    text = html.draw("progress", page, "head")
+    text: str = html.draw("progress", page, "head")
     for number, (block, link) in enumerate(zip(page.blocks, page.to_files, strict=True)):
         text += html.draw("progress", block, "above")
         if block.drawings:

@@ -201,6 +201,32 @@ def file_name(title: str, day: str, form: str, page: int = 1) -> str:
     return f"okr-{name}-{day}{number}.{form}"
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The picture as a page shows it: where it is, its size in pixels, and what it says."""
+
+    address: str
+    width: int
+    height: int
+    alternative: str
+
+
+def show(content: Mapping[str, Any], address: str, size: str) -> Shown:
+    """Show a picture of which the content is known, at an address."""
+    canvas, scale = content["canvas"], SCALES[size]
+    width, height = round(canvas["width"] * scale), round(canvas["height"] * scale)
+    return Shown(address, width, height, alternative(content))
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """What stands above the text: the choices, the picture, and links unless they are off."""
+
+    options: tuple[Options, ...]
+    picture: Shown
+    links: LiveLinks | None
+
+
 def readable(content: Any) -> Any:
     """Take a picture's content as text to read and to copy: as it was typed, unbroken."""
     if isinstance(content, str):

@@ -12,7 +12,7 @@ from tests.browser.board import Visit, wait_until_ready
 
 pytestmark = pytest.mark.browser
 
-PICTURE = "[data-testid=stImage] img, [data-testid=stImageContainer] img"
+PICTURE = ".okr.picture img"
 
 PLAIN = """selector => {
   const image = document.querySelector(selector);

@@ -1,7 +1,11 @@
 """The status page as Streamlit runs it."""
 
-import pytest
+import re
 
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from okr.pictures import settings as choices
 from tests.pages.conftest import Open
 from tests.unit.readings import a_key_result, a_reading, a_workbook, an_objective, teams
 
@@ -12,8 +16,9 @@ BELOW = [a_key_result(), a_key_result(id="KR-2", objective="O-2", key_result="Cl
 def test_it_shows_a_picture_and_says_the_same_in_text(open_page: Open) -> None:
     page = open_page("status", team="Growth")
 
-    [picture] = page.app.get("image")
-    assert picture.proto.imgs[0].alt.startswith("Growth. 2026-Q2")
+    file = "[0-9a-f]{24}/okr-growth-2026-05-20.png"
+    assert re.search(f'<img src="picture/{file}" width="2400" height="1350"', page.html)
+    assert 'alt="Growth. 2026-Q2' in page.html
     assert "Raise activation: 42 of 45 points" in page.html
     assert "on track" in page.html
 
@@ -66,8 +71,40 @@ def test_text_from_the_sheet_is_escaped(open_page: Open) -> None:
     assert "&lt;script&gt;" in page.html
 
 
+def test_without_live_links_the_files_are_still_there(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_links = open_page("status", team="Growth")
+    monkeypatch.setattr(choices, "settings", lambda: choices.PictureSettings(is_live=False))
+    page = open_page("status", team="Growth")
+
+    assert "Live link" in with_links.html
+    assert "Live link" not in page.html
+    assert '<img src="picture/' in page.html
+    assert [one.proto.label for one in page.app.get("download_button")] == [
+        "Download PNG",
+        "Download SVG",
+        "Download PDF",
+    ]
+
+
 def test_the_page_stays_cheap(open_page: Open) -> None:
     many = [a_key_result(id=f"KR-{n}", key_result=f"No {n}") for n in range(60)]
     page = open_page("status", team="Growth", reading=a_reading(None, many))
 
     assert len(page.app.main.children) < 40
+
+
+def test_blocks_go_to_the_browser_as_they_stand_also_when_joined() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from okr.views import html
+
+        st.html("  <i>before</i>\n" + html.draw("status", ("<b>",), "unknown") + "\n  <i>after</i>")
+
+    [block] = AppTest.from_function(script).run().get("html")
+
+    assert block.proto.body.startswith("  <i>before</i>\n<p")
+    assert "&lt;b&gt;" in block.proto.body
+    assert block.proto.body.endswith("</p>\n  <i>after</i>")

@@ -5,8 +5,9 @@ import re
 from itertools import combinations
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter
 
 from okr.assess import roll_up_team
 from okr.model import Status
@@ -313,6 +314,35 @@ def test_nothing_from_the_sheet_is_evaluated() -> None:
     [svg] = draw(content, "svg")
     assert b"<script" not in svg
     assert b"http://x.y" not in svg
+
+
+@pytest.mark.parametrize("size", CANVASES)
+def test_a_png_shows_the_very_letters_of_the_text_and_nothing_made_of_them(size: str) -> None:
+    board = crowd(1, 2, ATTACK, note=ATTACK, owner=ATTACK)
+    content = content_of(board, team="Growth", size=size)
+    [sheet] = pdfium.PdfDocument(draw({**content, "page": 0}, "pdf")[0])
+    seen = _ink(Image.open(io.BytesIO(draw(content, "png")[0])))
+    typed = _ink(sheet.render(scale=1).to_pil())
+    evaluated = content_of(crowd(1, 2, ATTACK.replace("*b*", "b")), team="Growth", size=size)
+    other = _ink(Image.open(io.BytesIO(draw(evaluated, "png")[0])))
+
+    [page] = read_back(content)
+    assert re.sub(r"\s", "", page.text).count(re.sub(r"\s", "", ATTACK)) >= 4
+    assert _apart(seen, typed) < 300
+    assert _apart(other, typed) > 1000  # so little as two stars taken for bold would be noticed
+
+
+def _ink(picture: Image.Image) -> Image.Image:
+    return picture.convert("L").point(lambda grey: 255 if grey < 140 else 0)
+
+
+def _apart(one: Image.Image, other: Image.Image) -> int:
+    """Count the dark pixels of each of two pictures that have none of the other nearby."""
+    beyond = (
+        ImageChops.subtract(left, right.filter(ImageFilter.MaxFilter(5)))
+        for left, right in ((one, other), (other, one))
+    )
+    return sum(picture.histogram()[255] for picture in beyond)
 
 
 def test_what_the_fonts_lack_is_said() -> None:

@@ -201,6 +201,43 @@ def test_one_setting_switches_it_off(ask: TestClient, monkeypatch: pytest.Monkey
     assert ask.get("/status.png").status_code == 404
 
 
+def _drawn_by_a_page(form: str = "png") -> studios.Picture:
+    from okr.pictures.choice import Choice
+    from okr.pictures.content import Origin
+    from tests.unit.boards import a_board
+
+    return studios.studio().draw(a_board(), Choice(), Origin(), form, 1.5)
+
+
+def test_what_a_page_shows_costs_its_viewers_nothing_and_is_kept_by_browsers(
+    ask: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture_route, "allowance", picture_route.Allowance(0, 0))
+    monkeypatch.setattr(picture_route, "settings", lambda: PictureSettings(is_live=False))
+    drawn = _drawn_by_a_page()
+    answers = [ask.get(f"/picture/{drawn.name}/okr-acme.png") for _ in range(3)]
+
+    assert {answer.content for answer in answers} == {drawn.body}
+    assert answers[0].headers["content-type"] == "image/png"
+    assert "immutable" in answers[0].headers["cache-control"]
+
+
+@pytest.mark.parametrize("name", ["0" * 24, "%00", "x" * 3000])
+def test_an_old_address_of_a_page_says_where_the_live_one_is(ask: TestClient, name: str) -> None:
+    _drawn_by_a_page()
+    answer = ask.get(f"/picture/{name}/status.png")
+
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert answer.content.startswith(PNG)
+
+
+def test_only_images_go_out_by_the_name_that_a_page_knows(ask: TestClient) -> None:
+    answer = ask.get(f"/picture/{_drawn_by_a_page('svg').name}/status.svg")
+
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.content.startswith(PNG)
+
+
 @pytest.mark.parametrize("said", ["0", "false", "No", "off"])
 def test_the_setting_reads_as_people_write_it(said: str, tmp_path: object) -> None:
     assert not read_settings({"OKR_LIVE_PICTURES": said}).is_live
@@ -263,5 +300,5 @@ def test_what_is_kept_has_a_bound() -> None:
     for order in orders:
         made.picture(order, lambda: board).result()
 
-    assert made.known(orders[0]) is None
-    assert made.known(orders[-1]) is not None
+    assert made.known(orders[0].name) is None
+    assert made.known(orders[-1].name) is not None

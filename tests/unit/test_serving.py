@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from okr import serving
 from okr.pictures.settings import PictureSettings
-from okr.serving import KnownHosts, content_policy, security_headers
+from okr.serving import KnownHosts, WithoutMetrics, content_policy, security_headers
 from okr.views import html
 
 
@@ -116,3 +116,22 @@ def test_a_name_that_a_stranger_led_here_is_refused(known: TestClient, host: str
 def test_a_websocket_by_an_own_name_is_let_through(known: TestClient) -> None:
     with known.websocket_connect("/talk", headers={"Host": "okr.example.com"}) as talk:
         assert talk.receive_text() == "hello"
+
+
+# --- what Streamlit counts ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("said", "status"), [("", 404), ("0", 404), ("1", 200), ("true", 200)])
+def test_what_streamlit_counts_is_told_only_where_somebody_asked_for_it(
+    monkeypatch: pytest.MonkeyPatch, said: str, status: int
+) -> None:
+    monkeypatch.setenv("OKR_METRICS", said)
+    routes = [
+        Route(path, lambda _: PlainTextResponse("here"))
+        for path in ("/_stcore/metrics", "/_stcore/health")
+    ]
+    server = TestClient(Starlette(routes=routes, middleware=[Middleware(WithoutMetrics)]))
+
+    assert server.get("/_stcore/metrics").status_code == status
+    assert server.get("/_stcore/metrics/").status_code == status
+    assert server.get("/_stcore/health").text == "here"
