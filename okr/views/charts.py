@@ -17,6 +17,9 @@ Spec = dict[str, Any]
 Layer = Any
 """A chart of Altair, whose methods say nothing of their types, or what was put together of some."""
 
+Where = Any
+"""A place along a side of the chart: a field laid out on a scale, or pixels."""
+
 COLOURS: Final[Mapping[str, Colour]] = {**TEXTS, **GROUNDS}
 TONES: Final = tuple(COLOURS)
 """Each tone is a category, in this order. The page's theme holds their colours in the same order
@@ -107,14 +110,14 @@ def shares(field: str, top: float = 1.0) -> alt.Y:
     return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
 
 
-def labelled(notes: Sequence[Note], x: alt.X, y: alt.Y, **mark: Any) -> Spec:
+def labelled(notes: Sequence[Note], x: Where, y: Where, **mark: Any) -> Spec:
     """Write labels beside what they name; ``x`` and ``y`` read ``day`` and ``at``."""
     data = rows(
         {"day": one.day, "at": one.at, "text": one.text, "tone": one.tone, "edge": "paper"}
         for one in notes
     )
     how = {"align": "left", "baseline": "middle", "dx": 8, "fontSize": LABEL, **mark}
-    base = alt.Chart(data).encode(x, y, alt.Text("text:N"))
+    base = alt.Chart(data).encode(alt.Text("text:N"), x=x, y=y)
     halo = base.mark_text(**how, strokeWidth=HALO, strokeJoin="round")
     halo = halo.encode(tones("edge"), edges())
     return layered(halo, base.mark_text(**how, fontWeight=600).encode(tones()))

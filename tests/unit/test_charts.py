@@ -335,8 +335,8 @@ def test_a_key_result_is_drawn_with_its_numbers_its_moves_and_what_is_ahead() ->
     assert [row["value"] for row in drawn(spec, "point")] == [33.0, 36.0, 39.0]
     assert texts(spec) >= {
         *("1", "2", "3"),
-        "target 45 points",
-        "4 May: Target\n40 points → 45 points",
+        "target\n45 points",
+        "4 May: Target 40 → 45 points",
         "confidence",
     }
     assert {row["confidence"] for row in drawn(spec, "bar")} == {0.9, 0.5}
@@ -352,7 +352,7 @@ def test_the_pace_of_an_aspiration_leads_to_its_pass_mark() -> None:
     view = build_course(board, standing_of(board))
     assert view.drawing is not None
 
-    assert "success from 41.1 points" in texts(view.drawing.spec)
+    assert "success from\n41.1 points" in texts(view.drawing.spec)
     assert (
         max(row["value"] for row in drawn(view.drawing.spec, "line") if row["tone"] == "soft")
         == 41.1
