@@ -213,15 +213,6 @@ CONFIG: Final[Spec] = {
 """What holds for every chart, whatever the theme."""
 
 
-def side_by_side(specs: Sequence[Spec]) -> Spec:
-    """Put charts beside each other, to stand alone as one picture."""
-    parts = [
-        {name: part for name, part in one.items() if name not in ("$schema", "config")}
-        for one in specs
-    ]
-    return {"$schema": alt.SCHEMA_URL, "hconcat": parts, "config": CONFIG}
-
-
 def themed(spec: Spec, theme: str, title: Sequence[str], about: Sequence[str], width: int) -> Spec:
     """Let a chart stand alone, as a picture: with its title, a width and the colours of a theme.
 
@@ -266,9 +257,6 @@ def themed(spec: Spec, theme: str, title: Sequence[str], about: Sequence[str], w
         "subtitlePadding": 6,
     }
     alone = {"title": heading, "config": config, "padding": 24}
-    if "hconcat" in spec:
-        parts = [{**part, "width": width // len(spec["hconcat"]) - 24} for part in spec["hconcat"]]
-        return {**spec, **alone, "hconcat": parts, "spacing": 32}
     return {**spec, **alone, "width": width, "autosize": {"type": "fit-x", "contains": "padding"}}
 
 

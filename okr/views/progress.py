@@ -11,7 +11,6 @@ from okr.history import History
 from okr.views import formats
 from okr.views.addresses import Address
 from okr.views.changes import list_changes
-from okr.views.charts import side_by_side
 from okr.views.check_in import find_key_result
 from okr.views.course import build_course
 from okr.views.drawings import (
@@ -20,7 +19,7 @@ from okr.views.drawings import (
     pass_mark_of,
     score_drawing,
     score_line,
-    team_drawings,
+    team_drawing,
     team_lines,
 )
 from okr.views.needs import list_needs
@@ -235,11 +234,11 @@ class _Page:
         )
 
     def of_teams(self, history: History) -> ProgressPage:
-        """Show the teams side by side."""
-        small = team_drawings(team_lines(self.board, history))
-        one = replace(small[0], spec=side_by_side([drawn.spec for drawn in small]))
-        block = Block("", one.about, small, files=(one,), listing=one.listing)
-        return self.put_together(f"{one.title}.", (block,), title=self._everybody)
+        """Show the teams one below the other."""
+        drawn = team_drawing(team_lines(self.board, history))
+        return self.put_together(
+            f"{drawn.title}.", (of_drawing(drawn, title=""),), title=self._everybody
+        )
 
     @property
     def _everybody(self) -> str:

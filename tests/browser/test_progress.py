@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 VIEWS = {
     "": 1,
-    "?view=teams": 2,
+    "?view=teams": 1,
     "?view=status": 2,
     "?view=confidence": 1,
     "?view=rhythm": 2,
