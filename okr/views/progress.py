@@ -39,6 +39,7 @@ from okr.views.status_drawings import (
     stances_drawing,
 )
 from okr.views.summary import Empty, counted, when
+from okr.views.two_scores import two_scores
 
 VIEWS: Final[Mapping[str, str]] = {
     "score": "Score",
@@ -81,7 +82,7 @@ def build_progress(
         page = replace(page, notice=_unknown(query, standing, objective))
     empty = _empty(board, whole)
     if view == "score" and standing is not None:
-        return page.of_key_result(standing)
+        return page.of_key_result(standing, history)
     if empty is not None:
         return page.put_together("", (), empty=empty)
     if view == "score" and objective is not None:
@@ -220,8 +221,10 @@ class _Page:
             back=Tab(self.whole.team.name, self._to(), False),
         )
 
-    def of_key_result(self, standing: KeyResultStanding) -> ProgressPage:
-        """Show one key result in full."""
+    def of_key_result(
+        self, standing: KeyResultStanding, history: Callable[[], History]
+    ) -> ProgressPage:
+        """Show one key result in full, and what its moved goalposts did to its score."""
         view = build_course(self.board, standing)
         objective = standing.objective
         back = Tab(objective.title, self._to(objective=objective.key), False) if objective else None
@@ -229,8 +232,11 @@ class _Page:
         about = view.drawing.about if view.drawing else ""
         listing = view.drawing.listing if view.drawing else None
         block = Block("", about, drawn, view.sentences, view.entries, files=drawn, listing=listing)
+        can_compare = bool(standing.moved) and self.board.cycle is not None
+        both = two_scores(history(), standing) if can_compare else None
+        blocks = (block, of_drawing(both)) if both else (block,)
         return self.put_together(
-            f"{view.finding}.", (block,), title=standing.key_result.title, back=back
+            f"{view.finding}.", blocks, title=standing.key_result.title, back=back
         )
 
     def of_teams(self, history: History) -> ProgressPage:
