@@ -15,7 +15,7 @@ VIEWS = {
     "?view=status": 2,
     "?view=confidence": 1,
     "?view=rhythm": 2,
-    "?key_result=KR-20A": 1,
+    "?key_result=KR-20A": 2,
     "?key_result=KR-12C": 1,
 }
 """Each view, and how many charts it has."""
