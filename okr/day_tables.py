@@ -58,6 +58,21 @@ class KeyResultTables:
     is_stale: Flags
     is_counted: Flags
 
+    def rows(self, numbers: Sequence[int], days: slice) -> "KeyResultTables":
+        """Take some rows, and some of the days."""
+        pick = np.asarray(numbers, dtype=np.intp)
+        daily = {name: getattr(self, name)[pick, days] for name in _DAILY}
+        return KeyResultTables(**daily, is_counted=self.is_counted[pick])
+
+    def put(self, numbers: Sequence[int], others: "KeyResultTables") -> None:
+        """Put the rows of others in the place of some."""
+        for name in (*_DAILY, "is_counted"):
+            getattr(self, name)[numbers] = getattr(others, name)
+
+
+_DAILY = ("progress", "score", "expected", "pass_mark", "gap", "status", "is_stale")
+"""The tables that have a column a day."""
+
 
 def exact(numbers: Numbers) -> Numbers:
     """Round to nine decimals, as ``scoring.exact`` does."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from okr.cells import read_id
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS
+from okr.era_snapshots import snapshots_of
 from okr.looking_back import TOLD_OF, Past, as_of
 from okr.model import Change, KeyResult, Snapshot
 from okr.reading import Reading, Tab
@@ -57,10 +58,8 @@ def eras_of(snapshot: Snapshot, first: date, last: date) -> Eras:
     steady = _steady(newest, [one for one in changes if one.when.date() > first])
     past = Past(build_snapshot(_reduced(newest, newest.reading, steady)))
     ends = [*(day - timedelta(days=1) for day in starts), last]
-    eras = tuple(
-        Era(start, end, build_snapshot(past.on(end)))
-        for start, end in zip([first, *starts], ends, strict=True)
-    )
+    known = snapshots_of(past, ends)
+    eras = tuple(map(Era, [first, *starts], ends, known))
     return Eras(newest, steady, eras)
 
 

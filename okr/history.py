@@ -141,6 +141,7 @@ def _parts(
     casts = [_cast(era.snapshot, cycle) for era in parted.eras]
     wanted = parted.steady & {one.key for cast in casts for one in cast.key_results}
     follow = _Follow(parted.newest, wanted, cycle, days, with_undated)
+    follow.measure(parted.eras, casts)
     return [follow.through(era, cast) for era, cast in zip(parted.eras, casts, strict=True)]
 
 
@@ -183,7 +184,9 @@ class _Follow:
         told = [_told(newest, one) for one in newest.key_results if one.key in wanted]
         self._told = {one.key_result.key: one for one in told}
         self._places = {one.key_result.key: place for place, one in enumerate(told)}
-        self._courses = self._follow(told, Days(days[0], len(days)))
+        self._days = Days(days[0], len(days))
+        self._courses = self._follow(told, self._days)
+        self._versions: dict[tuple[int, int], int] = {}
 
     def _follow(self, told: Sequence[Told], days: Days) -> Courses:
         return build_courses(
@@ -192,6 +195,31 @@ class _Follow:
             days.count,
             self._snapshot.settings.locale,
             with_undated=self._with_undated,
+        )
+
+    def measure(self, eras: Sequence[Era], casts: Sequence[_Cast]) -> None:
+        """Work out steady key results once for all days, by each of the goalposts that they had.
+
+        Most are the very same from era to era, and so are most objectives, so that this grows with
+        what was changed, not with how often.
+        """
+        told: list[Told] = []
+        owners: list[Objective | None] = []
+        cycles: dict[str, Cycle] = {}
+        for era, cast in zip(eras, casts, strict=True):
+            cycles |= {one.name: one for one in era.snapshot.cycles}
+            known = {one.key: one for one in cast.needed}
+            for one in cast.key_results:
+                owner = known.get(one.objective or "")
+                if one.key in self._places and (id(one), id(owner)) not in self._versions:
+                    self._versions[id(one), id(owner)] = len(told)
+                    told.append(self._told_of(era.snapshot, one))
+                    owners.append(owner)
+        courses = self._courses.rows(
+            [self._places[one.key_result.key] for one in told], slice(None)
+        )
+        self._tables = measure_key_results(
+            self._snapshot, cycles, told, owners, courses, self._days
         )
 
     def through(self, era: Era, cast: _Cast) -> _Part:
@@ -204,8 +232,7 @@ class _Follow:
         courses = self._courses_of(told, days)
         homes = np.array([places.get(one.objective or "", -1) for one in listed], dtype=np.intp)
         owners = [needed[place] if place >= 0 else None for place in homes]
-        cycles = {one.name: one for one in snapshot.cycles}
-        tables = measure_key_results(snapshot, cycles, told, owners, courses, days)
+        tables = self._tables_of(snapshot, listed, told, owners, courses, days)
         objectives = roll_up_objectives(
             snapshot, alignment, needed, homes, listed, courses.values, tables, days
         )
@@ -251,6 +278,36 @@ class _Follow:
         numbers = [self._places[keys[place]] for place in steady]
         own.put(steady, self._courses.rows(numbers, slice(start, start + days.count)))
         return own
+
+    def _tables_of(
+        self,
+        snapshot: Snapshot,
+        listed: Sequence[KeyResult],
+        told: Sequence[Told],
+        owners: Sequence[Objective | None],
+        courses: Courses,
+        days: Days,
+    ) -> KeyResultTables:
+        """Take what is worked out of steady key results; work out the others."""
+        start = (days.first - self._first).days
+        pairs = zip(listed, owners, strict=True)
+        numbers = [self._versions.get((id(one), id(owner)), -1) for one, owner in pairs]
+        others = [place for place, number in enumerate(numbers) if number < 0]
+        cycles = {one.name: one for one in snapshot.cycles}
+        own = measure_key_results(
+            snapshot,
+            cycles,
+            [told[place] for place in others],
+            [owners[place] for place in others],
+            courses.rows(others, slice(None)),
+            days,
+        )
+        if len(others) == len(numbers):
+            return own
+        span = slice(start, start + days.count)
+        tables = self._tables.rows([max(0, number) for number in numbers], span)
+        tables.put(others, own)
+        return tables
 
     def _frame(
         self,

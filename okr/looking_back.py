@@ -2,6 +2,7 @@
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -50,6 +51,7 @@ class Past:
         told = read_changes(self._tables, snapshot.settings.locale, [])
         self.changes = sorted(told, key=_in_time)
         """All that ``_History`` tells, in order of time."""
+        self._rows: dict[str, _Rows] = {}
 
     def on(self, day: date) -> Reading:
         """Give the reading with all undone that was changed after a day."""
@@ -61,14 +63,19 @@ class Past:
         for name in TOLD_OF:
             mine = [change for change in later if change.tab == name]
             if mine and name in self._tables:
-                tab = self._tables[name].tab
-                tabs[id(tab)] = _rewound(self._tables[name], mine, given)
+                tabs[id(self._tables[name].tab)] = _rewound(self._rows_of(name), mine, given)
         evening = datetime.combine(day + timedelta(days=1), datetime.min.time(), self._zone)
         return replace(
             self._reading,
             tabs=tuple(tabs.get(id(tab), tab) for tab in self._reading.tabs),
             read_at=min(self._reading.read_at, evening - timedelta(seconds=1)),
         )
+
+    def _rows_of(self, name: str) -> "_Rows":
+        """Give the rows of a tab to be rewound; they are looked through once for all days."""
+        if name not in self._rows:
+            self._rows[name] = _Rows(self._tables[name])
+        return self._rows[name].copy()
 
     def _reading_tab(self, name: str) -> Tab:
         return self._tables[name].tab
@@ -121,9 +128,8 @@ def _event(change: Change) -> Event:
     return change.when, change.tab, change.row_id
 
 
-def _rewound(table: Table, changes: Sequence[Change], given: set[Event]) -> Tab:
+def _rewound(rows: "_Rows", changes: Sequence[Change], given: set[Event]) -> Tab:
     """Undo the changes of one tab, the newest first."""
-    rows = _Rows(table)
     for event, group in _events(changes):
         rows.undo(group, event in given)
     return rows.as_tab()
@@ -150,6 +156,14 @@ class _Rows:
         self._moved: set[int] = set()
         for number in range(self._first, len(self._rows)):
             self._know(number)
+
+    def copy(self) -> "_Rows":
+        """Give the same rows once more, to be rewound apart from these."""
+        other = copy(self)
+        other._rows = list(self._rows)
+        other._ids = {own: list(numbers) for own, numbers in self._ids.items()}
+        other._moved = set(self._moved)
+        return other
 
     def as_tab(self) -> Tab:
         """Give the tab with the rows as they are now."""

@@ -330,7 +330,7 @@ def visiting(visit: Visit) -> Iterator[None]:
 
 
 def show_pickers(page: str, has_team: bool) -> None:
-    """Draw the pickers of cycle and team; in the address stands what is not the default."""
+    """Draw the pickers of cycle, team and day; in the address stands what is not the default."""
     snapshot = live().view().snapshot
     if snapshot is None:
         return
@@ -345,6 +345,7 @@ def show_pickers(page: str, has_team: bool) -> None:
     if has_team:
         teams = [team.name for team in team_tree(snapshot)]
         _pick(page, "Team", teams, snapshot.settings.organisation, 210, _same_name(teams))
+    _say("day", banner.DayPicker(day, today(snapshot)))
 
 
 def _newest_first(snapshot: Snapshot) -> list[Cycle]:

@@ -19,10 +19,7 @@ def draw() -> list[progress_blocks.Step]:
 for number, step in enumerate(visit.once(address.name, draw)):
     if step.text:
         st.html(step.text)
-    if len(step.drawings) > 1:
-        for place, drawn in zip(st.columns(len(step.drawings)), step.drawings, strict=True):
-            place.vega_lite_chart(drawn.spec)
-    elif step.drawings:
-        st.vega_lite_chart(step.drawings[0].spec)
+    for drawn in step.drawings:
+        st.vega_lite_chart(drawn.spec)
     if step.files:
         downloads.draw_downloads(str(number), step.files)

@@ -29,6 +29,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class DayPicker:
+    """The day that the board is shown as of, to be chosen among those up to today."""
+
+    day: date
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """A way to a page, for narrow screens, where Streamlit hides its own behind an icon."""
 

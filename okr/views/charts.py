@@ -17,6 +17,9 @@ Spec = dict[str, Any]
 Layer = Any
 """A chart of Altair, whose methods say nothing of their types, or what was put together of some."""
 
+Where = Any
+"""A place along a side of the chart: a field laid out on a scale, or pixels."""
+
 COLOURS: Final[Mapping[str, Colour]] = {**TEXTS, **GROUNDS}
 TONES: Final = tuple(COLOURS)
 """Each tone is a category, in this order. The page's theme holds their colours in the same order
@@ -107,14 +110,14 @@ def shares(field: str, top: float = 1.0) -> alt.Y:
     return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
 
 
-def labelled(notes: Sequence[Note], x: alt.X, y: alt.Y, **mark: Any) -> Spec:
+def labelled(notes: Sequence[Note], x: Where, y: Where, **mark: Any) -> Spec:
     """Write labels beside what they name; ``x`` and ``y`` read ``day`` and ``at``."""
     data = rows(
         {"day": one.day, "at": one.at, "text": one.text, "tone": one.tone, "edge": "paper"}
         for one in notes
     )
     how = {"align": "left", "baseline": "middle", "dx": 8, "fontSize": LABEL, **mark}
-    base = alt.Chart(data).encode(x, y, alt.Text("text:N"))
+    base = alt.Chart(data).encode(alt.Text("text:N"), x=x, y=y)
     halo = base.mark_text(**how, strokeWidth=HALO, strokeJoin="round")
     halo = halo.encode(tones("edge"), edges())
     return layered(halo, base.mark_text(**how, fontWeight=600).encode(tones()))
@@ -210,15 +213,6 @@ CONFIG: Final[Spec] = {
 """What holds for every chart, whatever the theme."""
 
 
-def side_by_side(specs: Sequence[Spec]) -> Spec:
-    """Put charts beside each other, to stand alone as one picture."""
-    parts = [
-        {name: part for name, part in one.items() if name not in ("$schema", "config")}
-        for one in specs
-    ]
-    return {"$schema": alt.SCHEMA_URL, "hconcat": parts, "config": CONFIG}
-
-
 def themed(spec: Spec, theme: str, title: Sequence[str], about: Sequence[str], width: int) -> Spec:
     """Let a chart stand alone, as a picture: with its title, a width and the colours of a theme.
 
@@ -263,9 +257,6 @@ def themed(spec: Spec, theme: str, title: Sequence[str], about: Sequence[str], w
         "subtitlePadding": 6,
     }
     alone = {"title": heading, "config": config, "padding": 24}
-    if "hconcat" in spec:
-        parts = [{**part, "width": width // len(spec["hconcat"]) - 24} for part in spec["hconcat"]]
-        return {**spec, **alone, "hconcat": parts, "spacing": 32}
     return {**spec, **alone, "width": width, "autosize": {"type": "fit-x", "contains": "padding"}}
 
 

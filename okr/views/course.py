@@ -1,29 +1,22 @@
 """One key result in full: its course as a chart, its outlook in sentences, all that was said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from okr.board import Board, KeyResultStanding
 from okr.figures import expected_on
-from okr.goalposts import Move
+from okr.goalposts import PACE, START, TARGET, Move, Post
 from okr.listings import Listing
 from okr.model import Kind, Settings
 from okr.reach import Reach, reach_of
 from okr.values import UNDATED, known_on
 from okr.views import formats
-from okr.views.changes import moved
+from okr.views.course_plan import Ahead, Belief, Course, Report
 from okr.views.drawings import Drawing, drawing
-from okr.views.key_result_chart import (
-    HEIGHT,
-    Ahead,
-    Belief,
-    Course,
-    Report,
-    draw_course,
-)
-from okr.views.outlook import carry_on, find, outlook
+from okr.views.key_result_chart import draw_course
+from okr.views.outlook import carry_on, find, outlook, short_quantity
 from okr.views.pieces import Names
 
 BASELINE = timedelta(days=14)
@@ -147,16 +140,18 @@ def _drawing(
         pace=_pace(standing),
         lines=_lines(standing, board.snapshot.settings, reach),
         ahead=tuple(_ahead(standing, reach, board.day)),
-        moves=tuple(_move(move, one.unit) for move in standing.moved),
+        moves=_moves(standing, min(window.start, reports[0].day), window.end),
         beliefs=() if is_done_kind else _beliefs(said, board.day, window.start, window.end),
     )
+    if reach is not None:
+        course = replace(course, reach=_in_reach(standing, reach, board.day))
     listing = Listing(
         one.title,
         ("Number", "When", "Value", "Confidence", "Note", "By"),
         tuple(tuple(entry) for entry in said),
     )
     about = _about(standing)
-    return drawing("course", finding, about, draw_course(course), HEIGHT, listing)
+    return drawing("course", finding, about, draw_course(course), course.height, listing)
 
 
 def _about(standing: KeyResultStanding) -> str:
@@ -207,22 +202,48 @@ def _lines(
     if one.kind is Kind.DONE:
         high, low = settings.confidence_high, settings.confidence_low
         return (
-            (high, f"on track from {formats.share(high)}"),
-            (low, f"off track below {formats.share(low)}"),
+            (high, f"on track from\n{formats.share(high)}"),
+            (low, f"off track below\n{formats.share(low)}"),
         )
     if one.target is None:
         return ()
+    target = short_quantity(one.target, one.unit)
     if not one.kind.is_way:
-        return ((one.target, formats.goal(one.target, one.unit, one.kind)),)
-    target = (one.target, f"target {formats.quantity(one.target, one.unit)}")
+        return (
+            (one.target, f"{'at least' if one.kind is Kind.KEEP_ABOVE else 'at most'}\n{target}"),
+        )
+    named = (one.target, f"target\n{target}")
     if reach is None or round(reach.goal, 9) == round(one.target, 9):
-        return (target,)
-    return (target, (reach.goal, f"success from {formats.quantity(reach.goal, one.unit)}"))
+        return (named,)
+    return (named, (reach.goal, f"success from\n{short_quantity(reach.goal, one.unit)}"))
 
 
-def _move(move: Move, unit: str) -> tuple[date, str]:
-    words = moved(move, unit).replace(f"{move.column} changed from ", "").replace(" to ", " → ")
-    return move.when.date(), f"{formats.day(move.when)}: {move.column}\n{words}"
+def _moves(standing: KeyResultStanding, first: date, last: date) -> tuple[tuple[date, str], ...]:
+    """Name the goalposts that were moved within the days that are drawn."""
+    unit = standing.key_result.unit
+    return tuple(
+        (move.when.date(), f"{formats.day(move.when)}: {_move(move, unit)}")
+        for move in standing.moved
+        if first <= move.when.date() <= last
+    )
+
+
+def _move(move: Move, unit: str) -> str:
+    """Say in a few words what was moved, for there is room for few."""
+    if move.column == PACE:
+        return "Pace changed"
+    before, after = (
+        _post(post, unit if move.column in (START, TARGET) else "") for post in move[2:]
+    )
+    if unit != "%":
+        before = before.removesuffix(f" {unit}")
+    return f"{move.column} {before} → {after}"
+
+
+def _post(post: Post, unit: str) -> str:
+    if isinstance(post, float):
+        return short_quantity(post, unit)
+    return formats.day(post) if isinstance(post, date) else "blank"
 
 
 def _beliefs(said: Sequence[Said], day: date, first: date, last: date) -> tuple[Belief, ...]:
@@ -252,8 +273,19 @@ def _ahead(standing: KeyResultStanding, reach: Reach | None, day: date) -> list[
     if carried is not None:
         until, end, words = carried
         ways.append(Ahead(day, until, value, end, words, "won", (6, 4)))
-    last = reach.last_day
-    if last is not None and day < last < window.end:
-        text = f"in reach until {formats.day(last)}"
-        ways.append(Ahead(last, window.end, value, reach.goal, text, "soft", (1, 2), True))
+    last = _in_reach(standing, reach, day)
+    if last is not None:
+        ways.append(Ahead(last[0], window.end, value, reach.goal, "", "soft", (1, 2)))
     return ways if pace.required_rate is not None else []
+
+
+def _in_reach(
+    standing: KeyResultStanding, reach: Reach, day: date
+) -> tuple[date, float, str] | None:
+    """Say until when there is time, at the best rate so far; None where nothing is to be drawn."""
+    last, window, value = reach.last_day, standing.window, standing.value
+    if reach.is_met or last is None or window is None or value is None:
+        return None
+    if standing.pace.required_rate is None or not window.start <= day < last < window.end:
+        return None
+    return last, value, f"in reach until {formats.day(last)}"

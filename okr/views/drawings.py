@@ -180,26 +180,15 @@ def team_lines(board: Board, history: History) -> list[ScoreLine]:
     ]
 
 
-def team_drawings(lines: Sequence[ScoreLine], columns: int = 2) -> tuple[Drawing, ...]:
-    """Draw the teams side by side in columns of small charts, all on one scale."""
-    rows = -(-len(lines) // columns)
-    parts = [lines[at : at + rows] for at in range(0, len(lines), rows)] if rows else []
+def team_drawing(lines: Sequence[ScoreLine]) -> Drawing:
+    """Draw the teams one below the other, all on one scale."""
     title, about = teams_finding(lines), TEAMS_ABOUT
     table = tuple(
         (line.name, one.day, one.score, one.pace) for line in lines for one in line.points
     )
     listing = Listing("Scores of teams", ("Team", "Day", "Score", "Pace"), table)
-    return tuple(
-        drawing(
-            f"teams {number}",
-            title,
-            about,
-            score_charts.draw_teams(part),
-            score_charts.ROW * len(part) + 44,
-            listing,
-        )
-        for number, part in enumerate(parts, 1)
-    )
+    height = score_charts.ROW * len(lines) + 44
+    return drawing("teams", title, about, score_charts.draw_teams(lines), height, listing)
 
 
 TEAMS_ABOUT = (

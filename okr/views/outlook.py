@@ -1,12 +1,16 @@
 """Will it make it? What the rates of a key result lead to, each with its assumption."""
 
 from datetime import date, timedelta
+from typing import Final
 
 from okr.board import KeyResultStanding
 from okr.explain import explain_key_result
 from okr.model import Kind, Settings, Status
 from okr.reach import Reach
 from okr.views import formats
+
+MOST_LETTERS: Final = 16
+"""How long a value with its unit may be beside a chart."""
 
 
 def carry_on(standing: KeyResultStanding, goal: float, day: date) -> tuple[date, float, str] | None:
@@ -26,11 +30,17 @@ def carry_on(standing: KeyResultStanding, goal: float, day: date) -> tuple[date,
         needs = (goal - value) / (rate / 7)
         if 0 <= needs <= days:
             until = day + timedelta(days=-int(-needs // 1))
-            return until, goal, f"there by {formats.day(until)}"
+            return until, goal, f"there by\n{formats.day(until)}"
     way = abs(goal - one.start)
     if abs(end - one.start) > 2 * way:
         return None
-    return window.end, end, f"{formats.quantity(end, one.unit)} at this rate"
+    return window.end, end, f"{short_quantity(end, one.unit)}\nat this rate"
+
+
+def short_quantity(value: float, unit: str) -> str:
+    """Write a value for a label; a long unit stands in the words above the chart."""
+    text = formats.quantity(value, unit)
+    return text if len(text) <= MOST_LETTERS else formats.quantity(value)
 
 
 def find(standing: KeyResultStanding, day: date) -> str:

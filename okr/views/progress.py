@@ -11,7 +11,6 @@ from okr.history import History
 from okr.views import formats
 from okr.views.addresses import Address
 from okr.views.changes import list_changes
-from okr.views.charts import side_by_side
 from okr.views.check_in import find_key_result
 from okr.views.course import build_course
 from okr.views.drawings import (
@@ -20,7 +19,7 @@ from okr.views.drawings import (
     pass_mark_of,
     score_drawing,
     score_line,
-    team_drawings,
+    team_drawing,
     team_lines,
 )
 from okr.views.needs import list_needs
@@ -40,6 +39,7 @@ from okr.views.status_drawings import (
     stances_drawing,
 )
 from okr.views.summary import Empty, counted, when
+from okr.views.two_scores import two_scores
 
 VIEWS: Final[Mapping[str, str]] = {
     "score": "Score",
@@ -82,7 +82,7 @@ def build_progress(
         page = replace(page, notice=_unknown(query, standing, objective))
     empty = _empty(board, whole)
     if view == "score" and standing is not None:
-        return page.of_key_result(standing)
+        return page.of_key_result(standing, history)
     if empty is not None:
         return page.put_together("", (), empty=empty)
     if view == "score" and objective is not None:
@@ -221,8 +221,10 @@ class _Page:
             back=Tab(self.whole.team.name, self._to(), False),
         )
 
-    def of_key_result(self, standing: KeyResultStanding) -> ProgressPage:
-        """Show one key result in full."""
+    def of_key_result(
+        self, standing: KeyResultStanding, history: Callable[[], History]
+    ) -> ProgressPage:
+        """Show one key result in full, and what its moved goalposts did to its score."""
         view = build_course(self.board, standing)
         objective = standing.objective
         back = Tab(objective.title, self._to(objective=objective.key), False) if objective else None
@@ -230,16 +232,19 @@ class _Page:
         about = view.drawing.about if view.drawing else ""
         listing = view.drawing.listing if view.drawing else None
         block = Block("", about, drawn, view.sentences, view.entries, files=drawn, listing=listing)
+        can_compare = bool(standing.moved) and self.board.cycle is not None
+        both = two_scores(history(), standing) if can_compare else None
+        blocks = (block, of_drawing(both)) if both else (block,)
         return self.put_together(
-            f"{view.finding}.", (block,), title=standing.key_result.title, back=back
+            f"{view.finding}.", blocks, title=standing.key_result.title, back=back
         )
 
     def of_teams(self, history: History) -> ProgressPage:
-        """Show the teams side by side."""
-        small = team_drawings(team_lines(self.board, history))
-        one = replace(small[0], spec=side_by_side([drawn.spec for drawn in small]))
-        block = Block("", one.about, small, files=(one,), listing=one.listing)
-        return self.put_together(f"{one.title}.", (block,), title=self._everybody)
+        """Show the teams one below the other."""
+        drawn = team_drawing(team_lines(self.board, history))
+        return self.put_together(
+            f"{drawn.title}.", (of_drawing(drawn, title=""),), title=self._everybody
+        )
 
     @property
     def _everybody(self) -> str:

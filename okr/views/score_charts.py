@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import altair as alt
 
@@ -114,11 +115,14 @@ def _ends(last: ScorePoint) -> list[Note]:
     ]
 
 
-# --- teams side by side -------------------------------------------------------------------------
+# --- teams one below the other ------------------------------------------------------------------
 
 
-ROW = 112
-"""Pixels of one team in a column of small charts."""
+ROW = 96
+"""Pixels of the small chart of one team."""
+
+STRAIGHT = 0.004
+"""How far a pace may be from a straight line and be drawn as one: less than a pixel."""
 
 TOP, FOOT = 0.36, 0.92
 """Where within a row a full score and an empty one lie."""
@@ -141,13 +145,9 @@ def draw_teams(lines: Sequence[ScoreLine]) -> Spec:
         )
         bounds += [{"at": row + TOP}, {"at": row + FOOT}]
         for one in _thinned(line.points):
-            said = {"day": one.day, "team": str(row)}
             if one.score is not None:
-                scores.append({**said, "at": _place(row, one.score)})
-            if one.pace is not None:
-                paces.append({**said, "at": _place(row, one.pace)})
-        if line.mark is not None:
-            paces.append({"day": last, "team": str(row), "at": _place(row, line.mark)})
+                scores.append({"day": one.day, "team": row, "at": _place(row, one.score)})
+        paces += [{"day": day, "team": row, "at": _place(row, pace)} for day, pace in _bends(line)]
         if line.last is not None and line.last.score is not None:
             ends.append({"day": line.last.day, "at": _place(row, line.last.score)})
     y = alt.Y("at:Q", scale=alt.Scale(domain=[len(lines), 0], nice=False), axis=None)
@@ -174,8 +174,22 @@ def _thinned(points: Sequence[ScorePoint]) -> list[ScorePoint]:
     return [one for at, one in enumerate(points) if (newest - at) % 3 == 0 or at == 0]
 
 
+def _bends(line: ScoreLine) -> list[tuple[date, float]]:
+    """Give the pace where it bends, and its ends: what lies between is a straight line."""
+    way = [(one.day, one.pace) for one in line.points if one.pace is not None]
+    if line.mark is not None and (not way or way[-1][0] < line.ends):
+        way.append((line.ends, line.mark))
+    kept = way[:1]
+    for (day, pace), (after, then) in pairwise(way[1:]):
+        since, was = kept[-1]
+        straight = was + (then - was) * ((day - since) / (after - since))
+        if abs(straight - pace) > STRAIGHT:
+            kept.append((day, pace))
+    return [*kept, *way[1:][-1:]]
+
+
 def _place(row: int, share: float) -> float:
-    return row + FOOT - (FOOT - TOP) * share
+    return round(row + FOOT - (FOOT - TOP) * share, 3)
 
 
 # --- teams by week ------------------------------------------------------------------------------

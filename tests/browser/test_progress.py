@@ -1,5 +1,7 @@
 """Charts as a browser draws them: all of them, in both themes, with nothing asked of elsewhere."""
 
+from datetime import date, timedelta
+
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -9,11 +11,11 @@ pytestmark = pytest.mark.browser
 
 VIEWS = {
     "": 1,
-    "?view=teams": 2,
+    "?view=teams": 1,
     "?view=status": 2,
     "?view=confidence": 1,
     "?view=rhythm": 2,
-    "?key_result=KR-20A": 1,
+    "?key_result=KR-20A": 2,
     "?key_result=KR-12C": 1,
 }
 """Each view, and how many charts it has."""
@@ -47,7 +49,7 @@ def test_every_chart_is_drawn_without_a_complaint_or_a_call(board_url: str, page
     for query, number in VIEWS.items():
         page.goto(f"{board_url}/progress{query}")
         wait_until_ready(page)
-        page.wait_for_function(f"document.querySelectorAll('{DRAWN}').length == {number}")
+        page.wait_for_function(f"() => document.querySelectorAll('{DRAWN}').length == {number}")
         first = page.locator(f"{DRAWN} .mark-text text").first
         assert first.text_content()
         is_wide = "document.documentElement.scrollWidth > innerWidth"
@@ -79,3 +81,20 @@ def test_a_chart_follows_the_theme_without_a_run(board_url: str, page: Page) -> 
 
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"before => ({FILLS})() != before && ({FILLS})().length > 0", arg=light)
+
+
+def test_the_day_beside_the_pickers_leads_back_in_time_and_to_today(
+    board_url: str, page: Page
+) -> None:
+    page.goto(f"{board_url}/progress?view=teams")
+    wait_until_ready(page)
+    day = page.locator(".day-pick input")
+    today = day.input_value()
+    week_ago = (date.fromisoformat(today) - timedelta(days=7)).isoformat()
+
+    day.fill(week_ago)
+    page.wait_for_url(f"**/progress?view=teams&as_of={week_ago}")
+    page.get_by_text("Shown as of").wait_for()
+    assert day.input_value() == week_ago
+    day.fill(today)
+    page.wait_for_url("**/progress?view=teams")

@@ -36,7 +36,7 @@ def charts(page: Opened) -> list[dict[str, object]]:
         ({"team": "Growth"}, "Growth is 8 points behind pace.", 1),
         ({"objective": "O-2"}, "It is 23 points ahead of pace.", 1),
         ({"key_result": "KR-1"}, "At the rate of the last weeks it ends at 42.4 points", 1),
-        ({"view": "teams"}, "1 of 2 teams is behind pace: Growth by 8 points.", 2),
+        ({"view": "teams"}, "1 of 2 teams is behind pace: Growth by 8 points.", 1),
         ({"view": "status"}, "2 of 2 key results on track or achieved", 2),
         ({"view": "confidence"}, "Confidence and pace agree for all 1.", 1),
         ({"view": "rhythm"}, "1 of 2 key results updated in the week to 17 May", 2),

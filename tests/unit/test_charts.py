@@ -13,9 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from okr.assess import build_board
 from okr.board import Board
+from okr.changes import changes_of
+from okr.digest import digest_of
 from okr.history import History, build_history
+from okr.looking_back import as_of
 from okr.model import Status
+from okr.pictures.choice import Choice
 from okr.views import progress
 from okr.views.addresses import Address
 from okr.views.charts import COLOURS, TONES, Spec, milliseconds, spread, themed, wrapped
@@ -32,6 +37,7 @@ from okr.views.drawings import (
 from okr.views.score_charts import ScoreLine, ScorePoint
 from okr.views.status_charts import Slice, draw_mix, draw_scores
 from okr.views.status_drawings import rhythm_drawing, stances_drawing
+from okr.views.two_scores import two_scores
 from tests.unit.boards import a_board, standing_of
 from tests.unit.readings import (
     DAY,
@@ -46,6 +52,7 @@ from tests.unit.readings import (
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 STARTS, ENDS = date(2026, 4, 1), date(2026, 6, 30)
+WEEK_AGO = DAY - timedelta(days=7)
 ATTACK = "'+alert(1)+'<script>\"\\u0027\n${datum.x}"
 
 
@@ -335,8 +342,8 @@ def test_a_key_result_is_drawn_with_its_numbers_its_moves_and_what_is_ahead() ->
     assert [row["value"] for row in drawn(spec, "point")] == [33.0, 36.0, 39.0]
     assert texts(spec) >= {
         *("1", "2", "3"),
-        "target 45 points",
-        "4 May: Target\n40 points → 45 points",
+        "target\n45 points",
+        "4 May: Target 40 → 45 points",
         "confidence",
     }
     assert {row["confidence"] for row in drawn(spec, "bar")} == {0.9, 0.5}
@@ -347,12 +354,81 @@ def test_a_key_result_is_drawn_with_its_numbers_its_moves_and_what_is_ahead() ->
     ]
 
 
+@given(
+    target=st.floats(20.0, 60.0),
+    values=st.lists(st.floats(10.0, 70.0), min_size=1, max_size=5),
+    kind=st.sampled_from(["committed", "aspirational"]),
+)
+@settings(max_examples=30, deadline=None)
+def test_names_stand_beside_the_chart_and_never_upon_each_other(
+    target: float, values: list[float], kind: str
+) -> None:
+    reports = [said(STARTS + timedelta(days=9 * at), one) for at, one in enumerate(values, 1)]
+    board = a_board([an_objective(type=kind)], [a_key_result(target=target)], check_ins(*reports))
+    view = build_course(board, standing_of(board))
+    if view.drawing is None:
+        return
+    beside = [
+        one
+        for one in marks(view.drawing.spec)
+        if one["mark"]["type"] == "text" and one["encoding"]["x"] == {"value": "width"}
+    ]
+    scale = beside[0]["encoding"]["y"]["scale"]
+    low, high = scale["domain"]
+    foot, top = int(scale["range"][0]["expr"].rpartition(" ")[2]), scale["range"][1]
+    pixels = (view.drawing.spec["height"] - 26 - foot - top) / (high - low)
+    places = sorted(row["at"] for row in json.loads(beside[-1]["data"]["values"]))
+
+    assert all((after - one) * pixels > 34 for one, after in pairwise(places))
+    assert places[-1] <= high + 1e-4
+
+
+def test_a_changed_pace_is_a_moved_goalpost_wherever_one_is_told_of() -> None:
+    old, new = "2026-05-01: 33; 2026-06-01: 34", "2026-05-01: 44; 2026-06-01: 44.5"
+    moved = history(a_change(when=serial(date(2026, 5, 18)), column="Pace", before=old, after=new))
+    row = [a_key_result(pace=new)]
+    board, before = (a_board(None, row, REPORTED, moved, day=day) for day in (DAY, WEEK_AGO))
+    past = build_board(as_of(board.snapshot, WEEK_AGO), before.cycle, WEEK_AGO)
+    view = build_course(board, standing_of(board))
+    assert view.drawing is not None
+
+    assert "18 May: Pace changed" in texts(view.drawing.spec)
+    assert "Goalposts moved" in digest_of(board, Choice())
+    [(_, move)] = changes_of(past.organisation, board.organisation, WEEK_AGO, DAY).goalposts
+    assert (move.column, move.before, move.after) == ("Pace", old, new)
+    assert standing_of(past).status is Status.ON_TRACK
+    assert standing_of(board).status is Status.OFF_TRACK
+    frame = followed(board).key_results
+    assert frame["status"].tolist()[-1] == Status.OFF_TRACK.value
+    assert frame["status"].tolist()[-1 - (DAY - WEEK_AGO).days] == Status.ON_TRACK.value
+
+
+def test_both_scores_are_shown_where_the_goalposts_were_moved() -> None:
+    moved = history(
+        a_change(when=serial(date(2026, 5, 4)), column="Target", before=58.0, after=45.0)
+    )
+    board = a_board(None, None, REPORTED, moved)
+    both = two_scores(followed(board), standing_of(board))
+    assert both is not None
+
+    assert both.title == "By the goalposts of now, its score on 3 May was 15 points higher"
+    rows = {row[0]: row for row in both.listing.rows}
+    assert rows[date(2026, 5, 3)] == (date(2026, 5, 3), 36.0, *approx(4 / 26, 4 / 13))
+    assert rows[date(2026, 5, 4)] == (date(2026, 5, 4), 36.0, *approx(4 / 13, 4 / 13))
+    steady = a_board(None, None, REPORTED)
+    assert two_scores(followed(steady), standing_of(steady)) is None
+
+
+def approx(*numbers: float) -> list[Any]:
+    return [pytest.approx(one) for one in numbers]
+
+
 def test_the_pace_of_an_aspiration_leads_to_its_pass_mark() -> None:
     board = a_board([an_objective(type="aspirational")], None, REPORTED)
     view = build_course(board, standing_of(board))
     assert view.drawing is not None
 
-    assert "success from 41.1 points" in texts(view.drawing.spec)
+    assert "success from\n41.1 points" in texts(view.drawing.spec)
     assert (
         max(row["value"] for row in drawn(view.drawing.spec, "line") if row["tone"] == "soft")
         == 41.1

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from okr.listings import MOST_ROWS, Listing, as_csv
 from okr.pictures.chart_files import draw_chart, file_name
-from okr.views.charts import Spec, as_spec, side_by_side
+from okr.views.charts import Spec, as_spec
 from okr.views.score_charts import ScoreLine, ScorePoint, draw_score
 from okr.workbooks.xlsx_listing import as_xlsx
 from tests.unit.readings import DAY
@@ -110,12 +110,6 @@ def test_an_svg_says_what_it_shows_and_asks_for_nothing(theme: str) -> None:
     assert "Acme · 20 May" in made
     assert "score 40%" in made
     assert "href" not in made and "<image" not in made and "url(http" not in made
-
-
-def test_charts_side_by_side_become_one_picture() -> None:
-    made = draw_chart(side_by_side([a_spec(), a_spec()]), "Both", "", "Acme", "svg").decode()
-
-    assert made.count("score 40%") >= 2
 
 
 def test_nothing_is_fetched_from_anywhere() -> None:

@@ -121,3 +121,11 @@ def test_the_ways_to_the_pages_take_along_what_was_chosen() -> None:
         ("Status", "status?team=Care", False),
     ]
     assert drawn.count('aria-current="page"') == 1
+
+
+def test_the_day_is_chosen_among_those_up_to_today() -> None:
+    picker = banner.DayPicker(date(2026, 11, 10), date(2026, 11, 22))
+    drawn = html.draw("banner", picker, "day")
+
+    assert 'value="2026-11-10" max="2026-11-22"' in drawn
+    assert 'data-today="2026-11-22"' in drawn

@@ -8,8 +8,31 @@
     const address = new URL(link.href);
     if (address.origin !== location.origin || address.hash) return;
     event.preventDefault();
+    turnTo(address);
+  });
+  const turnTo = (address) => {
     history.pushState({}, "", address);
     window.dispatchEvent(new PopStateEvent("popstate"));
+  };
+  let turning = 0;
+  const showDay = (field) => {
+    clearTimeout(turning);
+    if (!field.checkValidity()) return;
+    const address = new URL(location);
+    if (field.value && field.value !== field.dataset.today) address.searchParams.set("as_of", field.value);
+    else address.searchParams.delete("as_of");
+    if (address.href !== location.href) turnTo(address);
+  };
+  // A day that is typed is a day after each digit: it is shown once nobody goes on typing.
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches(".day-pick input")) return;
+    clearTimeout(turning);
+    turning = setTimeout(showDay, 800, event.target);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".day-pick")) return;
+    event.preventDefault();
+    showDay(event.target.querySelector("input"));
   });
   let patience = 40;
   const seek = setInterval(() => {
