@@ -86,8 +86,8 @@ def open_form(about: str, make: Callable[[], Made]) -> Opened:
     return opened
 
 
-def draw_edit(visit: Visit, entity: Objective | KeyResult) -> None:
-    """Ask for changes of an objective or key result."""
+def draw_edit(visit: Visit, entity: Objective | KeyResult, above: html.Block) -> None:
+    """Ask for changes of an objective or key result, below what the page draws above the form."""
 
     def make() -> Made:
         held = _held(visit, entity)
@@ -96,9 +96,9 @@ def draw_edit(visit: Visit, entity: Objective | KeyResult) -> None:
     try:
         opened = open_form(f"edit {entity.key}", make)
     except WorkbookError as error:
-        st.html(html.draw("check_in", str(error), "refused"))
+        st.html(above + html.draw("check_in", str(error), "refused"))
         return
-    _ask(visit, opened)
+    _ask(visit, opened, above)
 
 
 def _held(visit: Visit, entity: Objective | KeyResult) -> Mapping[str, Cell]:
@@ -107,7 +107,7 @@ def _held(visit: Visit, entity: Objective | KeyResult) -> Mapping[str, Cell]:
     return held_cells(reading, entity) if reading else {}
 
 
-def draw_add(visit: Visit, objective: Objective | None) -> None:
+def draw_add(visit: Visit, objective: Objective | None, above: html.Block) -> None:
     """Ask for a new key result of an objective; without one, for a new objective."""
 
     def make() -> Made:
@@ -117,20 +117,20 @@ def draw_add(visit: Visit, objective: Objective | None) -> None:
         return edit.build_new_objective(visit.snapshot, visit.team, cycle), None, {}
 
     about = f"add {objective.key}" if objective else f"add to {visit.team}"
-    _ask(visit, open_form(about, make))
+    _ask(visit, open_form(about, make), above)
 
 
 # --- asking ---------------------------------------------------------------------------------------
 
 
-def _ask(visit: Visit, opened: Opened) -> None:
-    """Draw the form; a change of one field draws it anew, and nothing else of the page."""
+def _ask(visit: Visit, opened: Opened, above: html.Block) -> None:
+    """Draw the form; a change of one field draws its fields anew, and nothing else of the page."""
+    st.html(above + html.draw("edit", opened.form, "heading"))
     st.fragment(_draw)(visit, opened)
 
 
 def _draw(visit: Visit, opened: Opened) -> None:
     form, name = opened.form, opened.name
-    st.html(html.draw("edit", form, "heading"))
     people = dict(forms.people_of(visit))
     signed = check_in.who(forms.remembered(), people)
     people.update({signed: people.get(signed, signed)} if signed else {})

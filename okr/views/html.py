@@ -77,7 +77,22 @@ _templates.filters["stroke"] = _stroke
 _templates.filters["lines"] = _lines
 
 
-def draw(template: str, page: object, part: str = "") -> str:
+class Block(str):
+    """HTML as it is to be drawn. Any other text Streamlit searches for margins to take off.
+
+    On a page that search takes longer than all else that is done to draw the block.
+    """
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+    def __add__(self, more: str) -> "Block":
+        return Block(str.__add__(self, more))
+
+
+def draw(template: str, page: object, part: str = "") -> Block:
     """Fill a template with a view-model; every text in it is escaped.
 
     Args:
@@ -87,7 +102,7 @@ def draw(template: str, page: object, part: str = "") -> str:
     """
     found = _templates.get_template(f"{template}.html")
     drawn = str(getattr(found.module, part)(page)) if part else found.render(page=page)
-    return _BETWEEN_TAGS.sub("> <", drawn.strip())
+    return Block(_BETWEEN_TAGS.sub("> <", drawn.strip()))
 
 
 TURNING = f"<script>{LINKS}</script>"
@@ -100,6 +115,16 @@ def style() -> str:
     rules = (_TEMPLATES / name for name in ("board.css", "cascade.css"))
     written = "\n".join(one.read_text(encoding="utf-8") for one in rules)
     return _AROUND_LINES.sub(" ", f".okr{{{_variables()}}}\n{_marks()}\n{written}")
+
+
+@cache
+def style_block(frame: str) -> Block:
+    """Build the block that brings the style sheet to a page, with the rules of the frame.
+
+    Args:
+        frame: Rules for what Streamlit draws around the blocks.
+    """
+    return Block(f"<style>{style()}{frame}</style>")
 
 
 def _variables() -> str:
