@@ -134,8 +134,10 @@ def _draw(visit: Visit, opened: Opened) -> None:
     people = dict(forms.people_of(visit))
     signed = check_in.who(forms.remembered(), people)
     people.update({signed: people.get(signed, signed)} if signed else {})
+    has_all = bool(st.session_state.get(f"all {name}"))
+    drawn = [field for field in form.fields if has_all or not field.waits]
     with st.container(horizontal=True, key="fields"):
-        typed = {field.column: _draw_field(field, name) for field in form.fields}
+        typed = {field.column: _draw_field(field, name) for field in drawn}
         by = forms.pick_by(people, _index(people, signed), name, width=288)
     changed = form.changed(typed)
     unclear = edit.unclear(form, changed, typed)
@@ -150,12 +152,25 @@ def _draw(visit: Visit, opened: Opened) -> None:
     with st.container(horizontal=True):
         is_sent = st.button(form.act, type="primary", key=f"send {name}")
         turned = _draw_turn(form, name)
+        if len(drawn) < len(form.fields):
+            st.button(
+                "More fields",
+                type="tertiary",
+                key=f"more {name}",
+                on_click=_ask_for_all,
+                args=(name,),
+            )
     if turned:
         changed = {"State": turned}
     if is_sent and unclear:
         st.html(html.draw("check_in", edit.STILL_UNCLEAR, "refused"))
     elif is_sent or turned:
         _send(visit, opened, changed if turned else edit.signed(form, changed, typed), by, choice)
+
+
+def _ask_for_all(name: str) -> None:
+    """Draw all fields of a form from now on: those that are seldom filled as well."""
+    st.session_state[f"all {name}"] = True
 
 
 def _draw_anew() -> NoReturn:

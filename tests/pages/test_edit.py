@@ -92,7 +92,12 @@ class Board:
         kinds = (self.app.text_input, self.app.selectbox, self.app.multiselect, self.app.text_area)
         return next(field for kind in kinds for field in kind if field.label == label)
 
+    def unfold(self) -> "Board":
+        return self.press("More fields")
+
     def fill(self, **typed: Any) -> "Board":
+        if {"Due", "Link", "Weight", "Grade", "Closing_note"} & {*typed}:
+            self.unfold()
         for label, text in typed.items():
             self.field(label.replace("_", " ")).set_value(text)
         return self.run()
@@ -167,7 +172,7 @@ def test_it_is_filled_with_what_the_sheet_holds(board: Board) -> None:
 
 
 def test_an_objective_is_asked_for_all_its_columns(board: Board) -> None:
-    page = board.open(edit="O-2")
+    page = board.open(edit="O-2").unfold()
 
     labels = {
         field.label
@@ -179,6 +184,20 @@ def test_an_objective_is_asked_for_all_its_columns(board: Board) -> None:
     assert page.field("Supports").value == ["O-1", "O-99"]
     assert page.field("Owner").value == "Leo Santos"
     assert page.field("Closing note").value == ""
+
+
+def test_what_is_seldom_filled_waits_until_somebody_asks_for_it(board: Board) -> None:
+    page = board.open(edit="KR-2")
+    labels = [field.label for field in page.app.text_input]
+    assert "Confidence" in labels  # it holds something
+    assert {"Due", "Pace", "Weight", "Grade", "Progress", "Link"}.isdisjoint(labels)
+
+    page.fill(Target="4%").unfold()
+    assert [page.field(label).value for label in ("Target", "Due", "Link")] == ["4%", "", ""]
+    assert "More fields" not in [button.label for button in page.app.button]
+    page.field("Link").set_value("https://example.com")
+    page.run().press("Save change")
+    assert page.cell("Key results", "KR-2", "Link") == "https://example.com"
 
 
 def test_it_is_checked_as_it_is_filled(board: Board) -> None:
