@@ -237,16 +237,16 @@ def _draw_turn(form: Form, name: str) -> str:
 def _choose(error: ConflictError, opened: Opened) -> dict[str, str]:
     """Show what stands there beside what is wanted, and ask for each cell which it shall be."""
     chosen: dict[str, str] = {}
-    st.html(html.draw("check_in", edit.IN_THE_WAY, "refused"))
-    for one in edit.choices(error.conflicts, opened.entity):
-        st.html(html.draw("edit", one, "conflict"))
+    found = edit.choices(error.conflicts, opened.entity)
+    refused = html.draw("check_in", edit.IN_THE_WAY, "refused")
+    st.html(refused + html.draw("edit", found, "conflicts"))
+    for one in found:
         if not one.obstacle:
             chosen[one.column] = st.radio(
                 one.column,
                 list(_CHOICES),
                 format_func=lambda side: _CHOICES[side],
                 horizontal=True,
-                label_visibility="collapsed",
                 key=f"choice {one.column} {opened.name}",
             )
         else:

@@ -68,7 +68,7 @@ class Field:
     """One field of a form. ``text`` is what the sheet holds, as people would type it.
 
     ``options`` maps what a cell may hold to the words for it. What is seldom filled waits, while it
-    is blank, until somebody asks for it: most changes are of the others.
+    is blank or as good as that, until somebody asks for it: most changes are of the others.
     """
 
     column: str
@@ -81,7 +81,7 @@ class Field:
     @property
     def waits(self) -> bool:
         """Tell whether it is left out until somebody asks for all fields."""
-        return self.column in _SELDOM and not self.text
+        return self.column in _SELDOM and self.text in ("", State.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
