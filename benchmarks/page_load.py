@@ -27,6 +27,7 @@ class Visitor:
     page: str = ""
     query: str = ""
     hashes: set[str] = field(default_factory=set)
+    fragment: str = ""
     _socket: "websockets.ClientConnection | None" = None
 
     async def open(self) -> None:
@@ -41,24 +42,30 @@ class Visitor:
         if self._socket is not None:
             await self._socket.close()
 
-    async def run(self) -> Run:
-        """Ask for one run of the page, and read until its script has finished."""
+    async def run(self, is_part: bool = False) -> Run:
+        """Ask for one run of the page, and read until its script has finished.
+
+        Args:
+            is_part: Run the last fragment of the page alone, as a change in an open form does.
+        """
         assert self._socket is not None
         started, messages, received = time.perf_counter(), 0, 0
-        await self._socket.send(self._request())
+        await self._socket.send(self._request(self.fragment if is_part else ""))
         while True:
             sent = await self._socket.recv()
             message = ForwardMsg.FromString(sent)
             messages, received = messages + 1, received + len(sent)
             if message.metadata.cacheable and message.hash:
                 self.hashes.add(message.hash)
+            self.fragment = message.delta.fragment_id or self.fragment
             if message.WhichOneof("type") == "script_finished":
                 return Run(time.perf_counter() - started, messages, received)
 
-    def _request(self) -> bytes:
+    def _request(self, fragment: str) -> bytes:
         request = BackMsg()
         request.rerun_script.query_string = self.query
         request.rerun_script.page_name = self.page
+        request.rerun_script.fragment_id = fragment
         request.rerun_script.context_info.timezone = "UTC"
         request.rerun_script.context_info.locale = "en-GB"
         request.rerun_script.cached_message_hashes.extend(self.hashes)
@@ -85,14 +92,16 @@ def cpu_of(pid: int) -> float:
     return float(used.user + used.system)
 
 
-async def visit(address: str, pid: int, page: str, query: str, runs: int) -> Cost:
-    """Run one page again and again in one session."""
+async def visit(
+    address: str, pid: int, page: str, query: str, runs: int, is_part: bool = False
+) -> Cost:
+    """Run one page again and again in one session, or its last fragment alone."""
     visitor = Visitor(address, page, query)
     await visitor.open()
     for _ in range(3):
         await visitor.run()
     before = cpu_of(pid)
-    done = [await visitor.run() for _ in range(runs)]
+    done = [await visitor.run(is_part) for _ in range(runs)]
     used = cpu_of(pid) - before
     await visitor.close()
     times = tuple(1000 * one.seconds for one in done)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from socket import socket
 
+from benchmarks.forms import addresses_of_forms
 from benchmarks.measuring import Figure
 from benchmarks.page_load import Cost, crowd, visit
 from okr.demo import build_demo
@@ -83,6 +84,8 @@ def measure() -> Iterator[Figure]:
         ):
             for page in PAGES:
                 yield from _page(page, empty, small, big)
+            for name, page, query in addresses_of_forms(demo):
+                yield from _form(name, page, query, empty, small)
             yield from _crowd(small)
 
 
@@ -107,6 +110,25 @@ def _page(
         2,
         f"{large.cpu:.1f} ms against {demo.cpu:.1f} ms CPU",
     )
+
+
+def _form(
+    name: str, page: str, query: str, empty: tuple[str, int], small: tuple[str, int]
+) -> Iterator[Figure]:
+    """Measure a page with an open form, and the part of it that a change of one field draws."""
+    rounds = [
+        (asyncio.run(visit(*empty, "", "", RUNS)), asyncio.run(visit(*small, page, query, RUNS)))
+        for _ in range(ROUNDS)
+    ]
+    none, form = rounds[-1]
+    against = statistics.median(form.cpu / none.cpu for none, form in rounds)
+    detail = f"{form.cpu:.1f} ms against {none.cpu:.1f} ms CPU"
+    yield Figure(f"{name} / empty page", against, 4, detail)
+    yield Figure(f"{name}: messages", form.messages, 40, "")
+    if "edit" in name or "added" in name:
+        part = asyncio.run(visit(*small, page, query, RUNS, is_part=True))
+        detail = f"{part.cpu:.1f} ms CPU, {part.messages} messages"
+        yield Figure(f"{name}: one field changed / empty page", part.cpu / none.cpu, None, detail)
 
 
 def _crowd(small: tuple[str, int]) -> Iterator[Figure]:

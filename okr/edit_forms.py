@@ -86,8 +86,8 @@ def open_form(about: str, make: Callable[[], Made]) -> Opened:
     return opened
 
 
-def draw_edit(visit: Visit, entity: Objective | KeyResult) -> None:
-    """Ask for changes of an objective or key result."""
+def draw_edit(visit: Visit, entity: Objective | KeyResult, above: html.Block) -> None:
+    """Ask for changes of an objective or key result, below what the page draws above the form."""
 
     def make() -> Made:
         held = _held(visit, entity)
@@ -96,9 +96,9 @@ def draw_edit(visit: Visit, entity: Objective | KeyResult) -> None:
     try:
         opened = open_form(f"edit {entity.key}", make)
     except WorkbookError as error:
-        st.html(html.draw("check_in", str(error), "refused"))
+        st.html(above + html.draw("check_in", str(error), "refused"))
         return
-    _ask(visit, opened)
+    _ask(visit, opened, above)
 
 
 def _held(visit: Visit, entity: Objective | KeyResult) -> Mapping[str, Cell]:
@@ -107,7 +107,7 @@ def _held(visit: Visit, entity: Objective | KeyResult) -> Mapping[str, Cell]:
     return held_cells(reading, entity) if reading else {}
 
 
-def draw_add(visit: Visit, objective: Objective | None) -> None:
+def draw_add(visit: Visit, objective: Objective | None, above: html.Block) -> None:
     """Ask for a new key result of an objective; without one, for a new objective."""
 
     def make() -> Made:
@@ -117,25 +117,27 @@ def draw_add(visit: Visit, objective: Objective | None) -> None:
         return edit.build_new_objective(visit.snapshot, visit.team, cycle), None, {}
 
     about = f"add {objective.key}" if objective else f"add to {visit.team}"
-    _ask(visit, open_form(about, make))
+    _ask(visit, open_form(about, make), above)
 
 
 # --- asking ---------------------------------------------------------------------------------------
 
 
-def _ask(visit: Visit, opened: Opened) -> None:
-    """Draw the form; a change of one field draws it anew, and nothing else of the page."""
+def _ask(visit: Visit, opened: Opened, above: html.Block) -> None:
+    """Draw the form; a change of one field draws its fields anew, and nothing else of the page."""
+    st.html(above + html.draw("edit", opened.form, "heading"))
     st.fragment(_draw)(visit, opened)
 
 
 def _draw(visit: Visit, opened: Opened) -> None:
     form, name = opened.form, opened.name
-    st.html(html.draw("edit", form, "heading"))
     people = dict(forms.people_of(visit))
     signed = check_in.who(forms.remembered(), people)
     people.update({signed: people.get(signed, signed)} if signed else {})
+    has_all = bool(st.session_state.get(f"all {name}"))
+    drawn = [field for field in form.fields if has_all or not field.waits]
     with st.container(horizontal=True, key="fields"):
-        typed = {field.column: _draw_field(field, name) for field in form.fields}
+        typed = {field.column: _draw_field(field, name) for field in drawn}
         by = forms.pick_by(people, _index(people, signed), name, width=288)
     changed = form.changed(typed)
     unclear = edit.unclear(form, changed, typed)
@@ -150,12 +152,25 @@ def _draw(visit: Visit, opened: Opened) -> None:
     with st.container(horizontal=True):
         is_sent = st.button(form.act, type="primary", key=f"send {name}")
         turned = _draw_turn(form, name)
+        if len(drawn) < len(form.fields):
+            st.button(
+                "More fields",
+                type="tertiary",
+                key=f"more {name}",
+                on_click=_ask_for_all,
+                args=(name,),
+            )
     if turned:
         changed = {"State": turned}
     if is_sent and unclear:
         st.html(html.draw("check_in", edit.STILL_UNCLEAR, "refused"))
     elif is_sent or turned:
         _send(visit, opened, changed if turned else edit.signed(form, changed, typed), by, choice)
+
+
+def _ask_for_all(name: str) -> None:
+    """Draw all fields of a form from now on: those that are seldom filled as well."""
+    st.session_state[f"all {name}"] = True
 
 
 def _draw_anew() -> NoReturn:
@@ -222,16 +237,16 @@ def _draw_turn(form: Form, name: str) -> str:
 def _choose(error: ConflictError, opened: Opened) -> dict[str, str]:
     """Show what stands there beside what is wanted, and ask for each cell which it shall be."""
     chosen: dict[str, str] = {}
-    st.html(html.draw("check_in", edit.IN_THE_WAY, "refused"))
-    for one in edit.choices(error.conflicts, opened.entity):
-        st.html(html.draw("edit", one, "conflict"))
+    found = edit.choices(error.conflicts, opened.entity)
+    refused = html.draw("check_in", edit.IN_THE_WAY, "refused")
+    st.html(refused + html.draw("edit", found, "conflicts"))
+    for one in found:
         if not one.obstacle:
             chosen[one.column] = st.radio(
                 one.column,
                 list(_CHOICES),
                 format_func=lambda side: _CHOICES[side],
                 horizontal=True,
-                label_visibility="collapsed",
                 key=f"choice {one.column} {opened.name}",
             )
         else:

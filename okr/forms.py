@@ -76,16 +76,27 @@ def close_forms() -> None:
 # --- the check-in ---------------------------------------------------------------------------------
 
 
-def draw_check_in(visit: Visit, one: KeyResultStanding) -> None:
-    """Ask for the check-in of a key result on the page of its team."""
+def draw_check_in(
+    visit: Visit, one: KeyResultStanding, above: html.Block, history: html.Block
+) -> None:
+    """Ask for the check-in of a key result on the page of its team, beside its history.
+
+    Args:
+        visit: What the page shows.
+        one: The key result.
+        above: What the page draws above the form, in one block with the heading of the form.
+        history: What was said of the key result so far.
+    """
     key, state = one.key_result.key, st.session_state
     form = check_in.build_form(one, people_of(visit), remembered())
-    st.html(html.draw("check_in", form, "heading"))
-    with st.form(f"check in {key}", border=False):
-        value, belief = _value(form, key), _belief(form, key)
-        note = st.text_area("Note", placeholder=form.note, key=f"note {key}", height=88)
-        by = pick_by(form.people, form.signed_last, key)
-        is_sent = st.form_submit_button("Save check-in", type="primary")
+    st.html(above + html.draw("check_in", form, "heading"))
+    with st.container(horizontal=True, gap="large", key="beside"):
+        with st.form(f"check in {key}", border=False):
+            value, belief = _value(form, key), _belief(form, key)
+            note = st.text_area("Note", placeholder=form.note, key=f"note {key}", height=88)
+            by = pick_by(form.people, form.signed_last, key)
+            is_sent = st.form_submit_button("Save check-in", type="primary")
+        st.html(history)
     begin(f"operation {key}", is_sent)
     if is_sent:
         typed = Typed(value, belief, note, by)
@@ -184,20 +195,29 @@ def take_up(visit: Visit, who: str) -> Sitting:
     return sitting
 
 
-def ask_next(visit: Visit, one: KeyResultStanding, sitting: Sitting, address: Address) -> None:
-    """Ask for one key result of several: Enter saves it and goes to the next."""
+def ask_next(
+    visit: Visit,
+    one: KeyResultStanding,
+    sitting: Sitting,
+    address: Address,
+    above: html.Block,
+    history: html.Block,
+) -> None:
+    """Ask for one key result of several, as ``draw_check_in``: Enter saves and goes to the next."""
     name = _open_form(f"{sitting.who} {one.key_result.key}")
     form = check_in.build_form(one, people_of(visit))
     focus = f"st-key-value-{name}"
     question = my_check_ins.build_question(one, sitting, address, visit.day, focus)
-    st.html(html.draw("my_check_ins", question, "heading"))
-    with st.container(key="sitting"), st.form(f"check in {name}", border=False):
-        value, belief = _value(form, name), _belief(form, name)
-        note = st.text_input("Note", placeholder=form.note, key=f"note {name}")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            is_sent = st.form_submit_button("Save and next", type="primary")
-            is_skipped = st.form_submit_button("Skip")
-            st.html(html.draw("my_check_ins", question, "keys"))
+    st.html(above + html.draw("my_check_ins", question, "heading"))
+    with st.container(horizontal=True, gap="large", key="beside-sitting"):
+        with st.form(f"check in {name}", border=False):
+            value, belief = _value(form, name), _belief(form, name)
+            note = st.text_input("Note", placeholder=form.note, key=f"note {name}")
+            with st.container(horizontal=True, vertical_alignment="center"):
+                is_sent = st.form_submit_button("Save and next", type="primary")
+                is_skipped = st.form_submit_button("Skip")
+                st.html(html.draw("my_check_ins", question, "keys"))
+        st.html(history)
     if is_skipped:
         _go_on(sitting.skip(one.key_result.key))
     if is_sent:

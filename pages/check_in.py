@@ -11,8 +11,7 @@ address = Address("check_in", st.query_params.to_dict())
 closed = check_in.why_closed(visit.is_read_only, visit.as_of)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    with st.container(width="stretch"):
-        st.html(html.draw("my_check_ins", summary.when(visit.board), "head"))
+    st.html(html.draw("my_check_ins", summary.when(visit.board), "head"))
     who = forms.pick_who(visit)
 sitting = forms.take_up(visit, who) if who else None
 asked = my_check_ins.asked_for(sitting, visit.board, address) if sitting else None
@@ -22,13 +21,10 @@ above, beside, below = visit.once(
     lambda: my_check_ins.draw_my_check_ins(visit.board, address, sitting, asked, closed),
 )
 
-st.html(above)
-if sitting is not None and asked is not None:
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        if closed:
-            st.html(html.draw("check_in", closed, "remark"))
-        else:
-            forms.ask_next(visit, asked, sitting, address)
-    right.html(beside)
+if sitting is None or asked is None:
+    st.html(above)
+elif closed:
+    st.html(above + html.draw("check_in", closed, "remark") + beside + below)
+else:
+    forms.ask_next(visit, asked, sitting, address, above, beside)
     st.html(below)

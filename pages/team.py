@@ -33,28 +33,32 @@ away = team.elsewhere(page, board, address)
 def draw_check_in(one: KeyResultStanding) -> None:
     """Draw the check-in of the open row beside its history."""
     state.pop("saved", None)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        if closed:
-            st.html(html.draw("check_in", closed, "remark"))
-        else:
-            forms.draw_check_in(visit, one)
-    right.html(html.draw("check_in", check_in.build_history(one, board), "history"))
+    history = visit.once(
+        f"history {key}",
+        lambda: html.draw("check_in", check_in.build_history(one, board), "history"),
+    )
+    if closed:
+        st.html(above + html.draw("check_in", closed, "remark") + history)
+    else:
+        forms.draw_check_in(visit, one, above, history)
 
 
 if away is not None:
-    st.html(html.draw("team", away, "elsewhere"))
-st.html(above)
+    above = html.draw("team", away, "elsewhere") + above
 if closed and (edit_key or add_key):
-    st.html(html.draw("check_in", edit.why_closed(visit.is_read_only, visit.as_of), "remark"))
+    why = edit.why_closed(visit.is_read_only, visit.as_of)
+    st.html(above + html.draw("check_in", why, "remark"))
 elif entity is not None:
-    edit_forms.draw_edit(visit, entity)
+    edit_forms.draw_edit(visit, entity, above)
 elif objective is not None or add_key == edit.NEW_OBJECTIVE:
-    edit_forms.draw_add(visit, objective.objective if objective else None)
+    edit_forms.draw_add(visit, objective.objective if objective else None, above)
 elif one is not None:
     draw_check_in(one)
 elif saved:
-    st.html(html.draw("check_in", check_in.say_saved(board, *saved), "saved"))
+    st.html(above + html.draw("check_in", check_in.say_saved(board, *saved), "saved"))
 elif change is not None:
+    st.html(above)
     edit_forms.draw_change(visit, change, change.key in page.keys)
+else:
+    st.html(above)
 st.html(below)

@@ -132,7 +132,7 @@ def build_cascade_page(
     )
 
 
-def draw_cascade(page: CascadePage) -> tuple[str, str]:
+def draw_cascade(page: CascadePage) -> tuple[html.Block, html.Block]:
     """Draw the page in two parts: up to where the outline is searched, and the view itself."""
     return html.draw("cascade", page, "head"), html.draw("cascade", page, "body")
 

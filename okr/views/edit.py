@@ -67,7 +67,8 @@ class Ask(StrEnum):
 class Field:
     """One field of a form. ``text`` is what the sheet holds, as people would type it.
 
-    ``options`` maps what a cell may hold to the words for it.
+    ``options`` maps what a cell may hold to the words for it. What is seldom filled waits, while it
+    is blank or as good as that, until somebody asks for it: most changes are of the others.
     """
 
     column: str
@@ -76,6 +77,11 @@ class Field:
     width: int
     options: Mapping[str, str]
     hint: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether it is left out until somebody asks for all fields."""
+        return self.column in _SELDOM and self.text in ("", State.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,14 @@ def find_objective(board: Board, key: str) -> ObjectiveStanding | None:
     """Find an objective by its key, in the cycle or around it."""
     shown = (*board.objectives, *board.enclosing)
     return next((one for one in shown if key and one.objective.key == key), None)
+
+
+_SELDOM = frozenset(
+    {
+        *("Due", "Pace", "Weight", "Confidence", "State", "Grade", "Progress", "Link"),
+        *("Roll-up", "Closing note"),
+    }
+)
 
 
 # --- the fields -----------------------------------------------------------------------------------

@@ -235,12 +235,12 @@ def draw_my_check_ins(
     sitting: Sitting | None,
     asked: KeyResultStanding | None,
     closed: str = "",
-) -> tuple[str, str, str]:
+) -> tuple[html.Block, html.Block, html.Block]:
     """Draw what stands above the form, beside it and below it; see ``build_my_check_ins``."""
     page = build_my_check_ins(board, address, sitting, asked, closed=closed)
     answer = html.draw("my_check_ins", page, "answer")
     if asked is None:
-        return answer, "", ""
+        return answer, html.Block(), html.Block()
     beside = html.draw("check_in", build_history(asked, board), "history")
     return answer, beside, html.draw("my_check_ins", page, "rest")
 

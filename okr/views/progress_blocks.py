@@ -92,11 +92,11 @@ def steps(page: ProgressPage, open_files: str) -> list[Step]:
         text += html.draw("progress", block, "above")
         if block.drawings:
             laid.append(Step(text, block.drawings))
-            text = ""
+            text = html.Block()
         text += html.draw("progress", block, "below") + html.draw("progress", link, "download")
         if str(number) == open_files:
             laid.append(Step(text, files=Files(block.files, block.listing, page.origin)))
-            text = ""
+            text = html.Block()
     return [*laid, *([Step(text)] if text else [])]
 
 

@@ -168,7 +168,7 @@ def draw_team(
     saved_key: str = "",
     closed: str = "",
     quality: Quality | None = None,
-) -> tuple[TeamPage, str, str]:
+) -> tuple[TeamPage, html.Block, html.Block]:
     """Draw the page in two parts: up to the row of the open form, and what follows it.
 
     Args:
@@ -192,7 +192,7 @@ def draw_team(
     )
     key = query.get("edit") or query.get("key_result") or saved_key
     above, below = split_at_form(page, query.get("add") or key, is_after=bool(query.get("add")))
-    rest = html.draw("team", below, "rest") if below else ""
+    rest = html.draw("team", below, "rest") if below else html.Block()
     return page, html.draw("team", above, "whole"), rest + html.draw("team", page, "footer")
 
 

@@ -142,7 +142,7 @@ def drawn_forms(board: Board, text: str, query: dict[str, str]) -> dict[str, str
         "keys": html.draw("my_check_ins", question, "keys"),
         "edit": html.draw("edit", edit.build_edit(board.snapshot, one.key_result, {}), "heading"),
         "mends": html.draw("edit", edit.mends([text], board.problems), "findings"),
-        "conflict": html.draw("edit", edit.choices([conflict], one.key_result)[0], "conflict"),
+        "conflict": html.draw("edit", edit.choices([conflict], one.key_result), "conflicts"),
         "elsewhere": html.draw("team", elsewhere(page, board, away), "elsewhere"),
     }
 

@@ -71,3 +71,9 @@ def test_the_style_sheet_holds_every_token_and_mark() -> None:
     assert all(f".m-{shape}{{" in style for shape in SHAPES)
     assert style.count("{") == style.count("}")
     assert "<" not in style
+
+
+def test_blocks_that_are_joined_are_still_drawn_as_they_are() -> None:
+    indented = html.Block("  <p>one</p>") + html.Block("\n  <p>two</p>")
+    assert indented._repr_html_() == "  <p>one</p>\n  <p>two</p>"
+    assert type(indented._repr_html_()) is str
