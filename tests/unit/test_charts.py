@@ -130,7 +130,7 @@ def every_spec() -> list[Spec]:
 def test_every_chart_is_one_by_the_rules_of_vega_lite() -> None:
     for spec in every_spec():
         sound = {**spec, "width": 400}
-        assert alt.Chart.from_dict(sound).to_dict()["layer"]
+        assert alt.LayerChart.from_dict(sound).to_dict()["layer"]
 
 
 def test_no_text_of_the_sheet_gets_into_what_is_evaluated() -> None:
