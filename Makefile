@@ -23,7 +23,7 @@ run: $(RUN_READY) ## serve the board at http://localhost:8501 (OKR_HOST, OKR_POR
 		--no-access-log --log-level warning --timeout-graceful-shutdown 3
 
 test: $(DEV_READY) ## run every test
-	$(PY) -m pytest -n 2 --dist loadfile $(TESTS)
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 soak: $(DEV_READY) ## prove the write path at length (RUNS=10000 interleavings, about an hour)
 	OKR_SOAK=1 $(PY) -m pytest tests/property tests/contract/test_bad_input.py

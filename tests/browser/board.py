@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
@@ -111,6 +112,12 @@ def is_up(server: subprocess.Popen[bytes], url: str) -> bool:
             pass
         time.sleep(0.05)
     return False
+
+
+def strangers(asked: list[str], url: str) -> set[str]:
+    """Find the servers that were asked beside the board's own."""
+    hosts = {urlsplit(one).netloc for one in asked if not one.startswith(("data:", "blob:"))}
+    return hosts - {urlsplit(url).netloc}
 
 
 def find_chromium() -> str | None:

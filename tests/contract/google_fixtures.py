@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import count
 from typing import Any
 from urllib.parse import unquote
 
@@ -139,6 +140,23 @@ class GoogleHome:
             return send(body)
 
         calls.batch = act_and_send  # type: ignore[method-assign]
+
+    def wait_little_for_write(self, nth: int = 1) -> None:
+        """Let the board wait but a moment for the answer to its nth write from here.
+
+        It waits long for all others, which a busy machine may be slow to answer.
+        """
+        client = self.workbook._client()
+        write, patient, number = client.write, client.timeout, count(1)
+
+        def write_and_wait(*sent: Any, **more: Any) -> Any:
+            client.set_timeout((5.0, 0.3) if next(number) == nth else patient)
+            try:
+                return write(*sent, **more)
+            finally:
+                client.set_timeout(patient)
+
+        client.write = write_and_wait  # type: ignore[method-assign]
 
     def asked(self) -> list[str]:
         """Give the ranges of the last reading of values."""

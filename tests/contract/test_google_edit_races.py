@@ -447,7 +447,7 @@ def test_a_lost_answer_is_looked_into(
     home: GoogleHome, fault: dict[str, Any], applied: bool, row: str | None, nth: int
 ) -> None:
     home.workbook.read()
-    home.workbook._client().set_timeout((0.3, 0.3))
+    home.wait_little_for_write(nth)
     home.api.faults.add(**fault, applied=applied, path="demo:batchUpdate", nth=nth)
 
     saved = home.workbook.save_edit(an_edit(row, Target=4))
@@ -552,7 +552,7 @@ def test_a_new_row_is_there_once_whatever_google_answers(
     home: GoogleHome, fault: dict[str, Any], applied: bool
 ) -> None:
     home.workbook.read()
-    home.workbook._client().set_timeout((0.3, 0.3))
+    home.wait_little_for_write()
     home.api.faults.add(**fault, applied=applied, path="demo:batchUpdate")
 
     saved = home.workbook.add_row(a_row())

@@ -235,7 +235,7 @@ def test_a_lost_answer_is_looked_into(
     home: GoogleHome, fault: dict[str, Any], applied: bool
 ) -> None:
     home.workbook.read()
-    home.workbook._client().set_timeout((0.3, 0.3))
+    home.wait_little_for_write()
     home.api.faults.add(**fault, applied=applied, path=r"demo:batchUpdate")
 
     with home.counted() as asked:

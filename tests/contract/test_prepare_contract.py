@@ -453,7 +453,7 @@ def test_an_answer_that_never_came_adds_nothing_twice(
     google: GoogleHome, kind: str, applied: bool
 ) -> None:
     if kind == "hang":
-        google.workbook._client().set_timeout((1.0, 0.3))
+        google.wait_little_for_write()
     fault: dict[str, Any] = {"status": 503} if kind == "status" else {}
     fault |= {"seconds": 1.0} if kind == "hang" else {}
     google.api.faults.add(kind, applied=applied, method="POST", path=":batchUpdate", **fault)

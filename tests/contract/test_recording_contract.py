@@ -315,7 +315,7 @@ def test_a_lost_answer_is_not_told_twice_and_not_lost(
     home: GoogleHome, fault: dict[str, Any], applied: bool
 ) -> None:
     home.workbook.read()
-    home.workbook._client().set_timeout((0.3, 0.3))
+    home.wait_little_for_write()
     home.api.faults.add(**fault, applied=applied, path=r"demo:batchUpdate")
 
     with home.counted() as asked, pytest.raises(UnknownOutcomeError):

@@ -83,7 +83,7 @@ _numbers = count()
 
 
 @pytest.fixture
-def open_page() -> Iterator[Open]:
+def open_page(scanned_once: None) -> Iterator[Open]:
     """Open a page by its name, with the choices of its address."""
     opened: list[LiveWorkbook] = []
 

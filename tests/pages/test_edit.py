@@ -121,7 +121,7 @@ class Board:
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[Board]:
+def board(scanned_once: None, tmp_path: Path) -> Iterator[Board]:
     board = Board(laid_out(tmp_path / "okrs.xlsx"))
     yield board
     board.live.stop()

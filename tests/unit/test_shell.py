@@ -50,7 +50,7 @@ def put(shown: View | Exception, now: datetime = NOON) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remains() -> Iterator[None]:
+def _nothing_remains(scanned_once: None) -> Iterator[None]:
     yield
     shell.install(None)
 
