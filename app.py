@@ -6,16 +6,17 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from okr import picture_route, serving, shell
+from okr import picture_route, serving, shell, style_route
 
 app = st.App(
     Path(__file__).parent / "okr" / "frame.py",
     lifespan=serving.lifespan,
-    routes=[Route("/healthz", serving.healthz), *picture_route.ROUTES],
+    routes=[Route("/healthz", serving.healthz), *picture_route.ROUTES, *style_route.ROUTES],
     middleware=[
         Middleware(serving.SecurityHeaders),
         Middleware(serving.KnownHosts),
         Middleware(serving.WithoutMetrics),
+        Middleware(style_route.Dressed),
     ],
     on_script_error=shell.show_failure,
 )

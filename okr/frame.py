@@ -26,7 +26,6 @@ st.set_page_config(page_title=f"{page.title} · OKR Board", layout="wide")
 
 with shell.guard():
     keep_day(name)
-    st.html(html.style_block(banner.STYLE))
     titles = {name: one.title for name, one in pages.items()}
     ways = banner.ways(titles, Address(name, st.query_params.to_dict()))
     st.html(html.draw("banner", ways, "ways") + html.TURNING, unsafe_allow_javascript=True)

@@ -120,16 +120,6 @@ def style() -> str:
     return _AROUND_LINES.sub(" ", f".okr{{{_variables()}}}\n{_marks()}\n{written}")
 
 
-@cache
-def style_block(frame: str) -> Block:
-    """Build the block that brings the style sheet to a page, with the rules of the frame.
-
-    Args:
-        frame: Rules for what Streamlit draws around the blocks.
-    """
-    return Block(f"<style>{style()}{frame}</style>")
-
-
 def _variables() -> str:
     colours = {name: colour.css for name, colour in {**GROUNDS, **TEXTS}.items()}
     sizes = {f"size-{name}": f"{size}px" for name, size in SIZES.items()}

@@ -1,0 +1,103 @@
+"""The style sheet as one file, linked from the page that Streamlit serves to every browser.
+
+Sent with each page run instead, its 40 kB would be searched, packed and sent again at every click.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import streamlit
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from okr.views import banner, html
+
+_ROOT = b'<div id="root">'
+_WAYS = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range")
+"""Headers by which a browser asks for less than the page as it is."""
+
+
+@cache
+def sheet() -> tuple[str, bytes]:
+    """Give the name of the style sheet, which changes with its content, and the content."""
+    content = f"{html.style()}{banner.STYLE}".encode()
+    return f"okr-{hashlib.sha256(content).hexdigest()[:16]}.css", content
+
+
+async def answer(request: Request) -> Response:
+    """Send the style sheet; under its own name a browser keeps it for good."""
+    name, content = sheet()
+    is_own = request.path_params["name"] == name
+    keep = "public, max-age=31536000, immutable" if is_own else "no-cache"
+    return Response(content, media_type="text/css", headers={"Cache-Control": keep})
+
+
+ROUTES = (Route("/style/{name}", answer),)
+
+
+def index() -> bytes:
+    """Read the page that Streamlit serves under every address of the board."""
+    return (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
+
+
+def dressed(page: bytes) -> bytes:
+    """Link the style sheet from the page, below the rules of Streamlit, so that ours decide.
+
+    The page is drawn once the sheet is there: nobody sees it without.
+    """
+    link = f'<link rel="stylesheet" href="./style/{sheet()[0]}">'.encode()
+    return page.replace(_ROOT, link + _ROOT, 1)
+
+
+class Dressed:
+    """Serve Streamlit's page with the link to the style sheet in it, and all else as it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._bare = index()
+        self._page = dressed(self._bare)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; the page is sent whole, whatever version a browser holds."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        started: list[Message] = []
+
+        async def send_dressed(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_html(message):
+                started.append(message)
+                return
+            if started:
+                start = started.pop()
+                if message.get("body") == self._bare:
+                    _rename(start, len(self._page))
+                    message = {**message, "body": self._page}
+                await send(start)
+            await send(message)
+
+        await self._app(_asking_plainly(scope), receive, send_dressed)
+
+
+def _is_html(message: Message) -> bool:
+    return MutableHeaders(scope=message).get("content-type", "").startswith("text/html")
+
+
+def _rename(start: Message, size: int) -> None:
+    """Take away what names Streamlit's own version of the page."""
+    headers = MutableHeaders(scope=start)
+    for name in ("etag", "last-modified"):
+        del headers[name]
+    headers["content-length"] = str(size)
+
+
+def _asking_plainly(scope: Scope) -> Scope:
+    """Ask for a page whole and unpacked, whatever version a browser holds: it may lack the link."""
+    headers = scope["headers"]
+    if not any(name == b"accept" and b"text/html" in value for name, value in headers):
+        return scope
+    return {**scope, "headers": [one for one in headers if one[0] not in _WAYS]}
