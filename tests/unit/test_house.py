@@ -36,6 +36,7 @@ KNOWS_STREAMLIT = (
     "okr/serving.py",
     "okr/screens.py",
     "okr/shell.py",
+    "okr/style_route.py",
 )
 """Beside app.py and the pages, these are where Streamlit meets the rest."""
 
