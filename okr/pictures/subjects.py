@@ -74,7 +74,7 @@ def _known_team(board: Board, asked: str) -> Team:
             return standing.team
     raise PictureError(
         f"There is no team “{asked}”",
-        "Neither the Teams tab nor an objective of this workbook names it.",
+        "Neither the Teams tab nor an objective of this workbook names that team.",
         f"Its teams are: {formats.listing((one.team.name for one in board.teams), 12)}.",
     )
 
