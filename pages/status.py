@@ -54,8 +54,9 @@ day = board.day.isoformat()
 
 picture = studio().draw(board, choice, origin, "png", status.SCALES[choice.size])
 has_below = choices.has_below and not whose["objective"] and not whose["person"]
+is_top = visit.team == board.top.team.name
 what = f"{sorted(asked.items())} {choice} {picture.pages} {base}"
-build = partial(status.build_options, asked, chosen, known, picture.pages, has_below)
+build = partial(status.build_options, asked, chosen, known, picture.pages, has_below, is_top)
 options = visit.once(f"status options {what}", lambda: html.draw("status", build(), "options"))
 width = round(choice.canvas.width * status.SCALES[choice.size])
 st.image(picture.body, width=width, alt=status.alternative(picture.content))

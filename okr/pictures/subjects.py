@@ -61,7 +61,8 @@ def _team(board: Board, asked: str, has_below: bool) -> Subject:
     below = _below(board, team.name)
     if team.name == top:
         listed = below if has_below else (top,)
-        return Subject(top, about, listed, lambda one: one.organisation, is_wide=True)
+        wide = " · ".join(filter(None, ("all teams" if len(below) > 1 else "", about)))
+        return Subject(top, wide, listed, lambda one: one.organisation, is_wide=True)
     if has_below and len(below) > 1:
         names = frozenset(below)
         return Subject(team.name, about, below, lambda one: _all_of(one, team, names), is_wide=True)

@@ -10,7 +10,7 @@ from okr.changes import changes_of
 from okr.history import History
 from okr.views import formats
 from okr.views.addresses import Address
-from okr.views.changes import list_changes
+from okr.views.changes import list_changes, words_of_changes
 from okr.views.charts import side_by_side
 from okr.views.check_in import find_key_result
 from okr.views.course import build_course
@@ -47,7 +47,7 @@ VIEWS: Final[Mapping[str, str]] = {
     "status": "Status",
     "confidence": "Confidence",
     "rhythm": "Week by week",
-    "changes": "Since last time",
+    "changes": "What changed",
 }
 """What the page can show, by the word in its address; the first is the default."""
 
@@ -80,7 +80,7 @@ def build_progress(
     page = _Page(board, whole, address, view)
     if view == "score":
         page = replace(page, notice=_unknown(query, standing, objective))
-    empty = _empty(board, whole)
+    empty = _empty(board, whole) or (_silence(whole, address) if view == "score" else None)
     if view == "score" and standing is not None:
         return page.of_key_result(standing)
     if empty is not None:
@@ -118,6 +118,12 @@ def _whole(board: Board, team: str) -> TeamStanding:
 def _empty(board: Board, whole: TeamStanding) -> Empty | None:
     """Say what is missing where there is no course to follow yet."""
     name = whole.team.name
+    if not board.snapshot.cycles:
+        return Empty(
+            "Here the course of one cycle will stand",
+            "The workbook names no cycle yet.",
+            "Type one, such as 2026-Q4, into the Cycle column of an objective.",
+        )
     if board.cycle is None:
         return Empty(
             "Here the course of one cycle will stand",
@@ -139,6 +145,17 @@ def _empty(board: Board, whole: TeamStanding) -> Empty | None:
     return None
 
 
+def _silence(whole: TeamStanding, address: Address) -> Empty | None:
+    """Say that there is no score to follow yet: no key result, or none with a value."""
+    if whole.score is not None:
+        return None
+    lacks = "None of its key results has a value yet." if whole.counted else "It has no key result."
+    mend = "The first check-in begins the course." if whole.counted else "Add one first."
+    name = whole.team.name
+    href = address.to("team", team=name)
+    return Empty(f"Here the course of {name} will stand", lacks, mend, "Go to the team.", href)
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """Puts one view of the page together."""
@@ -158,12 +175,13 @@ class _Page:
         back: Tab | None = None,
         days: tuple[Tab, ...] = (),
         empty: Empty | None = None,
+        act: Tab | None = None,
     ) -> ProgressPage:
         """Add what each view has: its title, the way to the others, and where it is from."""
         board = self.board
         moment = when(board)
         return ProgressPage(
-            title=title or self.whole.team.name,
+            title=title or self._name,
             when=moment,
             answer=answer,
             more=" ".join(filter(None, (self.notice, more))),
@@ -177,6 +195,7 @@ class _Page:
             back=back,
             origin=f"{board.snapshot.source.title} · {moment}",
             empty=empty,
+            act=act,
         )
 
     def _to_files(self, number: int) -> Tab:
@@ -230,9 +249,16 @@ class _Page:
         about = view.drawing.about if view.drawing else ""
         listing = view.drawing.listing if view.drawing else None
         block = Block("", about, drawn, view.sentences, view.entries, files=drawn, listing=listing)
-        return self.put_together(
-            f"{view.finding}.", (block,), title=standing.key_result.title, back=back
-        )
+        title, act = standing.key_result.title, self._to_check_in(standing)
+        return self.put_together(f"{view.finding}.", (block,), title=title, back=back, act=act)
+
+    def _to_check_in(self, standing: KeyResultStanding) -> Tab | None:
+        """Lead to the check-in on the page of the team; what has no objective stands on none."""
+        if standing.objective is None:
+            return None
+        team = standing.objective.team or self.board.top.team.name
+        href = self.address.to("team", team=team, key_result=standing.key_result.key)
+        return Tab("Check in", href, False)
 
     def of_teams(self, history: History) -> ProgressPage:
         """Show the teams side by side."""
@@ -243,7 +269,13 @@ class _Page:
 
     @property
     def _everybody(self) -> str:
-        return self.board.organisation.team.name
+        name = self.board.organisation.team.name
+        return f"{name}, all teams" if len(self.board.teams) > 1 else name
+
+    @property
+    def _name(self) -> str:
+        is_all = self.whole is self.board.organisation
+        return self._everybody if is_all else self.whole.team.name
 
     def of_status(self, history: History) -> ProgressPage:
         """Show how key results are spread by status and by score."""
@@ -255,7 +287,7 @@ class _Page:
 
     def of_confidence(self) -> ProgressPage:
         """Show who is more confident, or less, than the numbers."""
-        stances, named = stances_drawing(self.board, counted(self.whole))
+        stances, named = stances_drawing(self.board, counted(self.whole), self._to)
         block = of_drawing(stances, title="", named=named)
         return self.put_together(f"{stances.title}.", (block,))
 
@@ -276,9 +308,7 @@ class _Page:
         then = _whole(past(since), self.whole.team.name)
         changes = changes_of(then, self.whole, since, board.day)
         parts = list_changes(changes, board.snapshot)
-        number = len({line.key for part in parts for line in part.lines})
-        span = f"since {formats.day(since, board.day)}"
-        answer = f"{formats.count(number, 'key result')} changed {span}."
+        answer = words_of_changes(parts, counted(self.whole), since, board.day)
         gone = (board.day - since).days
         spans = ((1, "yesterday"), (7, "a week"), (14, "two weeks"), (28, "four weeks"))
         days = tuple(
@@ -291,7 +321,7 @@ class _Page:
         )
         listing = changes_listing(parts)
         return self.put_together(
-            answer if number else f"Nothing changed {span}.",
+            answer,
             (Block("", "", parts=parts, listing=listing),) if parts else (),
             more=words_of_move(then, self.whole, since, board.day),
             days=days,

@@ -67,6 +67,7 @@ class ProgressPage:
     back: Tab | None
     origin: str
     empty: Empty | None = None
+    act: Tab | None = None
 
 
 @dataclass(frozen=True, slots=True)

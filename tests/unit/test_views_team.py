@@ -68,7 +68,6 @@ def test_a_row_carries_all_that_a_screenshot_needs() -> None:
         ({"current": 20.0}, "Below its start"),
         ({"kind": "decrease", "start": 45.0, "target": 32.0, "current": 60.0}, "Above its start"),
         ({"weight": 0.0}, "Not counted: weight 0"),
-        ({"weight": 2.0}, "Weight 2"),
         ({"current": 33.0, "confidence": 0.9}, "Owner says high confidence, is off track"),
     ],
 )
@@ -76,6 +75,11 @@ def test_what_a_reader_must_not_miss_stands_beside_the_arithmetic(
     changes: dict[str, Cell], remark: str
 ) -> None:
     assert remark in only_row(**changes).remarks
+
+
+@pytest.mark.parametrize(("weight", "end"), [(2.0, "→ on track · weight 2"), (1.0, "→ on track")])
+def test_a_weight_is_no_warning_and_stands_in_the_arithmetic(weight: float, end: str) -> None:
+    assert only_row(weight=weight).arithmetic.endswith(end)
 
 
 def test_below_its_start_a_bar_is_empty_and_beyond_its_target_notched() -> None:
