@@ -208,7 +208,7 @@ def _more(board: Board, standings: Sequence[KeyResultStanding]) -> str:
     ]
     said = [f"{number} {one if number == 1 else many}" for number, one, many in parts if number]
     if said:
-        return f"Also {formats.listing(said)}."
+        return f"Also {formats.listing(said, len(said))}."
     return "Every value is there and up to date." if standings else ""
 
 
