@@ -231,9 +231,9 @@ def _legend(board: Board) -> str:
     settings = board.snapshot.settings
     old = formats.plain(settings.check_in_every + settings.grace)
     every = formats.plain(settings.check_in_every)
-    return (
-        "Each row is of the team's own objectives, without those of the teams below it."
-        " Net: the share on track or achieved less the share off track or missed, in points."
+    own = "Each row is of the team's own objectives, without those of the teams below it. "
+    return (own if len(board.teams) > 1 else "") + (
+        "Net: the share on track or achieved less the share off track or missed, in points."
         f" Old: values older than {old} days. Updated: within {every} days."
     )
 

@@ -38,6 +38,31 @@ def team_page(
     return page_of(a_board(objectives, rows or None, *tabs, day=day), team)
 
 
+@pytest.mark.parametrize(
+    ("team", "said"),
+    [
+        ("Acme", ["its own objectives; all of Acme: 47%"]),
+        ("Care", ["its own objectives"]),
+        ("Growth", []),
+    ],
+)
+def test_a_team_above_others_says_whose_objectives_its_score_is_of(
+    team: str, said: list[str]
+) -> None:
+    objectives = [
+        an_objective(id=name, objective=f"Of {name}", team=name)
+        for name in ("Acme", "Care", "Growth")
+    ]
+    rows = [
+        a_key_result(id=f"K-{at}", key_result=f"No {at}", objective=name, start=0.0, current=value)
+        for at, (name, value) in enumerate((("Acme", 36.0), ("Care", 9.0), ("Growth", 18.0)))
+    ]
+    tree = teams(("Acme", ""), ("Care", "Acme"), ("Growth", "Care"))
+    page = team_page(*rows, objectives=objectives, tabs=[tree], team=team)
+
+    assert [one for one in page.score_words if "own objectives" in one] == said
+
+
 def only_row(**changes: Cell) -> KeyResultRow:
     return team_page(a_key_result(**changes)).parts[0].blocks[0].rows[0]
 
