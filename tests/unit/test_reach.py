@@ -80,7 +80,7 @@ def test_without_a_value_there_is_no_reach() -> None:
 @pytest.mark.parametrize(
     ("unit", "target", "values", "said"),
     [
-        ("€", 45_000.0, (36.0, 42.0), ("+€\u00a07,676", "+€\u00a01.5", "")),
+        ("€", 45_000.0, (36.0, 42.0), ("+€\u00a07,676", "+€\u00a01.5", "under 1% of needed")),
         ("%", 45.0, (36.0, 42.0), ("+51.2\u00a0pts", "+150\u00a0pts", "293% of needed")),
         ("points", 45.0, (42.0, 42.0), ("+0.51", "0", "")),
         ("points", 45.0, (43.0, 42.0), ("+0.51", "−0.25", "")),
