@@ -80,7 +80,9 @@ def build_progress(
     page = _Page(board, whole, address, view)
     if view == "score":
         page = replace(page, notice=_unknown(query, standing, objective))
-    empty = _empty(board, whole) or (_silence(whole, address) if view == "score" else None)
+    empty = _empty(board, whole) or (
+        _silence(whole, whole.team.name, whole.team.name, address) if view == "score" else None
+    )
     if view == "score" and standing is not None:
         return page.of_key_result(standing)
     if empty is not None:
@@ -145,14 +147,15 @@ def _empty(board: Board, whole: TeamStanding) -> Empty | None:
     return None
 
 
-def _silence(whole: TeamStanding, address: Address) -> Empty | None:
+def _silence(
+    whole: TeamStanding | ObjectiveStanding, name: str, team: str, address: Address
+) -> Empty | None:
     """Say that there is no score to follow yet: no key result, or none with a value."""
     if whole.score is not None:
         return None
     lacks = "None of its key results has a value yet." if whole.counted else "It has no key result."
     mend = "The first check-in begins the course." if whole.counted else "Add one first."
-    name = whole.team.name
-    href = address.to("team", team=name)
+    href = address.to("team", team=team)
     return Empty(f"Here the course of {name} will stand", lacks, mend, "Go to the team.", href)
 
 
@@ -191,18 +194,19 @@ class _Page:
             ),
             days=days,
             blocks=tuple(blocks),
-            to_files=tuple(self._to_files(number) for number in range(len(blocks))),
+            to_files=tuple(self._to_files(at, block) for at, block in enumerate(blocks)),
             back=back,
             origin=f"{board.snapshot.source.title} · {moment}",
             empty=empty,
             act=act,
         )
 
-    def _to_files(self, number: int) -> Tab:
+    def _to_files(self, number: int, block: Block) -> Tab:
         """Lead to the files of a block, or away from them."""
         is_open = self.address.query.get("files") == str(number)
         href = self.address.here(files=None if is_open else str(number))
-        return Tab("Close" if is_open else "Download", href, is_open)
+        what = "Download" if block.files else "Download the table"
+        return Tab("Close" if is_open else what, href, is_open)
 
     def _to(self, **choices: str | None) -> str:
         return self.address.to("progress", **choices)
@@ -225,9 +229,13 @@ class _Page:
 
     def of_objective(self, objective: ObjectiveStanding, history: History) -> ProgressPage:
         """Show the score of one objective, and what its key results still need."""
+        title, back = objective.objective.title, Tab(self.whole.team.name, self._to(), False)
+        team = objective.objective.team or self.board.top.team.name
+        empty = _silence(objective, title, team, self.address)
+        if empty is not None:
+            return self.put_together("", (), title=title, back=back, empty=empty)
         frame = history.objectives
         frame = frame[frame["key"] == objective.objective.key]
-        title = objective.objective.title
         mark = objective.pass_mark
         line = score_line(history, frame, title, mark, by=mark)
         drawn = score_drawing(line)
@@ -237,7 +245,7 @@ class _Page:
             (of_drawing(drawn, title=""), of_needs(needs, objective.key_results, self.board)),
             more=outlook(line),
             title=title,
-            back=Tab(self.whole.team.name, self._to(), False),
+            back=back,
         )
 
     def of_key_result(self, standing: KeyResultStanding) -> ProgressPage:

@@ -86,6 +86,14 @@ def test_where_there_is_nothing_to_follow_the_page_says_what_comes_first(
     assert charts(page) == []
 
 
+def test_an_objective_without_a_value_has_no_chart_of_its_pace_alone(open_page: Open) -> None:
+    rows = [*BELOW[:1], a_key_result(id="KR-2", objective="O-2", key_result="Deals", current="")]
+    page = open_page("progress", reading=a_reading(ROWS, rows, SAID), objective="O-2")
+
+    assert "Here the course of Sell more will stand" in page.html
+    assert charts(page) == []
+
+
 def test_a_cycle_that_is_over_says_how_it_ended(open_page: Open) -> None:
     later = datetime(2026, 7, 20, 9, tzinfo=UTC)
     reading = a_reading(ROWS, BELOW, SAID)
