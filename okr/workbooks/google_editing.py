@@ -266,11 +266,17 @@ class EditSaver:
         row_id = draft.row.id or (sent.target.id if sent else told.row_id if told else "")
         written = sent.cells if sent else told.written if told else draft.cells
         saved = SavedRow(row_id, draft.row.tab, written, was_there=not way.is_lost)
-        if sent and not self._went_right(sent, look.grids.get(sent.grid.name)):
-            way.is_logged, way.saved = True, replace(saved, was_there=False)
-            way.reference = RowReference(draft.row.tab, sent.target.id, ())
-            raise MovedError
-        return saved
+        if sent is None or self._is_proven(way, sent, look, saved):
+            return saved
+        raise MovedError
+
+    def _is_proven(self, way: _Way, sent: Sent, look: Look, saved: SavedRow) -> bool:
+        """Tell whether what is logged went where it was meant; from here on its token proves it no
+        more, for what went elsewhere may not be put right at once.
+        """
+        way.is_logged, way.saved = True, replace(saved, was_there=False)
+        way.reference = RowReference(way.draft.row.tab, sent.target.id, ())
+        return self._went_right(sent, look.grids.get(sent.grid.name))
 
     def _went_right(self, sent: Sent, grid: Grid | None) -> bool:
         """Tell by a fresh look whether cells went where they were meant, and put them right."""

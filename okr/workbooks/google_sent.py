@@ -10,7 +10,7 @@ from okr.watching import NAMING
 from okr.workbooks.entries import same
 from okr.workbooks.google_grid import NOWHERE, Grid, GridCell, GridRow
 from okr.workbooks.google_planning import Target
-from okr.workbooks.google_replies import made_anchor, only_one, row_after, rows_before
+from okr.workbooks.google_replies import NOTHING, made_anchor, only_one, row_after, rows_before
 from okr.workbooks.interface import CellEdit, RowReference
 
 NAMELESS = "-"
@@ -236,9 +236,12 @@ def _landed(
 def _without_standing(
     rows: Sequence[GridRow], headers: Sequence[Cell], now: Grid
 ) -> Sequence[GridRow]:
-    """Leave out rows that stand in a tab just as they were, each once."""
+    """Leave out rows that stand in a tab just as they were, each once.
+
+    A blank row never goes, so it can be the one only if all others stand.
+    """
     moves = _moves(headers, headers_of(now).values)
-    left = list(rows)
+    left = [row for row in rows if row is not NOTHING]
     for stands in now.rows.values():
         places = [(at, to) for at, to in moves.items() if at < WIDEST and to < WIDEST]
         same_row = (
@@ -248,7 +251,7 @@ def _without_standing(
         )
         if (gone := next(same_row, None)) is not None:
             left.remove(gone)
-    return left
+    return left or [row for row in rows if row is NOTHING]
 
 
 def _found_again(

@@ -28,11 +28,20 @@ def audit(world: World) -> Audit:
     return found
 
 
-def _is_shut(found: Audit, debt: Debt, tag: str) -> bool:
-    """Tell whether a hand protected the tab that a cell is in, so that it cannot be put back."""
+def _is_shut(found: Audit, tag: str) -> bool:
+    """Tell whether a hand protected the tab that a cell is in, or merged cells over it.
+
+    So it cannot be put back.
+    """
     place = found.world.witness.cell(-1, tag)
-    tabs = found.world.witness.versions[-1].tabs
-    return any(place and tab.sheet_id == place.gid and tab.protected for tab in tabs)
+    tab = next(
+        (t for t in found.world.witness.versions[-1].tabs if place and t.sheet_id == place.gid),
+        None,
+    )
+    if place is None or tab is None:
+        return False
+    spot = place.row, place.column
+    return bool(tab.protected) or any(spot in tab.covered(merge) for merge in tab.merges)
 
 
 def _came_since_the_look(found: Audit, debt: Debt, tag: str) -> bool:
@@ -46,8 +55,8 @@ def _check_debts(found: Audit) -> None:
     for tag, debt in found.debts.items():
         if has_died(found, debt.actor):
             found.figures["wrong cells of a process that ended"] += 1
-        elif _is_shut(found, debt, tag):
-            found.figures["wrong cells that were protected since"] += 1
+        elif _is_shut(found, tag):
+            found.figures["wrong cells that were protected or merged since"] += 1
         elif _came_since_the_look(found, debt, tag):
             found.figures["wrong cells in a row that nobody had seen"] += 1
         elif found.world.witness.cell(-1, tag) is not None:
