@@ -126,10 +126,15 @@ class Sent:
         """
         place = self.grid.column("ID")
         own = at_place(values, place) if place is not None else ""
-        if self.target.is_new_id or place in self.columns:
+        if self.is_given_id:
             return read_id(own) in ("", self.target.id) and self.is_named(values)
         is_own = self.is_named(values) if self.is_nameless else read_id(own) == self.target.id
         return is_own or self._is_else(values)
+
+    @property
+    def is_given_id(self) -> bool:
+        """Tell whether the row is only now given its ID, or given it back."""
+        return self.target.is_new_id or self.grid.column("ID") in self.columns
 
     @property
     def is_nameless(self) -> bool:
@@ -336,12 +341,17 @@ def holds(sent: Sent, grid: Grid, is_before: bool = False) -> bool:
 
 
 def _is_meant(sent: Sent, grid: Grid, row: GridRow, is_before: bool) -> bool:
-    """Tell whether a row of a fresh look is the one that was meant, by its ID or what names it."""
-    if not sent.is_nameless:
-        return read_id(row.cell(grid.column("ID")).value) == sent.target.id
+    """Tell whether a row of a fresh look is the one that was meant, by its ID or what names it.
+
+    A row that was sent its ID is known by what names it, for any row would show that ID.
+    """
+    own = read_id(row.cell(grid.column("ID")).value)
+    if not (sent.is_nameless or sent.is_given_id):
+        return own == sent.target.id
     names = {name for name, _ in sent.target.reference.content}
     said = {one.column: one.seen if is_before else one.wanted for one in sent.cells}
-    return sent.is_named(row.values, {name: said[name] for name in names & said.keys()})
+    is_named = sent.is_named(row.values, {name: said[name] for name in names & said.keys()})
+    return is_named and (sent.is_nameless or own in ("", sent.target.id))
 
 
 def _are_moved(before: Sequence[Cell], headers: Sequence[Cell]) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from okr.cells import read_id
+from okr.columns import find_header
 from okr.workbooks.entries import same
 from okr.workbooks.interface import CheckInDraft, EditDraft, RowDraft
 from tests.property.findings import (
@@ -16,19 +17,20 @@ from tests.property.findings import (
     operations_of,
     reference_of,
     row_id_of,
-    shows,
     text_at,
     told_lines,
     wanted_cells,
     where_is,
 )
 from tests.property.sheet import (
+    MISSPELT,
     Event,
     Place,
     header_of,
     name_of,
     row_key,
     shown,
+    values_of,
 )
 from tests.property.writers import Operation
 from tests.sheets_api.state import Formula, Tab
@@ -175,7 +177,7 @@ def _meant(
     if header is None or was.row <= header.row:
         return None
     columns = {place: name for name, place in header.columns.items()}
-    column = columns.get(was.column) or _renamed(found, event, tab, header.row, was.column)
+    column = columns.get(was.column) or _misspelt(tab, header.row, was.column)
     if column is None:
         return None
     id_column = header.columns.get("ID")
@@ -198,23 +200,18 @@ def _meant(
     return None
 
 
-def _renamed(found: Audit, event: Event, tab: Tab, row: int, column: int) -> str | None:
-    """Find what a column was called when a writer looked last, where it lost its name since."""
-    tag = tab.rows[row].cell(column).note
-    version = max(
-        (
-            one.version
-            for one in found.world.witness.log[: found.world.witness.log.index(event)]
-            if one.actor == event.actor and shows(one) == "look"
-        ),
-        default=0,
+def _misspelt(tab: Tab, row: int, column: int) -> str | None:
+    """Find what a column was called that a hand has misspelt: it is that column still."""
+    headers = [
+        one.removeprefix(MISSPELT) if isinstance(one, str) else one
+        for one in values_of(tab.rows[row])
+    ]
+    header = find_header(name_of(tab), [headers])
+    return (
+        next((name for name, at in header.columns.items() if at == column), None)
+        if header
+        else None
     )
-    before = found.world.witness.tab(version, name_of(tab))
-    header = header_of(before) if before else None
-    if before is None or header is None:
-        return None
-    names = {before.rows[header.row].cell(at).note: name for name, at in header.columns.items()}
-    return names.get(tag)
 
 
 def _is_copy(found: Audit, event: Event, operation: Operation, tab: Tab, row: int) -> bool:
