@@ -1,14 +1,17 @@
 """What must hold after a run, whatever happened in it; and what it cost."""
 
+from okr.cells import read_id
 from tests.property.audit_changes import walk
 from tests.property.audit_history import check_history, check_seen
 from tests.property.audit_mirrors import check_mirrors
 from tests.property.audit_rows import check_rows
 from tests.property.audit_saves import check_check_ins, check_edits
-from tests.property.findings import Audit, Debt, blank_rows, has_died, last_view
+from tests.property.findings import Audit, Debt, blank_rows, has_died, id_at, last_view
 from tests.property.sheet import (
     HAND,
     row_key,
+    rows_of,
+    shown,
 )
 from tests.property.world import World
 
@@ -51,6 +54,16 @@ def _came_since_the_look(found: Audit, debt: Debt, tag: str) -> bool:
     return row_key(tag) not in seen or row_key(tag) in blank_rows(found, view)
 
 
+def _is_doubled(found: Audit, tag: str) -> bool:
+    """Tell whether another row has the ID of the row of a cell, so that nobody can tell which."""
+    place = found.world.witness.cell(-1, tag)
+    if place is None or not (own := id_at(found, -1, place)):
+        return False
+    tab = next(t for t in found.world.witness.versions[-1].tabs if t.sheet_id == place.gid)
+    ids = [read_id(shown(cells["ID"])) for _, cells in rows_of(tab) if "ID" in cells]
+    return ids.count(own) > 1
+
+
 def _check_debts(found: Audit) -> None:
     for tag, debt in found.debts.items():
         if has_died(found, debt.actor):
@@ -59,6 +72,8 @@ def _check_debts(found: Audit) -> None:
             found.figures["wrong cells that were protected or merged since"] += 1
         elif _came_since_the_look(found, debt, tag):
             found.figures["wrong cells in a row that nobody had seen"] += 1
+        elif _is_doubled(found, tag):
+            found.figures["wrong cells in a row that a hand has copied since"] += 1
         elif found.world.witness.cell(-1, tag) is not None:
             found.wrong("never put back:", debt.told)
 
