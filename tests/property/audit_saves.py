@@ -17,6 +17,7 @@ from tests.property.findings import (
     table_rows,
 )
 from tests.property.sheet import (
+    is_misspelt,
     row_key,
     rows_of,
     shown,
@@ -58,8 +59,11 @@ def _other_names(found: Audit, operation: Operation) -> set[str]:
             for _, cells in rows_of(tab) if tab else []:
                 keys = {row_key(cell.note) for cell in cells.values() if cell.note}
                 own = read_id(shown(cells["ID"])) if "ID" in cells else ""
-                if operation.row in keys and (own or "Key result" in cells):
-                    names.add(own or read_id(shown(cells["Key result"])))
+                if operation.row not in keys:
+                    continue
+                names.add(own)
+                if "Key result" in cells and (not own or (tab and is_misspelt(tab))):
+                    names.add(read_id(shown(cells["Key result"])))
     return names
 
 

@@ -234,6 +234,15 @@ def header_of(tab: Tab) -> Header | None:
     return find_header(name_of(tab), [values_of(row) for row in tab.rows[:40]])
 
 
+def is_misspelt(tab: Tab) -> bool:
+    """Tell whether a header is one that nobody knows, so that the tab is in a layout of its own."""
+    return any(
+        isinstance(cell.entered, str) and cell.entered.startswith(MISSPELT)
+        for row in tab.rows[:40]
+        for cell in row.cells
+    )
+
+
 def rows_of(tab: Tab) -> list[tuple[int, dict[str, Cell]]]:
     """Give the rows below the headers that hold anything, column to cell."""
     header = header_of(tab)
