@@ -45,7 +45,7 @@ def judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: P
         return
     if _is_straightened(found, event, tag, was, new):
         return
-    meant = _meant(found, event, tag, was, new)
+    meant = _meant(found, at, event, tag, was, new)
     if meant is not None:
         operation, column = meant
         write = Write(at, event.version, operation, column, tag, old, new)
@@ -168,9 +168,9 @@ def _is_given_id(found: Audit, event: Event, tag: str, was: Place, new: Any) -> 
 
 
 def _meant(
-    found: Audit, event: Event, tag: str, was: Place, new: Any
+    found: Audit, at: int, event: Event, tag: str, was: Place, new: Any
 ) -> tuple[Operation, str] | None:
-    """Find the operation that wanted just this in just this cell."""
+    """Find the operation that wanted just this in just this cell; of two, the one under way."""
     world = found.world
     tab = next(t for t in world.witness.versions[event.version - 1].tabs if t.sheet_id == was.gid)
     header = header_of(tab)
@@ -182,7 +182,8 @@ def _meant(
         return None
     id_column = header.columns.get("ID")
     own = read_id(shown(tab.rows[was.row].cell(id_column))) if id_column is not None else ""
-    for operation in world.operations:
+    by_time = sorted(world.operations, key=lambda one: not _is_under_way(one, event.actor, at))
+    for operation in by_time:
         if event.actor not in operation.actors or operation.tab != name_of(tab):
             continue
         reference = reference_of(operation)
@@ -198,6 +199,10 @@ def _meant(
             found.added[operation.name] = new
             return operation, column
     return None
+
+
+def _is_under_way(operation: Operation, actor: str, at: int) -> bool:
+    return any(one.actor == actor and one.begin <= at < one.end for one in operation.attempts)
 
 
 def _misspelt(tab: Tab, row: int, column: int) -> str | None:
