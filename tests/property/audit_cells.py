@@ -187,7 +187,10 @@ def _meant(
         if event.actor not in operation.actors or operation.tab != name_of(tab):
             continue
         reference = reference_of(operation)
-        if reference is None:
+        is_over = isinstance(operation.draft, EditDraft) and not _is_under_way(
+            operation, event.actor, at
+        )  # what an edit wrote may come again only as what is put back
+        if reference is None or is_over:
             continue
         is_own = row_key(tag) == operation.row or (own and own == row_id_of(operation))
         if not is_own and not _is_copy(found, event, operation, tab, was.row):
