@@ -404,7 +404,7 @@ def test_a_board_that_is_read_only_takes_no_check_in(
     assert run("report", "--workbook", workbook) == 0
 
 
-# --- help -------------------------------------------------------------------------------------------
+# --- help -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
