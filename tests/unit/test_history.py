@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from okr.assess import build_board
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
@@ -15,10 +17,18 @@ from okr.columns import COLUMNS, HISTORY, KEY_RESULTS, OBJECTIVES
 from okr.cycles import pick_cycle
 from okr.demo import build_demo
 from okr.history import History, build_history
-from okr.model import Cell, Snapshot, Source
+from okr.model import Cell, Commitment, KeyResult, Kind, RollUp, Snapshot, Source, State
 from okr.pictures.trend import past_board
 from okr.reading import Reading, Tab
 from okr.snapshot import build_snapshot
+from tests.unit.snapshots import (
+    QUARTER,
+    YEAR,
+    a_check_in,
+    a_key_result,
+    a_snapshot,
+    an_objective,
+)
 
 Row = dict[str, Any]
 
@@ -199,3 +209,72 @@ def test_a_demo_that_nobody_has_touched_is_told_in_one_go() -> None:
     after = pick_cycle(snapshot.cycles, DAY)
     assert after is not None
     assert build_history(snapshot, after, after.starts - timedelta(days=1)).days == ()
+
+
+# --- any key result, on any day -------------------------------------------------------------------
+
+DAYS = st.dates(QUARTER.starts - timedelta(days=9), QUARTER.ends + timedelta(days=9))
+VALUES = st.sampled_from([0.0, 1.0, 20.0, 30.0, 45.0, 70.0, 99.99, 100.0, 120.0, -5.0])
+SHARES = st.sampled_from([0.0, 0.1, 0.39, 0.4, 0.5, 0.7, 0.8 - 0.1, 1.0])
+"""So few that thresholds are met exactly, and so that days on which nothing moves are there too."""
+
+UNDEFINED = "There is no target."
+
+
+@st.composite
+def any_key_result(draw: st.DrawFn, key: str) -> KeyResult:
+    kind = draw(st.sampled_from(Kind))
+    ways = {Kind.DECREASE: (100.0, 0.0), Kind.INCREASE: (0.0, 100.0), Kind.DONE: (None, None)}
+    start, target = ways.get(kind, (None, 45.0))
+    current = draw(st.none() | VALUES)
+    if kind is Kind.DONE and current is not None:
+        current = float(current > 50)
+    return a_key_result(
+        key,
+        objective=draw(st.sampled_from(["O-1", "O-1", "O-2", None])),
+        kind=kind,
+        start=start,
+        target=target,
+        current=current,
+        weight=draw(st.sampled_from([0.0, 1.0, 1.0, 2.0])),
+        due=draw(st.none() | DAYS),
+        confidence=draw(st.none() | SHARES),
+        state=draw(st.sampled_from([State.ACTIVE, State.ACTIVE, State.DROPPED])),
+        undefined=draw(st.sampled_from(["", "", "", UNDEFINED])),
+    )
+
+
+@st.composite
+def any_snapshot(draw: st.DrawFn) -> Snapshot:
+    """Make up three key results with check-ins under two objectives that nobody has edited."""
+    rows = [draw(any_key_result(f"KR-{number}")) for number in range(3)]
+    objectives = [
+        an_objective(
+            key,
+            cycle=draw(st.sampled_from([QUARTER.name, QUARTER.name, YEAR.name, None])),
+            commitment=draw(st.sampled_from(Commitment)),
+            state=draw(st.sampled_from([State.ACTIVE, State.ACTIVE, *State])),
+            roll_up=draw(st.sampled_from(RollUp)),
+            supports=("O-1",) if key == "O-2" else (),
+        )
+        for key in ("O-1", "O-2")
+    ]
+    said = {
+        one.key: [
+            a_check_in(when, draw(st.none() | VALUES), draw(st.none() | SHARES))
+            for when in draw(st.lists(DAYS, max_size=3, unique=True))
+        ]
+        for one in rows
+    }
+    return a_snapshot(objectives, rows, check_ins=said, cycles=(QUARTER, YEAR))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(any_snapshot(), st.lists(DAYS, min_size=1, max_size=4, unique=True))
+def test_both_ways_to_judge_a_day_follow_the_same_rules(
+    snapshot: Snapshot, days: list[date]
+) -> None:
+    """One is written for a day, the other for all of them at once: what one says, both say."""
+    told = build_history(snapshot, QUARTER, max(days))
+    for day in {*days} & {*told.days}:
+        assert_same(told, build_board(snapshot, QUARTER, day))
