@@ -269,7 +269,7 @@ def any_snapshot(draw: st.DrawFn) -> Snapshot:
     return a_snapshot(objectives, rows, check_ins=said, cycles=(QUARTER, YEAR))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(any_snapshot(), st.lists(DAYS, min_size=1, max_size=4, unique=True))
 def test_both_ways_to_judge_a_day_follow_the_same_rules(
     snapshot: Snapshot, days: list[date]
