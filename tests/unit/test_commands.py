@@ -1,4 +1,4 @@
-"""The commands of DESIGN 8: what they print, what they write, and with which status they end."""
+"""The commands: what they print, what they write, and with which status they end."""
 
 import json
 import subprocess
