@@ -46,6 +46,7 @@ class _Search:
         }
 
     def debt(self) -> Debt:
+        """Gather the gaps, the parts of the health that there are, and the links of teams."""
         between = team_links(self._links, self._levels)
         gaps = [gap for search in self._searches() for gap in search]
         return Debt(

@@ -14,7 +14,7 @@ from okr.views.pieces import Bar, CellLink, Mark, Names
 
 @dataclass(frozen=True, slots=True)
 class KeyResultRow:
-    """One key result, ready to draw: the columns of LOOK, and what stands beneath the title.
+    """One key result, ready to draw: its columns, and what stands beneath the title.
 
     ``remarks`` are short facts that a reader must not miss, such as the two needles.
     """

@@ -1,4 +1,4 @@
-"""The printed arithmetic (DESIGN 5.3): what is printed adds up as printed, and shows why."""
+"""The printed arithmetic (docs/rules.md, 5): what is printed adds up as printed, and shows why."""
 
 import re
 from dataclasses import replace

@@ -259,7 +259,7 @@ def test_gaps_lead_to_the_form_that_mends_them_where_there_is_one() -> None:
     assert "edit=O-5" in orphan.mend_href
     assert orphan.cells[0].name == "Objectives!F6"
     quiet = build_cascade_page(
-        company(), "Acme", Address("cascade", {"view": "gaps"}), has_forms=False
+        company(), "Acme", Address("cascade", {"view": "gaps"}, has_forms=False)
     )
     assert quiet.gaps is not None
     assert {spot.mend_href for group in quiet.gaps.groups for spot in group.spots} == {""}
