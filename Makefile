@@ -32,7 +32,7 @@ soak: $(DEV_READY) ## prove the write path at length (RUNS=10000 interleavings, 
 check: $(DEV_READY) ## format, lint and types
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
-	$(PY) -m mypy --strict okr app.py
+	$(PY) -m mypy --strict okr app.py pages
 
 format: $(DEV_READY) ## put the code into its form
 	$(PY) -m ruff format .
