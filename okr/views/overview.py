@@ -25,6 +25,12 @@ from okr.views.summary import (
 SHOWN_FIRST = 10
 SHOWN_WINS = 6
 LATELY = 14
+MOST_BARE = 3
+"""So many teams without objectives of the cycle stand in the table; more are folded into a line."""
+
+BARE = "objectives in this cycle"
+MANY_TEAMS = 15
+"""Where more stand in the table, what needs attention comes before it."""
 
 _WORST = (Status.MISSED, Status.OFF_TRACK, Status.AT_RISK, Status.NO_DATA)
 
@@ -49,7 +55,10 @@ class TeamLine:
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """Everything that the Overview shows."""
+    """Everything that the Overview shows.
+
+    ``bare`` are teams without objectives of the cycle that the table leaves out.
+    """
 
     title: str
     when: str
@@ -61,6 +70,9 @@ class OverviewPage:
     net_words: str
     tallies: tuple[Tally, ...]
     teams: tuple[TeamLine, ...]
+    bare: tuple[TeamLine, ...]
+    bare_words: str
+    has_many_teams: bool
     legend: str
     first: tuple[KeyResultRow, ...]
     first_rest: str
@@ -78,6 +90,7 @@ def build_overview(board: Board, address: Address) -> OverviewPage:
     make = maker(board, address)
     needing = _needing(standings, board.day)
     won = _won(standings, board.day)
+    teams, bare = _team_lines(board, address)
     return OverviewPage(
         title=whole.team.name,
         when=when(board),
@@ -88,7 +101,10 @@ def build_overview(board: Board, address: Address) -> OverviewPage:
         score_words=score_words(whole),
         net_words=net_words(whole, standings),
         tallies=pieces.tallies(standings),
-        teams=_team_lines(board, address),
+        teams=teams,
+        bare=bare,
+        bare_words=_bare_words(len(bare)),
+        has_many_teams=len(teams) > MANY_TEAMS,
         legend=_legend(board),
         first=_rows(make, needing[:SHOWN_FIRST]),
         first_rest=_rest(len(needing) - SHOWN_FIRST, "on the pages of their teams"),
@@ -179,14 +195,37 @@ def _more(standings: Sequence[KeyResultStanding], today: date) -> str:
 # --- the teams --------------------------------------------------------------------------------
 
 
-def _team_lines(board: Board, address: Address) -> tuple[TeamLine, ...]:
+def _team_lines(
+    board: Board, address: Address
+) -> tuple[tuple[TeamLine, ...], tuple[TeamLine, ...]]:
+    """Make a line of each team, those of the table and those that are folded away."""
     depths: dict[str | None, int] = {None: -1}
-    lines = []
+    leading = _leading(board)
+    lines: list[TeamLine] = []
+    bare: list[TeamLine] = []
     for standing in board.teams:
         depth = depths.get(standing.team.parent, -1) + 1
         depths[standing.team.name] = depth
-        lines.append(_team_line(standing, depth, board, address))
-    return tuple(lines)
+        is_bare = standing.team.name not in leading
+        (bare if is_bare else lines).append(_team_line(standing, depth, board, address))
+    return tuple(lines), tuple(bare)
+
+
+def _leading(board: Board) -> frozenset[str]:
+    """Name the teams that have objectives of the cycle, and those above them; all if nearly so."""
+    found: set[str] = set()
+    above = {one.team.name: one.team.parent for one in board.teams}
+    for standing in board.teams:
+        name: str | None = standing.team.name if standing.objectives else None
+        while name in above and name not in found:
+            found.add(name)
+            name = above[name]
+    is_nearly_all = not found or len(above) - len(found) <= MOST_BARE
+    return frozenset(above if is_nearly_all else found)
+
+
+def _bare_words(number: int) -> str:
+    return f"{formats.count(number, 'more team')} without {BARE}" if number else ""
 
 
 def _legend(board: Board) -> str:
@@ -217,7 +256,7 @@ def _team_line(standing: TeamStanding, depth: int, board: Board, address: Addres
         net=formats.signed(standing.net) if standing.net is not None else "",
         stale=str(sum(is_old(one, board.day) for one in own)) if own else "",
         fresh=f"{fresh_count(own, board.day, every)} of {len(own)}" if own else "",
-        remark="" if standing.objectives else "no objectives in this cycle",
+        remark="" if standing.objectives else f"no {BARE}",
     )
 
 
