@@ -45,8 +45,9 @@ with st.container(horizontal=True, gap="small"):
         "objective": pick("Objective", choices.objectives, 250),
         "person": pick("Person", choices.people, 150),
     }
-known = {"size": tuple(CANVASES), "theme": THEMES}
+known = {"size": status.sizes(CANVASES, st.context.headers.get("User-Agent", "")), "theme": THEMES}
 chosen = status.sound(asked, known)
+chosen["size"] = chosen["size"] or known["size"][0]
 base = settings().address or (st.context.url or "").removesuffix("/").removesuffix("/status")
 origin = Origin(base, visit.view.failing_since if visit.view.failure else None)
 choice = read_choice({**chosen, **whose})
@@ -54,7 +55,7 @@ day = board.day.isoformat()
 
 picture = studio().draw(board, choice, origin, "png", status.SCALES[choice.size])
 has_below = choices.has_below and not whose["objective"] and not whose["person"]
-what = f"{sorted(asked.items())} {choice} {picture.pages} {base}"
+what = f"{sorted(asked.items())} {choice} {known['size']} {picture.pages} {base}"
 build = partial(status.build_options, asked, chosen, known, picture.pages, has_below)
 options = visit.once(f"status options {what}", lambda: html.draw("status", build(), "options"))
 width = round(choice.canvas.width * status.SCALES[choice.size])

@@ -1,6 +1,7 @@
 """The status page as Streamlit runs it."""
 
 import pytest
+from streamlit.runtime.context import ContextProxy
 
 from tests.pages.conftest import Open
 from tests.unit.readings import a_key_result, a_reading, a_workbook, an_objective, teams
@@ -71,3 +72,33 @@ def test_the_page_stays_cheap(open_page: Open) -> None:
     page = open_page("status", team="Growth", reading=a_reading(None, many))
 
     assert len(page.app.main.children) < 40
+
+
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148"
+DESK = "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0"
+
+
+@pytest.mark.parametrize(
+    ("browser", "query", "shown", "other"),
+    [
+        (DESK, {}, "slide", "size=portrait"),
+        (PHONE, {}, "portrait", "size=slide"),
+        (PHONE, {"size": "slide"}, "slide", ""),
+        (DESK, {"size": "portrait"}, "portrait", ""),
+    ],
+)
+def test_a_phone_begins_with_the_tall_picture(
+    open_page: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    browser: str,
+    query: dict[str, str],
+    shown: str,
+    other: str,
+) -> None:
+    monkeypatch.setattr(ContextProxy, "headers", {"User-Agent": browser})
+
+    html = open_page("status", **query).html
+
+    assert f'aria-current="true">{shown}</a>' in html
+    assert ("&amp;size=portrait" in html) is (shown == "portrait")
+    assert f'href="status{"?" if other else ""}{other}"' in html
