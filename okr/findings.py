@@ -6,6 +6,7 @@ from datetime import date
 from okr.cells import last_second
 from okr.columns import CHECK_INS, KEY_RESULTS
 from okr.model import CheckIn, KeyResult, Problem, Severity, Snapshot, TabColumns
+from okr.scales import on_the_scale_of
 from okr.values import known_on, newest_value
 
 
@@ -56,13 +57,20 @@ def _overtaken(
     newest = newest_value(entries, day)
     if newest is None or newest.value is None or newest.value == key_result.current:
         return None
-    if round(newest.value, 9) == round(key_result.current, 9):
+    if round(newest.value, 9) == round(key_result.current, 9) or _is_slip(key_result, newest.value):
         return None
     changes = snapshot.changes.get(key_result.key, ())
     if changes:
         known = known_on(key_result, entries, changes, day, snapshot.settings.locale)
         return None if known.value == key_result.current else newest
     return newest
+
+
+def _is_slip(key_result: KeyResult, newest: float) -> bool:
+    """Tell whether Current says the same on another scale, which its cell is told of already."""
+    others = (key_result.start, key_result.target)
+    meant = on_the_scale_of(others, key_result.current, key_result.unit)
+    return meant is not None and round(meant, 9) == round(newest, 9)
 
 
 def _differs(

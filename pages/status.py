@@ -45,8 +45,9 @@ with st.container(horizontal=True, gap="small"):
         "objective": pick("Objective", choices.objectives, 250),
         "person": pick("Person", choices.people, 150),
     }
-known = {"size": tuple(CANVASES), "theme": THEMES}
+known = {"size": status.sizes(CANVASES, st.context.headers.get("User-Agent", "")), "theme": THEMES}
 chosen = status.sound(asked, known)
+chosen["size"] = chosen["size"] or known["size"][0]
 base = settings().address or (st.context.url or "").removesuffix("/").removesuffix("/status")
 origin = Origin(base, visit.view.failing_since if visit.view.failure else None)
 choice = read_choice({**chosen, **whose})
@@ -68,7 +69,9 @@ def draw() -> tuple[str, str]:
     return above, html.draw("status", status.readable(picture.content), "text")
 
 
-above, text = visit.once(f"status {sorted(asked.items())} {whose} {picture.name}", draw)
+above, text = visit.once(
+    f"status {sorted(asked.items())} {whose} {known['size']} {picture.name}", draw
+)
 if settings().is_live:
     st.html(above + text)
 else:

@@ -77,7 +77,7 @@ def build_content(
         "net_words": page.net_words,
         **_highlights("help", page.first, page.first_rest, subject),
         **_highlights("won", page.won, page.won_rest, subject),
-        "teams": _teams(page.teams) if subject.is_wide and whole.objectives else [],
+        "teams": _teams(page) if subject.is_wide and whole.objectives else [],
         "groups": groups,
         "others": _others(board, subject, whole),
         "empty": None if groups or whole.objectives else _empty(board, subject, page),
@@ -254,12 +254,13 @@ def _others(board: Board, subject: Subject, whole: TeamStanding) -> list[Json]:
     """List all teams where there is hardly anything to say of the one, so that no page is empty."""
     if whole.counted or subject.is_wide or not board.organisation.counted:
         return []
-    return _teams(overview.build_overview(board, Address("status")).teams)
+    return _teams(overview.build_overview(board, Address("status")))
 
 
-def _teams(lines: Sequence[overview.TeamLine]) -> list[Json]:
-    top = min((line.depth for line in lines), default=0)
-    return [
+def _teams(page: overview.OverviewPage) -> list[Json]:
+    """List the teams; one line counts those that have nothing to show."""
+    top = min((line.depth for line in page.teams), default=0)
+    listed: list[Json] = [
         {
             "name": line.name,
             "depth": min(line.depth - top, 4),
@@ -271,8 +272,13 @@ def _teams(lines: Sequence[overview.TeamLine]) -> list[Json]:
             "old": line.stale,
             "remark": line.remark,
         }
-        for line in lines
+        for line in page.teams
     ]
+    if page.idle:
+        texts = dict.fromkeys(("score", "pace", "net", "old"), "")
+        named = {"name": formats.count(len(page.idle), "more team"), "remark": page.idle[0].remark}
+        listed.append({**texts, **named, "depth": 0, "bar": None, "tallies": []})
+    return listed
 
 
 # --- the curve ------------------------------------------------------------------------------------

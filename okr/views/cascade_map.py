@@ -72,6 +72,7 @@ class Map:
     deepest: int
     has_across: bool
     has_unlinked: bool
+    has_also: bool
 
 
 def build_map(board: Board, scope: Scope, address: Address) -> Map:
@@ -87,15 +88,17 @@ def build_map(board: Board, scope: Scope, address: Address) -> Map:
     total = sum(one.standing is not None for one in cascade.nodes.values())
     deepest = max((node.depth for node in cascade.nodes.values()), default=0)
     levels = max((cascade.nodes[key].depth for key in cards), default=0)
+    strokes = tuple(strokes_of(one, cascade, cards) for one in drawings)
     return Map(
         branches=tuple(_branch(one, cards, drawings) for one in twigs),
-        strokes=tuple(strokes_of(one, cascade, cards) for one in drawings),
+        strokes=strokes,
         shown=shown,
         hidden=total - shown,
         levels=levels + 1,
         deepest=deepest + 1,
-        has_across=Tie.ACROSS in ties or _has_more(cascade, cards),
+        has_across=Tie.ACROSS in ties or any(one.dashed for one in strokes),
         has_unlinked=Tie.UNLINKED in ties,
+        has_also=any(card.also for card in cards.values()),
     )
 
 
@@ -147,13 +150,17 @@ def _branch(twig: Twig, cards: Mapping[str, Card], drawings: Sequence[Drawing]) 
 
 
 def strokes_of(drawing: Drawing, cascade: Cascade, cards: Mapping[str, Card]) -> Strokes:
-    """Draw the lines of a map: those of the tree, then what is supported beside it."""
+    """Draw the lines of a map: those of the tree, then what is supported beside it.
+
+    Those beside it run behind other cards, where many cannot be told apart; so they are drawn for
+    the card in focus alone. Each card names what else it supports.
+    """
     paths: dict[Tie, list[str]] = {tie: [] for tie in Tie}
     for key, points in drawing.lines.items():
         paths[cascade.nodes[key].tie].append(_path_of(points))
     for key in cards:
         for other, tie in cascade.nodes[key].also:
-            if other in drawing.places:
+            if other in cards and (cards[key].is_focus or cards[other].is_focus):
                 paths[tie].append(_bow(drawing.places[key], drawing.places[other]))
     return Strokes(
         drawing.width,
@@ -189,7 +196,3 @@ def bow_ends(child: Place, parent: Place) -> tuple[float, float, float, float]:
 
 def _short(number: float) -> str:
     return f"{number:.1f}".removesuffix(".0")
-
-
-def _has_more(cascade: Cascade, cards: Mapping[str, Card]) -> bool:
-    return any(tie is Tie.ACROSS for key in cards for _, tie in cascade.nodes[key].also)

@@ -27,6 +27,12 @@ from okr.views.summary import (
 SHOWN_FIRST = 10
 SHOWN_WINS = 6
 LATELY = 14
+MOST_IDLE = 3
+"""So many teams without objectives of the cycle stand in the table; more are folded into a line."""
+
+IDLE = "objectives in this cycle"
+MANY_TEAMS = 15
+"""Where more stand in the table, what needs attention comes before it."""
 
 _WORST = (Status.MISSED, Status.OFF_TRACK, Status.AT_RISK, Status.NO_DATA)
 
@@ -61,7 +67,11 @@ class BareLine:
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """Everything that the Overview shows."""
+    """Everything that the Overview shows.
+
+    ``idle`` are teams without objectives of the cycle that the table leaves out, ``bare``
+    objectives without a key result.
+    """
 
     title: str
     when: str
@@ -74,6 +84,9 @@ class OverviewPage:
     net_words: str
     tallies: tuple[Tally, ...]
     teams: tuple[TeamLine, ...]
+    idle: tuple[TeamLine, ...]
+    idle_words: str
+    has_many_teams: bool
     legend: str
     first: tuple[KeyResultRow, ...]
     first_rest: str
@@ -100,6 +113,7 @@ def build_overview(
     make = maker(board, address)
     needing = _needing(standings, board.day)
     won = _won(standings, board.day)
+    teams, idle = _team_lines(board, address)
     return OverviewPage(
         title=whole.team.name,
         when=when(board),
@@ -111,7 +125,10 @@ def build_overview(
         score_words=score_words(whole),
         net_words=net_words(whole, standings),
         tallies=pieces.tallies(standings),
-        teams=_team_lines(board, address),
+        teams=teams,
+        idle=idle,
+        idle_words=_idle_words(len(idle)),
+        has_many_teams=len(teams) > MANY_TEAMS,
         legend=_legend(board),
         first=_rows(make, needing[:SHOWN_FIRST]),
         first_rest=_rest(len(needing) - SHOWN_FIRST, "on the pages of their teams"),
@@ -215,15 +232,38 @@ def _more(board: Board, standings: Sequence[KeyResultStanding]) -> str:
 # --- the teams --------------------------------------------------------------------------------
 
 
-def _team_lines(board: Board, address: Address) -> tuple[TeamLine, ...]:
+def _team_lines(
+    board: Board, address: Address
+) -> tuple[tuple[TeamLine, ...], tuple[TeamLine, ...]]:
+    """Make a line of each team, those of the table and those that are folded away."""
     above = {one.team.parent for one in board.teams}
     depths: dict[str | None, int] = {None: -1}
-    lines = []
+    leading = _leading(board)
+    lines: list[TeamLine] = []
+    idle: list[TeamLine] = []
     for standing in board.teams:
         depth = depths.get(standing.team.parent, -1) + 1
         depths[standing.team.name] = depth
-        lines.append(_team_line(standing, depth, standing.team.name in above, board, address))
-    return tuple(lines)
+        line = _team_line(standing, depth, standing.team.name in above, board, address)
+        (lines if standing.team.name in leading else idle).append(line)
+    return tuple(lines), tuple(idle)
+
+
+def _leading(board: Board) -> frozenset[str]:
+    """Name the teams that have objectives of the cycle, and those above them; all if nearly so."""
+    found: set[str] = set()
+    above = {one.team.name: one.team.parent for one in board.teams}
+    for standing in board.teams:
+        name: str | None = standing.team.name if standing.objectives else None
+        while name in above and name not in found:
+            found.add(name)
+            name = above[name]
+    is_nearly_all = not found or len(above) - len(found) <= MOST_IDLE
+    return frozenset(above if is_nearly_all else found)
+
+
+def _idle_words(number: int) -> str:
+    return f"{formats.count(number, 'more team')} without {IDLE}" if number else ""
 
 
 def _legend(board: Board) -> str:
@@ -263,7 +303,7 @@ def _team_line(
 def _lacking(standing: TeamStanding) -> str:
     """Say what a team lacks that has nothing to count."""
     if not standing.objectives:
-        return "no objectives in this cycle"
+        return f"no {IDLE}"
     return "no key result that counts"
 
 

@@ -1,7 +1,7 @@
 """Status: a picture to take along, and the same content as text."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +16,15 @@ SCALES: Mapping[str, float] = {"slide": 1.5, "portrait": 2.0}
 """Pixels of the shown picture to one of its canvas, so that it is crisp on a fine screen."""
 
 _ZERO_WIDTH_SPACE = "\u200b"
+
+
+def sizes(known: Iterable[str], browser: str) -> tuple[str, ...]:
+    """Order the sizes of a picture: on a phone the tall one comes first, which fits its screen.
+
+    ``browser`` is what a browser calls itself; that of a phone has "Mobi" in it.
+    """
+    ordered = tuple(known)
+    return ordered[::-1] if "Mobi" in browser else ordered
 
 
 @dataclass(frozen=True, slots=True)

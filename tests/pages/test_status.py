@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from okr.pictures import settings as choices
@@ -121,3 +122,33 @@ def test_blocks_go_to_the_browser_as_they_stand_also_when_joined() -> None:
     assert block.proto.body.startswith("  <i>before</i>\n<p")
     assert "&lt;b&gt;" in block.proto.body
     assert block.proto.body.endswith("</p>\n  <i>after</i>")
+
+
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148"
+DESK = "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0"
+
+
+@pytest.mark.parametrize(
+    ("browser", "query", "shown", "other"),
+    [
+        (DESK, {}, "slide", "size=portrait"),
+        (PHONE, {}, "portrait", "size=slide"),
+        (PHONE, {"size": "slide"}, "slide", ""),
+        (DESK, {"size": "portrait"}, "portrait", ""),
+    ],
+)
+def test_a_phone_begins_with_the_tall_picture(
+    open_page: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    browser: str,
+    query: dict[str, str],
+    shown: str,
+    other: str,
+) -> None:
+    monkeypatch.setattr(ContextProxy, "headers", {"User-Agent": browser})
+
+    html = open_page("status", **query).html
+
+    assert f'aria-current="true">{shown}</a>' in html
+    assert ("&amp;size=portrait" in html) is (shown == "portrait")
+    assert f'href="status{"?" if other else ""}{other}"' in html

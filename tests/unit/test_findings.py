@@ -79,3 +79,12 @@ def test_a_look_back_does_not_take_what_followed_for_a_difference(day: date) -> 
     said = [a_check_in(EARLIER, 20.0), a_check_in(DAY, 54.0)]
 
     assert {problem.column for problem in find(54.0, said, day=day)} == {"Date"}
+
+
+@pytest.mark.parametrize(("said", "told"), [(0.926, 0), (0.9, 1)])
+def test_a_slip_of_scale_is_not_told_a_second_time_as_a_difference(said: float, told: int) -> None:
+    key_result = replace(a_rise(current=92.6), start=0.8, target=0.95, unit="%")
+    check_ins = {"KR-1": [a_check_in(EARLIER, said)]}
+    snapshot = a_snapshot(key_results=[key_result], check_ins=check_ins)
+
+    assert len(list(dated_problems(replace(snapshot, tabs=TABS), DAY))) == told

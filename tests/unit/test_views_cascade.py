@@ -135,6 +135,19 @@ def test_a_card_says_who_where_how_far_and_how_it_hangs_there() -> None:
     assert (help_.tie, help_.tie_words) == ("supports across", "supports across teams")
 
 
+@pytest.mark.parametrize(
+    ("focus", "bows"),
+    [("", 0), ("O-4", 1), ("O-2", 1), ("O-6", 0)],
+    ids=["all", "from", "to", "by"],
+)
+def test_what_a_card_supports_besides_is_drawn_in_focus_alone(focus: str, bows: int) -> None:
+    drawn = page_of(focus=focus).map
+    assert drawn is not None
+
+    assert [one.solid.count("C") + one.dashed.count("C") for one in drawn.strokes] == [bows] * 3
+    assert drawn.has_also == (focus != "O-6")
+
+
 def test_a_page_of_a_team_or_an_objective_says_what_of_the_whole_it_shows() -> None:
     assert page_of("App").about.startswith("Shown are 4 of 6 objectives: those of App")
     assert page_of(focus="O-4").about.startswith("Shown are 3 of 6 objectives: this one")

@@ -229,3 +229,31 @@ def test_an_empty_page_says_what_will_stand_there(objectives: list[Cells], sente
     assert page.empty is not None
     assert page.empty.sentence == sentence
     assert page.empty.mend in html.draw("overview", page)
+
+
+@pytest.mark.parametrize(
+    ("number", "listed", "words"),
+    [(3, 6, ""), (4, 3, "4 more teams without objectives in this cycle")],
+    ids=["few", "many"],
+)
+def test_many_teams_without_objectives_are_folded(number: int, listed: int, words: str) -> None:
+    tree = [("Acme", ""), ("Sell", "Acme"), ("Care", "Sell")]
+    bare = [(f"Bare {n}", "Sell") for n in range(number)]
+    own = an_objective(id="O-1", team="Care")
+    board = a_board([own], [a_key_result(objective="O-1")], teams(*tree, *bare))
+    page = build_overview(board, Address())
+
+    assert len(page.teams) == listed
+    assert [line.name for line in page.teams[:3]] == ["Acme", "Sell", "Care"]
+    assert (page.idle_words, len(page.idle)) == (words, 3 + number - listed)
+
+
+def test_what_needs_attention_comes_before_a_long_table_of_teams() -> None:
+    tree = [("Acme", ""), *((f"Team {n}", "Acme") for n in range(16))]
+    rows = [an_objective(id=f"O-{n}", objective=f"Goal {n}", team=f"Team {n}") for n in range(16)]
+    long = build_overview(a_board(rows, [], teams(*tree)), Address())
+    short = build_overview(a_board(rows[:12], [], teams(*tree)), Address())
+
+    for page, is_first in ((long, True), (short, False)):
+        drawn = html.draw("overview", page)
+        assert (drawn.index("What needs attention") < drawn.index(">Teams<")) is is_first
