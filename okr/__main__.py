@@ -261,6 +261,7 @@ def _check_in(options: argparse.Namespace) -> int:
 
     workbook = _open(options)
     snapshot = build_snapshot(workbook.read())
+    now = datetime.now(UTC).astimezone(snapshot.read_at.tzinfo)
     saved = workbook.save_check_in(
         draft_check_in(
             snapshot,
@@ -270,7 +271,8 @@ def _check_in(options: argparse.Namespace) -> int:
             note=options.note,
             by=options.by,
             operation=options.operation or new_operation(),
-            when=_moment(snapshot, options.as_of),
+            when=_at(now, options.as_of),
+            written=now,
         )
     )
     value = read_text(dict(saved.cells).get("Value", ""))
@@ -281,9 +283,8 @@ def _check_in(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _moment(snapshot: Snapshot, day: date | None) -> datetime:
+def _at(now: datetime, day: date | None) -> datetime:
     """Give the moment of now, or the same time of the day that is asked for."""
-    now = datetime.now(UTC).astimezone(snapshot.read_at.tzinfo)
     return now if day is None else now.replace(year=day.year, month=day.month, day=day.day)
 
 

@@ -64,6 +64,7 @@ def draft_check_in(
     by: str,
     operation: str,
     when: datetime,
+    written: datetime | None = None,
 ) -> CheckInDraft:
     """Understand a typed check-in.
 
@@ -76,6 +77,7 @@ def draft_check_in(
         by: Who says so.
         operation: Made when the form opened.
         when: The moment, aware; it is written in the workbook's time zone.
+        written: The moment of saving, where the check-in is dated otherwise.
 
     Raises:
         RefusedError: If something cannot be understood, with the mend.
@@ -96,6 +98,7 @@ def draft_check_in(
         note=note,
         by=by,
         when=_moment(snapshot, when),
+        written=None if written is None else _moment(snapshot, written),
     )
 
 

@@ -124,7 +124,7 @@ class Story:
 
     # What the board does
 
-    def check_in(self) -> str:
+    def check_in(self, days: int = 0) -> str:
         table, number = self._some_row(KEY_RESULTS)
         row = table.row(number, [])
         is_deed = isinstance(row.cell("Current"), bool)
@@ -137,8 +137,13 @@ class Story:
         draft = CheckInDraft(
             self.operation(), self._reference(table, number), value, confidence, "so", BY, self.now
         )
+        if days:
+            draft = replace(draft, when=self.now - timedelta(days=days), written=self.now)
         self.workbook.save_check_in(draft)
-        return f"{row.cell('Key result')} {value} {confidence}"
+        return f"{row.cell('Key result')} {value} {confidence} of {days} days ago"
+
+    def check_in_of_another_day(self) -> str:
+        return self.check_in(self.random.choice([1, 3, 9, 20, -2]))
 
     def edit(self) -> str:
         name = self.random.choice([OBJECTIVES, KEY_RESULTS, KEY_RESULTS])
@@ -284,6 +289,7 @@ def _has_any(table: Table, number: int) -> bool:
 
 ACTS: Sequence[Callable[[Story], str]] = (
     *[Story.check_in] * 4,
+    *[Story.check_in_of_another_day] * 2,
     *[Story.edit] * 4,
     Story.add,
     *[Story.type_over] * 5,

@@ -294,12 +294,29 @@ def test_a_check_in_is_a_row_that_current_and_confidence_mirror(
 def test_a_check_in_shows_in_the_next_report(
     workbook: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run("check-in", "KR-1", "--value", "43.5", *BY, *DAY, "--workbook", workbook)
-    capsys.readouterr()
-    run("report", "--format", "json", "--workbook", workbook, *DAY)
+    run("check-in", "KR-1", "--value", "43.5", *BY, "--workbook", workbook)
 
-    one = json.loads(capsys.readouterr().out)["key_results"][0]
-    assert (one["current"], one["undated"], one["updated_on"]) == (43.5, False, "2026-05-20")
+    one = reported(capsys, workbook)
+    assert (one["current"], one["undated"]) == (43.5, False)
+
+
+def test_a_check_in_of_an_earlier_day_was_not_known_on_that_day(
+    workbook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = ["--as-of", "2025-01-02"]
+    run("check-in", "KR-1", "--value", "43.5", *BY, *day, "--workbook", workbook)
+
+    then, now = reported(capsys, workbook, *day), reported(capsys, workbook)
+    assert (then["current"], then["undated"]) == (42, True)
+    assert (now["current"], now["updated_on"]) == (43.5, "2025-01-02")
+
+
+def reported(capsys: pytest.CaptureFixture[str], workbook: Path, *more: str) -> Any:
+    """Give what a report says of the first key result."""
+    capsys.readouterr()
+    cycle = ["--cycle", "2026-Q2"]
+    assert run("report", "--format", "json", "--workbook", workbook, *cycle, *more) == 0
+    return json.loads(capsys.readouterr().out)["key_results"][0]
 
 
 @pytest.mark.parametrize(
