@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from okr.assess import UnknownCycleError, build_board, choose_cycle
+from okr.assess import ALL_CYCLES, UnknownCycleError, build_board, choose_cycle
 from okr.board import Board
 from okr.cells import read_text
 from okr.looking_back import as_of
@@ -15,7 +15,13 @@ from okr.model import Severity, Snapshot
 from okr.pictures.choice import CANVASES, THEMES, Choice, PictureError
 from okr.posting import PostingError
 from okr.snapshot import build_snapshot
-from okr.workbooks.interface import RefusedError, UnknownOutcomeError, Workbook, WorkbookError
+from okr.workbooks.interface import (
+    ReadError,
+    RefusedError,
+    UnknownOutcomeError,
+    Workbook,
+    WorkbookError,
+)
 
 DONE, REFUSED, WRONG_USAGE, UNKNOWN = 0, 1, 2, 3
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -55,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m okr", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--workbook", help="an .xlsx path or a Google Sheet URL")
+    shared.add_argument("--workbook", type=_named, help="an .xlsx path or a Google Sheet URL")
     shared.add_argument("--cycle", help="the name of a cycle, or all (default: that of the day)")
     shared.add_argument("--as-of", type=_day, metavar="DATE", help="the day, as 2026-11-22")
 
@@ -79,7 +85,11 @@ def _parser() -> argparse.ArgumentParser:
 
     init = commands.add_parser("init", parents=[shared], help="add what a workbook lacks")
     init.add_argument(
-        "path", nargs="?", metavar="WORKBOOK", help="as --workbook; a new .xlsx is made"
+        "path",
+        nargs="?",
+        type=_named,
+        metavar="WORKBOOK",
+        help="as --workbook; a new .xlsx is made",
     )
     init.set_defaults(run=_init)
 
@@ -117,7 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     convert = commands.add_parser(
         "convert", parents=[shared], help="any OKR sheet in the board's own layout"
     )
-    convert.add_argument("source", metavar="SOURCE", help="an .xlsx path or a Google Sheet URL")
+    convert.add_argument(
+        "source", type=_named, metavar="SOURCE", help="an .xlsx path or a Google Sheet URL"
+    )
     convert.add_argument("-o", "--output", type=Path, required=True, metavar="NEW.xlsx")
     convert.set_defaults(run=_convert)
 
@@ -129,6 +141,16 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--replace", action="store_true", help="write over a file that is there")
     demo.set_defaults(run=_demo)
     return parser
+
+
+def _named(text: str) -> str:
+    """Take the name of a workbook; an empty one never stands for the workbook that is configured.
+
+    It is what a script passes on whose variable was never set.
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name of the workbook is empty")
+    return text
 
 
 def _day(text: str) -> date:
@@ -257,24 +279,34 @@ def _digest(options: argparse.Namespace) -> int:
 
 
 def _check_in(options: argparse.Namespace) -> int:
-    from okr.workbooks.drafting import draft_check_in, find_key_result, new_operation
-
-    workbook = _open(options)
-    snapshot = build_snapshot(workbook.read())
-    now = datetime.now(UTC).astimezone(snapshot.read_at.tzinfo)
-    saved = workbook.save_check_in(
-        draft_check_in(
-            snapshot,
-            find_key_result(snapshot, options.key_result),
-            value=options.value,
-            confidence=options.confidence,
-            note=options.note,
-            by=options.by,
-            operation=options.operation or new_operation(),
-            when=_at(now, options.as_of),
-            written=now,
-        )
+    from okr.workbooks.drafting import (
+        draft_check_in,
+        find_key_result,
+        new_operation,
+        refuse_another,
     )
+
+    try:
+        workbook = _open(options)
+        snapshot = build_snapshot(workbook.read())
+    except ReadError as error:
+        raise RefusedError(f"Nothing was saved. {error}") from error
+    now = datetime.now(UTC).astimezone(snapshot.read_at.tzinfo)
+    cycle = choose_cycle(snapshot, options.cycle or ALL_CYCLES, now.date())
+    key_result = find_key_result(snapshot, options.key_result, cycle)
+    draft = draft_check_in(
+        snapshot,
+        key_result,
+        value=options.value,
+        confidence=options.confidence,
+        note=options.note,
+        by=options.by,
+        operation=options.operation or new_operation(),
+        when=_at(now, options.as_of),
+        written=now,
+    )
+    saved = workbook.save_check_in(draft)
+    refuse_another(key_result, draft, saved)
     value = read_text(dict(saved.cells).get("Value", ""))
     what = "was saved before" if saved.was_there else "is saved"
     reached = f", with value {value}" if value else ""

@@ -20,6 +20,7 @@ from okr.looking_back import as_of
 from okr.model import Cell, Snapshot
 from okr.snapshot import build_snapshot
 from okr.values import known_on
+from okr.workbooks.drafting import draft_check_in
 from okr.workbooks.interface import RefusedError, Workbook
 from okr.workbooks.local import LocalWorkbook
 from tests.contract.google_fixtures import COMPANY, WHEN, WHEN_SERIAL, draft, google_home
@@ -217,6 +218,18 @@ def test_nothing_is_lost_when_several_save_at_once(workbook_home: Home) -> None:
     assert sorted(float(row[2]) for row in rows) == [float(n) for n in range(12)]
     told = [row for row in workbook_home.rows(HISTORY)[1:] if row[3] in ("Current", "Value")]
     assert sorted(float(row[5]) for row in told) == [float(n) for n in range(12)]
+
+
+@pytest.mark.parametrize("text", ["👩\u200d💻", "می\u200cخواهم", "\u2067שלום\u2069"])
+def test_what_joins_and_turns_letters_is_kept(workbook_home: Home, text: str) -> None:
+    snapshot = build_snapshot(workbook_home.workbook.read())
+    said = {"value": "7", "confidence": "", "note": f"so {text} so", "by": "ada"}
+    one, when = snapshot.key_results[0], snapshot.read_at
+    workbook_home.workbook.save_check_in(
+        draft_check_in(snapshot, one, operation="op", when=when, **said)
+    )
+
+    assert workbook_home.rows(CHECK_INS)[2][4] == f"so {text} so"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "@x", "007", "1/2"])
