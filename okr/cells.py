@@ -202,8 +202,8 @@ def _no_number(cell: Cell, column: str) -> Finding:
     """Say that a cell is not a number; where one stands beside a unit, say where the unit goes."""
     remedy = "Type a number such as 1200 or 45%."
     if isinstance(cell, str) and _SCIENTIFIC.fullmatch(_trim(cell).lstrip("+-")):
-        return _error(f"{column} {_quote(cell)} is too large for a number.", remedy)
-    if isinstance(cell, str) and _DIGIT.search(cell) and _UNIT.search(cell):
+        remedy = f"It is too large. {remedy}"
+    elif isinstance(cell, str) and _DIGIT.search(cell) and _UNIT.search(cell):
         remedy = "Type the number alone, such as 20000, and its unit in the Unit column."
     return _error(f"{column} {_quote(cell)} is not a number.", remedy)
 

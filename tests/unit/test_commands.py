@@ -447,7 +447,7 @@ def test_two_check_ins_are_two_rows(workbook: Path) -> None:
             "Confidence “7000” cannot be read. Type a share",
             id="confidence beyond all scales",
         ),
-        pytest.param(["KR-1", "--value", "1e309", *BY], "is too large", id="beyond all numbers"),
+        pytest.param(["KR-1", "--value", "1e309", *BY], "It is too large", id="beyond all numbers"),
         pytest.param(
             ["KR-1", "--value", "1", "--note", "a\x01b", *BY],
             "U+0001",
