@@ -8,10 +8,10 @@ from typing import Any
 from benchmarks.measuring import Figure, cpu_seconds
 from benchmarks.reading import DAY, reading, reply
 from okr.assess import choose_cycle
-from okr.cells import serial_of
 from okr.columns import COLUMNS, HISTORY, KEY_RESULTS
 from okr.history import build_history
 from okr.model import Snapshot
+from okr.serials import serial_of
 from okr.snapshot import build_snapshot
 
 SIZES = (1_000, 10_000, 100_000)

@@ -8,12 +8,12 @@ from typing import Any
 
 from benchmarks.measuring import Figure, side_by_side
 from okr.assess import build_board, choose_cycle
-from okr.cells import serial_of
 from okr.columns import KEY_RESULTS, OBJECTIVES
 from okr.demo import build_demo
 from okr.layouts.detection import understood
 from okr.model import Cell, Source
 from okr.reading import Reading, Tab
+from okr.serials import serial_of
 from okr.snapshot import build_snapshot
 
 DAY = date(2026, 11, 20)

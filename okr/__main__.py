@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from okr.assess import UnknownCycleError, build_board, choose_cycle
+from okr.assess import ALL_CYCLES, UnknownCycleError, build_board, choose_cycle
 from okr.board import Board
 from okr.cells import read_text
 from okr.looking_back import as_of
@@ -15,7 +15,13 @@ from okr.model import Severity, Snapshot
 from okr.pictures.choice import CANVASES, THEMES, Choice, PictureError
 from okr.posting import PostingError
 from okr.snapshot import build_snapshot
-from okr.workbooks.interface import RefusedError, UnknownOutcomeError, Workbook, WorkbookError
+from okr.workbooks.interface import (
+    ReadError,
+    RefusedError,
+    UnknownOutcomeError,
+    Workbook,
+    WorkbookError,
+)
 
 DONE, REFUSED, WRONG_USAGE, UNKNOWN = 0, 1, 2, 3
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -78,7 +84,11 @@ def _parser() -> argparse.ArgumentParser:
         "init", parents=[_shared("--cycle", "--as-of")], help="add what a workbook lacks"
     )
     init.add_argument(
-        "path", nargs="?", metavar="WORKBOOK", help="as --workbook; a new .xlsx is made"
+        "path",
+        nargs="?",
+        type=_named,
+        metavar="WORKBOOK",
+        help="as --workbook; a new .xlsx is made",
     )
     init.set_defaults(run=_init)
 
@@ -118,7 +128,9 @@ def _parser() -> argparse.ArgumentParser:
         parents=[_shared("--workbook", "--cycle", "--as-of")],
         help="any OKR sheet in the board's own layout",
     )
-    convert.add_argument("source", metavar="SOURCE", help="an .xlsx path or a Google Sheet URL")
+    convert.add_argument(
+        "source", type=_named, metavar="SOURCE", help="an .xlsx path or a Google Sheet URL"
+    )
     convert.add_argument("-o", "--output", type=Path, required=True, metavar="NEW.xlsx")
     convert.set_defaults(run=_convert)
 
@@ -150,10 +162,20 @@ def _shared(*silent: str) -> argparse.ArgumentParser:
     def add(name: str, words: str, **more: Any) -> None:
         shared.add_argument(name, help=argparse.SUPPRESS if name in silent else words, **more)
 
-    add("--workbook", "an .xlsx path or a Google Sheet URL")
+    add("--workbook", "an .xlsx path or a Google Sheet URL", type=_named)
     add("--cycle", "the name of a cycle, or all (default: that of the day)")
     add("--as-of", "the day, as 2026-11-22", type=_day, metavar="DATE")
     return shared
+
+
+def _named(text: str) -> str:
+    """Take the name of a workbook; an empty one never stands for the workbook that is configured.
+
+    It is what a script passes on whose variable was never set.
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name of the workbook is empty")
+    return text
 
 
 def _day(text: str) -> date:
@@ -282,22 +304,34 @@ def _digest(options: argparse.Namespace) -> int:
 
 
 def _check_in(options: argparse.Namespace) -> int:
-    from okr.workbooks.drafting import draft_check_in, find_key_result, new_operation
-
-    workbook = _open(options)
-    snapshot = build_snapshot(workbook.read())
-    saved = workbook.save_check_in(
-        draft_check_in(
-            snapshot,
-            find_key_result(snapshot, options.key_result),
-            value=options.value,
-            confidence=options.confidence,
-            note=options.note,
-            by=options.by,
-            operation=options.operation or new_operation(),
-            when=_moment(snapshot, options.as_of),
-        )
+    from okr.workbooks.drafting import (
+        draft_check_in,
+        find_key_result,
+        new_operation,
+        refuse_another,
     )
+
+    try:
+        workbook = _open(options)
+        snapshot = build_snapshot(workbook.read())
+    except ReadError as error:
+        raise RefusedError(f"Nothing was saved. {error}") from error
+    now = datetime.now(UTC).astimezone(snapshot.read_at.tzinfo)
+    cycle = choose_cycle(snapshot, options.cycle or ALL_CYCLES, now.date())
+    key_result = find_key_result(snapshot, options.key_result, cycle)
+    draft = draft_check_in(
+        snapshot,
+        key_result,
+        value=options.value,
+        confidence=options.confidence,
+        note=options.note,
+        by=options.by,
+        operation=options.operation or new_operation(),
+        when=_at(now, options.as_of),
+        written=now,
+    )
+    saved = workbook.save_check_in(draft)
+    refuse_another(key_result, draft, saved)
     value = read_text(dict(saved.cells).get("Value", ""))
     what = "was saved before" if saved.was_there else "is saved"
     reached = f", with value {value}" if value else ""
@@ -306,9 +340,8 @@ def _check_in(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _moment(snapshot: Snapshot, day: date | None) -> datetime:
+def _at(now: datetime, day: date | None) -> datetime:
     """Give the moment of now, or the same time of the day that is asked for."""
-    now = datetime.now(UTC).astimezone(snapshot.read_at.tzinfo)
     return now if day is None else now.replace(year=day.year, month=day.month, day=day.day)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from okr.columns import normalise
 from okr.model import EPOCH, Cell, Severity
+from okr.serials import FIRST_SERIAL, LAST_SERIAL, day_of, moment_of
 
 if TYPE_CHECKING:  # babel is imported where a text needs it, so that a clean sheet never waits
     from babel import Locale
@@ -35,12 +36,7 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
-FIRST_SERIAL = 1
-LAST_SERIAL = 2958466 - 1 / 86400
-"""The last second of the year 9999."""
-
 _FIRST_DAY = EPOCH + timedelta(days=FIRST_SERIAL)
-_EPOCH_ORDINAL = EPOCH.toordinal()
 _LONGEST = 64
 """No number and no date is written in more characters, so longer text need not be searched."""
 _SHOWN = 40
@@ -201,7 +197,9 @@ def _spell_percent(number: float) -> str:
 def _no_number(cell: Cell, column: str) -> Finding:
     """Say that a cell is not a number; where one stands beside a unit, say where the unit goes."""
     remedy = "Type a number such as 1200 or 45%."
-    if isinstance(cell, str) and _DIGIT.search(cell) and _UNIT.search(cell):
+    if isinstance(cell, str) and _SCIENTIFIC.fullmatch(_trim(cell).lstrip("+-")):
+        remedy = f"It is too large. {remedy}"
+    elif isinstance(cell, str) and _DIGIT.search(cell) and _UNIT.search(cell):
         remedy = "Type the number alone, such as 20000, and its unit in the Unit column."
     return _error(f"{column} {_quote(cell)} is not a number.", remedy)
 
@@ -316,44 +314,6 @@ _CLOCK = re.compile(
 _TOKENS = re.compile(r"[0-9]+|[^\W\d_]+")
 _FILLERS = frozenset({"st", "nd", "rd", "th", "er", "de", "del", "of", "the", "г", "р"})
 _TYPE_A_DATE = "Type the date as year-month-day, such as 2026-12-24."
-
-
-def moment_of(serial: float) -> datetime:
-    """Turn a serial number into a moment, to the second; it must lie within the known serials."""
-    return EPOCH + timedelta(0, second_of(serial))
-
-
-def second_of(serial: float) -> int:
-    """Give the second, counted from the moment 0 of spreadsheets, that a serial number means."""
-    return round(serial * 86400)
-
-
-@lru_cache(maxsize=64)
-def last_second(day: date) -> int:
-    """Give the last second of a day, counted as ``second_of`` counts."""
-    return (day.toordinal() - _EPOCH_ORDINAL + 1) * 86400 - 1
-
-
-def ordinal_of(second: int) -> int:
-    """Give the ordinal of the day in which a second lies, counted as ``second_of`` counts."""
-    return _EPOCH_ORDINAL + second // 86400
-
-
-def day_of_second(second: int) -> date:
-    """Give the day in which a second lies, counted as ``second_of`` counts."""
-    return date.fromordinal(_EPOCH_ORDINAL + second // 86400)
-
-
-def day_of(serial: float) -> date:
-    """Turn a serial number into its day; it must lie within the known serials."""
-    return day_of_second(second_of(serial))
-
-
-def serial_of(when: date) -> float:
-    """Turn a day, or a moment by its own clock, into the serial number that a sheet keeps."""
-    if not isinstance(when, datetime):
-        return float(when.toordinal() - _EPOCH_ORDINAL)
-    return (when.replace(tzinfo=None) - EPOCH) / timedelta(days=1)
 
 
 def read_day(cell: Cell) -> str:

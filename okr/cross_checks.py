@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from okr.cells import last_second
 from okr.figures import window_of
 from okr.model import CheckIn, Cycle, KeyResult, Objective, Problem, RollUp, Settings, State
 from okr.registers import Found, Listed
 from okr.scales import UNITS, mixed_scales, slips
+from okr.serials import last_second
 from okr.tables import Table
 
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from okr.cells import MONTHS, Finding, day_of, read_id
+from okr.cells import MONTHS, Finding, read_id
 from okr.columns import normalise
 from okr.model import Cell, Cycle, Severity
+from okr.serials import day_of
 
 _YEAR = r"(?P<year>(?:19|20|21)[0-9]{2})"
 _ANY_YEAR = r"(?P<year>(?:19|20|21)[0-9]{2}|'?[0-9]{2})"

@@ -125,5 +125,5 @@ def _places(known: Sequence[E], numbers: Sequence[int]) -> list[tuple[int, int]]
 def _until(changes: Mapping[str, tuple[Change, ...]], day: date) -> dict[str, tuple[Change, ...]]:
     """Leave out what was changed after a day."""
     last = end_of(day)
-    kept = {key: tuple(one for one in all_ if one.when <= last) for key, all_ in changes.items()}
+    kept = {key: tuple(one for one in all_ if one.known <= last) for key, all_ in changes.items()}
     return {key: all_ for key, all_ in kept.items() if all_}

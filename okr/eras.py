@@ -13,6 +13,7 @@ from okr.reading import Reading, Tab
 from okr.registers import folded
 from okr.snapshot import build_snapshot
 from okr.tables import Table, find_tables
+from okr.telling import BOARD, EXISTS
 
 MEASURED = ("Current", "Confidence")
 """The columns whose changes are followed day by day, and begin no era."""
@@ -71,11 +72,12 @@ def _begins_era(change: Change) -> bool:
     """Tell whether a change is more than a new value; a check-in itself says when it is from."""
     if change.tab == KEY_RESULTS:
         return change.column not in MEASURED
-    return change.tab in TOLD_OF and not (change.tab == CHECK_INS and _is_own(change))
+    return change.tab in TOLD_OF and not (change.tab == CHECK_INS and _names_check_in(change))
 
 
-def _is_own(change: Change) -> bool:
-    return change.source.casefold() == "board"
+def _names_check_in(change: Change) -> bool:
+    """Tell whether the board just names what it saved; one dated otherwise is told to come then."""
+    return change.source.casefold() == BOARD and change.column != EXISTS
 
 
 def _steady(snapshot: Snapshot, changes: Sequence[Change]) -> frozenset[str]:

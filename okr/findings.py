@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from okr.cells import last_second
 from okr.columns import CHECK_INS, KEY_RESULTS
 from okr.model import CheckIn, KeyResult, Problem, Severity, Snapshot, TabColumns
 from okr.scales import on_the_scale_of
+from okr.serials import last_second
 from okr.values import known_on, newest_value
 
 

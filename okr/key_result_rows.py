@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from okr import columns
-from okr.cells import day_of, is_blank, read_id, read_text
+from okr.cells import is_blank, read_id, read_text
 from okr.making import maker
 from okr.model import Cell, KeyResult, Kind, Objective, Place, Problem, State
 from okr.parsing import has_only_progress, parse_key_result, report_nameless
@@ -23,6 +23,7 @@ from okr.plain_columns import (
 )
 from okr.registers import Found, Listed, Register, warn_of_namesakes
 from okr.scales import UNITS, is_on_one_scale
+from okr.serials import day_of
 from okr.tables import Row, Table
 
 _found, _key_result, _place = maker(Found), maker(KeyResult), maker(Place)

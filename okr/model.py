@@ -226,7 +226,11 @@ class CheckIn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One recorded change of a cell, from ``_History``. Cells are kept as read."""
+    """One recorded change of a cell, from ``_History``. Cells are kept as read.
+
+    Where a cell followed a check-in that is dated on another day, ``when`` is that of the check-in,
+    and ``written`` the moment at which both came into the sheet; else it is None.
+    """
 
     when: datetime
     row_id: str
@@ -237,6 +241,12 @@ class Change:
     by: str
     source: str
     row: int
+    written: datetime | None = None
+
+    @property
+    def known(self) -> datetime:
+        """Give the moment from which it was known."""
+        return self.written or self.when
 
 
 @dataclass(frozen=True, slots=True)

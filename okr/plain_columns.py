@@ -11,8 +11,8 @@ from itertools import zip_longest
 from math import isfinite
 from typing import Any
 
-from okr.cells import FIRST_SERIAL, LAST_SERIAL
 from okr.model import Cell
+from okr.serials import FIRST_SERIAL, LAST_SERIAL
 from okr.tables import Table, are_plain_texts, is_plain_text
 
 _NUMBER_OR_BLANK = frozenset((float, str))

@@ -59,7 +59,7 @@ def build_snapshot(reading: Reading) -> Snapshot:
         objectives=linked,
         key_results=tuple(one.entity for one in key_results.found),
         check_ins=check_ins,
-        changes=list_changes(told, key_results),
+        changes=list_changes(told, key_results, check_ins),
         teams=teams,
         cycles=tuple(cycles),
         people=people,

@@ -7,15 +7,9 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from okr.cells import (
-    day_of_second,
-    last_second,
-    ordinal_of,
-    read_confidence,
-    read_done,
-    read_number,
-)
+from okr.cells import read_confidence, read_done, read_number
 from okr.model import Cell, Change, CheckIn, KeyResult, Kind
+from okr.serials import day_of_second, last_second, ordinal_of
 
 UNDATED = datetime.min
 """Stands for the moment of a value that nobody dated: it is older than any check-in."""

@@ -47,7 +47,6 @@ with st.container(horizontal=True, gap="small"):
     }
 known = {"size": status.sizes(CANVASES, st.context.headers.get("User-Agent", "")), "theme": THEMES}
 chosen = status.sound(asked, known)
-chosen["size"] = chosen["size"] or known["size"][0]
 base = settings().address or (st.context.url or "").removesuffix("/").removesuffix("/status")
 origin = Origin(base, visit.view.failing_since if visit.view.failure else None)
 choice = read_choice({**chosen, **whose})
@@ -56,12 +55,11 @@ day = board.day.isoformat()
 picture = studio().draw(board, choice, origin, "png", status.SCALES[choice.size])
 title = picture.content["title"]
 has_below = choices.has_below and not whose["objective"] and not whose["person"]
-is_top = visit.team == board.top.team.name
 
 
 def draw() -> tuple[str, str]:
     """Draw what stands beside the picture, once for all who look at the same."""
-    options = status.build_options(asked, chosen, known, picture.pages, has_below, is_top)
+    options = status.build_options(asked, chosen, known, picture.pages, has_below, choices.is_top)
     live = status.live_links(choice.query, asked, base, title, day) if settings().is_live else None
     file = status.file_name(title, day, "png", choice.page)
     shown = status.show(picture.content, f"picture/{picture.name}/{file}", choice.size)
@@ -69,9 +67,7 @@ def draw() -> tuple[str, str]:
     return above, html.draw("status", status.readable(picture.content), "text")
 
 
-above, text = visit.once(
-    f"status {sorted(asked.items())} {whose} {known['size']} {picture.name}", draw
-)
+above, text = visit.once(f"status {asked} {whose} {known['size']} {picture.name}", draw)
 if settings().is_live:
     st.html(above + text)
 else:

@@ -356,7 +356,7 @@ def stamp_of(board: Board, whole: TeamStanding, origin: Origin) -> list[str]:
     lines = [" · ".join(said)]
     if origin.failing_since is not None:
         since = origin.failing_since.astimezone(read.tzinfo)
-        lines.append(f"The workbook has not answered since {formats.moment(since)}.")
+        lines.append(f"The workbook has been unreadable since {formats.moment(since)}.")
     return lines
 
 

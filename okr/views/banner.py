@@ -126,14 +126,14 @@ _DEMO = Notice(
 
 
 def _outage(source: Source, since: datetime, then: datetime, failure: str) -> Notice:
-    who = "Google" if source.location.startswith("https://") else "The workbook's file"
+    what = "The sheet" if source.location.startswith("https://") else "The workbook's file"
     said = (
         "this is what it said then"
         if since.date() == then.date()
         else (f"this is what it said on {formats.moment(then)}")
     )
     clock = f"{since:%H:%M}" if since.date() == then.date() else formats.moment(since)
-    return Notice(f"{who} has not answered since {clock}; {said}.", failure, "warn")
+    return Notice(f"{what} has been unreadable since {clock}; {said}.", failure, "warn")
 
 
 def _other_day(day: date, address: Address) -> Notice:

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from okr.board import Board, KeyResultStanding, ObjectiveStanding
-from okr.cells import day_of, number_readings, read_text
+from okr.cells import number_readings, read_text
 from okr.columns import KEY_RESULTS, OBJECTIVES
 from okr.model import (
     Cell,
@@ -22,6 +22,7 @@ from okr.model import (
     State,
 )
 from okr.parsing import split_references
+from okr.serials import day_of
 from okr.views import formats
 from okr.views.check_in import UnclearError, distinct, people_of, read_percent
 from okr.workbooks.interface import CellEdit, Conflict, SavedRow

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from okr import columns
 from okr.board import Board
-from okr.cells import day_of
 from okr.columns import normalise
 from okr.model import KeyResult, Objective, Problem, Severity, Snapshot
+from okr.serials import day_of
 from okr.views import formats, pieces
 from okr.views.addresses import Address
 from okr.views.pieces import CellLink, Mark

@@ -37,6 +37,7 @@ class StatusChoices:
     objectives: tuple[str, ...]
     people: tuple[str, ...]
     has_below: bool
+    is_top: bool
     meant: Mapping[str, str]
     unknown: tuple[str, ...] = ()
 
@@ -67,6 +68,7 @@ def build_choices(board: Board, team: str, query: Mapping[str, str]) -> StatusCh
         objectives=objectives,
         people=people,
         has_below=len(inside) > 1,
+        is_top=team == board.top.team.name,
         meant=meant,
         unknown=tuple(
             f"{team} has no {label} “{wanted[label]}” here; this shows all instead."
@@ -196,12 +198,16 @@ def _here(query: Mapping[str, str], changes: Mapping[str, str]) -> str:
 
 
 def sound(query: Mapping[str, str], known: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Take of an address what a picture can be drawn by; else the default holds."""
+    """Take of an address what a picture can be drawn by; else the default holds.
+
+    The size that stands first is the default of the device.
+    """
     page = query.get("page", "")
     is_sound = page.isascii() and page.isdecimal() and 1 <= int(page[:6]) <= 9999
     taken = {name: query.get(name, "") for name, options in known.items()}
     chosen = {name: text if text in known[name] else "" for name, text in taken.items()}
     below = "true" if query.get("below", "").casefold() in ("1", "true", "yes", "on") else ""
+    chosen["size"] = chosen["size"] or known["size"][0]
     return {**chosen, "page": page if is_sound else "", "below": below}
 
 

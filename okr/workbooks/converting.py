@@ -155,9 +155,9 @@ def _history(snapshot: Snapshot, ids: Mapping[str, str]) -> Iterable[Cells]:
     changes: Iterable[tuple[str, Change]] = chain.from_iterable(
         ((ids.get(key, key), one) for one in found) for key, found in snapshot.changes.items()
     )
-    for row_id, one in sorted(changes, key=lambda pair: (pair[1].when, pair[1].row)):
+    for row_id, one in sorted(changes, key=lambda pair: (pair[1].known, pair[1].row)):
         yield {
-            "When": one.when,
+            "When": one.known,
             "Row ID": row_id,
             "Tab": one.tab,
             "Column": one.column,

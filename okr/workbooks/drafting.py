@@ -4,13 +4,24 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from okr.cells import Read, read_confidence, read_done, read_number, read_text
+from okr.cells import Read, read_done, read_number, read_text
 from okr.columns import KEY_RESULTS, OBJECTIVES
-from okr.model import Cell, KeyResult, Kind, Objective, Problem, Severity, Snapshot
+from okr.model import Cell, Cycle, KeyResult, Kind, Objective, Problem, Severity, Snapshot
 from okr.reading import Reading
+from okr.registers import folded
 from okr.tables import Table, find_tables
+from okr.telling import is_same
 from okr.workbooks.editing import EDITABLE, TITLES
-from okr.workbooks.fields import about, check, is_unchanged, understand
+from okr.workbooks.entries import plain
+from okr.workbooks.fields import (
+    about,
+    check,
+    find_unfit,
+    is_unchanged,
+    line_breaks,
+    read_belief,
+    understand,
+)
 from okr.workbooks.interface import (
     CellEdit,
     CheckInDraft,
@@ -18,6 +29,7 @@ from okr.workbooks.interface import (
     RefusedError,
     RowDraft,
     RowReference,
+    SavedCheckIn,
 )
 from okr.workbooks.locating import locate
 
@@ -30,21 +42,21 @@ def new_operation() -> str:
     return secrets.token_hex(12)
 
 
-def find_key_result(snapshot: Snapshot, reference: str) -> KeyResult:
-    """Find a key result by its ID, else by its exact title.
+def find_key_result(snapshot: Snapshot, reference: str, cycle: Cycle | None = None) -> KeyResult:
+    """Find a key result by its ID, else by its exact title; in one cycle alone, or in all.
 
     Raises:
         RefusedError: If there is none, or more than one of that title.
     """
     wanted = " ".join(reference.split()).casefold()
-    by_id = [one for one in snapshot.key_results if (one.id or "").casefold() == wanted]
-    found = by_id or [
-        one for one in snapshot.key_results if " ".join(one.title.split()).casefold() == wanted
-    ]
+    homes = {one.key for one in snapshot.objectives if cycle and one.cycle == cycle.name}
+    known = [one for one in snapshot.key_results if cycle is None or one.objective in homes]
+    by_id = [one for one in known if (one.id or "").casefold() == wanted]
+    found = by_id or [one for one in known if " ".join(one.title.split()).casefold() == wanted]
     if not found:
+        where = f"{cycle.name} of {snapshot.source.title}" if cycle else snapshot.source.title
         raise RefusedError(
-            f"There is no key result “{reference}” in {snapshot.source.title}. "
-            "Give its ID, or its exact title."
+            f"There is no key result “{reference}” in {where}. Give its ID, or its exact title."
         )
     if len(found) > 1:
         cells = ", ".join(one.place.cell for one in found)
@@ -64,6 +76,7 @@ def draft_check_in(
     by: str,
     operation: str,
     when: datetime,
+    written: datetime | None = None,
 ) -> CheckInDraft:
     """Understand a typed check-in.
 
@@ -76,12 +89,13 @@ def draft_check_in(
         by: Who says so.
         operation: Made when the form opened.
         when: The moment, aware; it is written in the workbook's time zone.
+        written: The moment of saving, where the check-in is dated otherwise.
 
     Raises:
         RefusedError: If something cannot be understood, with the mend.
     """
     number = _value(key_result, value, snapshot.settings.locale)
-    belief = _understood(read_confidence(confidence, "Confidence"))
+    belief = _understood(read_belief(confidence))
     note, by = _text(note, "Note"), _text(by, "By")
     if number is None and belief is None and not note:
         raise RefusedError("There is nothing to save. Type a value, a confidence or a note.")
@@ -96,7 +110,30 @@ def draft_check_in(
         note=note,
         by=by,
         when=_moment(snapshot, when),
+        written=None if written is None else _moment(snapshot, written),
     )
+
+
+def refuse_another(key_result: KeyResult, draft: CheckInDraft, saved: SavedCheckIn) -> None:
+    """Refuse a check-in whose operation has saved another one before: it is not in the sheet.
+
+    Raises:
+        RefusedError: If what was saved is of another key result, or says other numbers.
+    """
+    if not saved.was_there:
+        return
+    held, names = dict(saved.cells), {folded(key_result.id or ""), folded(key_result.title)}
+    numbers = {"Value": draft.value, "Confidence": draft.confidence}
+    is_same_one = folded(saved.key_result_id) in names and all(
+        is_same(held[name], plain(number)) for name, number in numbers.items() if name in held
+    )
+    if not is_same_one:
+        value = read_text(held.get("Value", ""))
+        said = f"{saved.key_result_id}{f', with value {value}' if value else ''}"
+        raise RefusedError(
+            f"Nothing was saved: the operation “{draft.operation}” has saved another check-in "
+            f"before, of {said}. Give each check-in an operation of its own."
+        )
 
 
 def reference_to(
@@ -306,9 +343,10 @@ def _understood(read: Read[float]) -> float | None:
 
 
 def _text(typed: str, field: str) -> str:
-    """Take a text as it was typed, but for characters that no spreadsheet can hold."""
-    text = "".join(char for char in typed if char in "\n\t" or char.isprintable() or char.isspace())
-    text = text.strip()
+    """Take a text as it was typed, or refuse what no workbook can hold."""
+    text = read_text(line_breaks(typed))
+    if unfit := find_unfit(text, field):
+        raise RefusedError(f"{unfit.message} {unfit.remedy}")
     if len(text) > LONGEST_NOTE:
         raise RefusedError(
             f"{field} has {len(text):,} characters; {LONGEST_NOTE:,} fit. Shorten it."

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from okr.cells import serial_of
 from okr.columns import CHECK_INS, KEY_RESULTS
 from okr.model import Cell
-from okr.telling import BOARD
+from okr.serials import serial_of
+from okr.telling import BOARD, EXISTS
 from okr.workbooks.interface import CellEdit, CheckInDraft
 from okr.workbooks.row_ids import check_in_id
 
@@ -62,18 +62,24 @@ def check_in_history(
 ) -> list[Cells]:
     """Lay out what ``_History`` tells of a check-in: the cells of its key result that follow it.
 
-    Where neither Current nor Confidence follows, a row names the check-in itself.
+    It tells them at the moment of writing. Where the check-in is dated on another day, a row tells
+    that it came then; where neither Current nor Confidence follows, a row names it by what it says.
     """
-    changes = list(mirrored)
-    rows = [history_cells(draft.when, key_result, KEY_RESULTS, one, draft.by) for one in changes]
-    if not {"Current", "Confidence"} & {one.column for one in changes}:
-        said = (("Value", draft.value), ("Confidence", draft.confidence), ("Note", draft.note))
-        column, value = next((pair for pair in said if pair[1] is not None), ("Note", ""))
-        own = check_in_id(draft.operation)
-        rows.append(
-            history_cells(draft.when, own, CHECK_INS, CellEdit(column, "", plain(value)), draft.by)
-        )
+    changes, own = list(mirrored), check_in_id(draft.operation)
+    when = draft.written or draft.when
+    rows = [history_cells(when, key_result, KEY_RESULTS, one, draft.by) for one in changes]
+    if when.date() != draft.when.date():
+        rows.append(history_cells(when, own, CHECK_INS, CellEdit(EXISTS, "", own), draft.by))
+    elif not {"Current", "Confidence"} & {one.column for one in changes}:
+        rows.append(history_cells(when, own, CHECK_INS, _first_said(draft), draft.by))
     return rows
+
+
+def _first_said(draft: CheckInDraft) -> CellEdit:
+    """Name a check-in by the first thing that it says."""
+    said = (("Value", draft.value), ("Confidence", draft.confidence), ("Note", draft.note))
+    column, value = next((pair for pair in said if pair[1] is not None), ("Note", ""))
+    return CellEdit(column, "", plain(value))
 
 
 def is_line_of(line: Sequence[tuple[str, Cell]], row: Mapping[str, Cell]) -> bool:

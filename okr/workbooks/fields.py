@@ -1,18 +1,19 @@
 """What a person typed into a field of an objective or key result, in the words of Sheet health."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from okr.cells import (
     Finding,
+    Read,
     number_readings,
     read_choice,
     read_confidence,
     read_done,
     read_id,
     read_text,
-    serial_of,
 )
 from okr.checkpoints import read_pace
 from okr.columns import KEY_RESULTS, OBJECTIVES, Header, normalise
@@ -33,9 +34,11 @@ from okr.model import (
 from okr.parsing import parse_key_result, parse_objective, readers, split_references
 from okr.reading import Tab
 from okr.registers import Found, Listed, Register, folded
+from okr.serials import serial_of
 from okr.tables import Row, Table
 from okr.workbooks.editing import EDITABLE, TITLES
 from okr.workbooks.entries import same
+from okr.workbooks.xlsx_cells import UNFIT
 
 LONGEST_TEXT = 10_000
 """Characters of a text; both homes could hold more, no reader would."""
@@ -49,6 +52,7 @@ WORDS: Mapping[tuple[str, str], type[StrEnum]] = {
 }
 """The words of the columns that take one of a list."""
 
+_LINE_BREAK = re.compile("\r\n?|\x0b|\x0c")
 _LONG = frozenset({"Closing note"})
 _HOMELESS = "Type the ID of its objective, or the objective's exact title."
 
@@ -89,7 +93,7 @@ def about(
 
 def understand(what: About, column: str, text: str) -> Understood:
     """Understand what was typed for a column; "" empties the cell."""
-    if not text.strip():
+    if not read_text(text):
         return _blank(what, column)
     words = WORDS.get((what.tab, column))
     if words is not None:
@@ -108,13 +112,37 @@ def _blank(what: About, column: str) -> Understood:
 
 
 def clean(text: str, column: str, is_long: bool = False) -> Understood:
-    """Take a text as it was typed, but for characters that no spreadsheet can hold."""
-    kept = "".join(char for char in text if char in "\n\t" or char.isprintable() or char.isspace())
-    kept = kept.strip() if is_long else " ".join(kept.split())
+    """Take a text as it was typed; what no workbook can hold is an error."""
+    kept = read_text(line_breaks(text))
+    if unfit := find_unfit(kept, column):
+        return None, unfit
+    kept = kept if is_long else " ".join(kept.split())
     if len(kept) > LONGEST_TEXT:
         message = f"{column} has {len(kept):,} characters; {LONGEST_TEXT:,} fit."
         return None, _error(message, "Shorten it.")
     return kept, None
+
+
+def line_breaks(text: str) -> str:
+    """Give all line breaks in one way, also those that Word and PowerPoint paste."""
+    return _LINE_BREAK.sub("\n", text)
+
+
+def find_unfit(text: str, column: str) -> Finding | None:
+    """Find a character that no workbook can hold; None where there is none."""
+    found = UNFIT.search(text)
+    if found is None:
+        return None
+    message = f"{column} has a character that no workbook can hold (U+{ord(found[0]):04X})."
+    return _error(message, f"Nobody can see it. Type {column} anew, or paste it as plain text.")
+
+
+def read_belief(text: str) -> Read[float]:
+    """Read a typed confidence; unlike a cell's, one that cannot be read is not passed over."""
+    share, finding = read_confidence(text, "Confidence")
+    if share is None and finding is not None:
+        finding = replace(finding, message=f"Confidence “{text.strip()}” cannot be read.")
+    return share, finding
 
 
 def _error(message: str, remedy: str) -> Finding:
@@ -154,7 +182,7 @@ def _share(what: About, column: str, text: str) -> Understood:
 
 
 def _confidence(what: About, column: str, text: str) -> Understood:
-    return _of(*read_confidence(text, column))
+    return _of(*read_belief(text))
 
 
 def _day(what: About, column: str, text: str) -> Understood:

@@ -44,7 +44,8 @@ class CheckInDraft:
 
     ``operation`` is made when its form opens and kept through double clicks, so that the same draft
     is never saved twice. ``when`` is naive, in the workbook's time zone. A ``value`` of None leaves
-    Current as it is. Booleans are the values of kind done.
+    Current as it is. Booleans are the values of kind done. ``written`` is the moment of saving
+    where the check-in is dated otherwise; None where that is ``when``.
     """
 
     operation: str
@@ -54,6 +55,7 @@ class CheckInDraft:
     note: str
     by: str
     when: datetime
+    written: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from okr.layout import Answer
+from okr.workbooks.google_account import spreadsheet_key
 from okr.workbooks.interface import ReadError, Workbook
 from okr.workbooks.local import LocalWorkbook
 
@@ -149,6 +150,7 @@ def open_workbook(
         return LocalWorkbook(demo)
     if not is_google(workbook):
         return LocalWorkbook(Path(workbook).expanduser(), configuration.answers)
+    spreadsheet_key(workbook)
     if not configuration.credentials:
         raise ReadError(
             "A Google Sheet is configured, but no service account that may open it. Put the fields "

@@ -18,7 +18,8 @@ LONGEST_TEXT = 32_767
 
 _DAY = timedelta(days=1)
 _letters = cache(letters)
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no workbook can hold."""
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -29,7 +30,7 @@ def serial(moment: datetime) -> float:
 
 def fitting(text: str) -> str:
     """Leave out of a text what no workbook can hold, and end its lines in one way."""
-    return _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def length(text: str) -> int:

@@ -160,7 +160,7 @@ class TestFreshness:
 
             path.rename(tmp_path / "gone.xlsx")
 
-            expect(page.get_by_text("has not answered since")).to_be_visible(timeout=20_000)
+            expect(page.get_by_text("has been unreadable since")).to_be_visible(timeout=20_000)
             assert "have a value" in page.locator(".frame-line").inner_text()
             assert answer(f"{url}/healthz")[0] == 200
             assert page.evaluate("window.notReloaded")

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from okr.__main__ import main
+from okr.cells import read_text
 from okr.columns import CHECK_INS, KEY_RESULTS, OBJECTIVES
 from okr.model import Cell
 from okr.snapshot import build_snapshot
@@ -102,8 +103,8 @@ def assert_sentence(said: str) -> None:
 
 
 def visible(text: str) -> str:
-    """Leave out what no cell keeps, and what parts words."""
-    return "".join(char for char in text if char.isprintable() and not char.isspace())
+    """Leave out what parts words, and what nobody can see at the ends."""
+    return "".join(char for char in read_text(text) if not char.isspace())
 
 
 # --- the forms ------------------------------------------------------------------------------------

@@ -9,16 +9,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS
-from okr.model import Cell
+from okr.looking_back import as_of
+from okr.model import Cell, Snapshot
+from okr.snapshot import build_snapshot
+from okr.values import known_on
+from okr.workbooks.drafting import draft_check_in
 from okr.workbooks.interface import RefusedError, Workbook
 from okr.workbooks.local import LocalWorkbook
-from tests.contract.google_fixtures import COMPANY, WHEN_SERIAL, draft, google_home
+from tests.contract.google_fixtures import COMPANY, WHEN, WHEN_SERIAL, draft, google_home
 
 Tabs = Mapping[str, Sequence[Sequence[Cell]]]
 
@@ -146,6 +151,41 @@ def test_a_check_in_is_a_row_a_line_of_history_and_a_mirror(workbook_home: Home)
     assert (saved.key_result_id, saved.is_mirrored, saved.was_there) == ("KR-1", True, False)
 
 
+def test_a_check_in_of_an_earlier_day_is_told_when_it_was_written(workbook_home: Home) -> None:
+    workbook = workbook_home.workbook
+    written = replace(draft(), when=WHEN - timedelta(days=3), written=WHEN)
+    saved = workbook.save_check_in(written)
+
+    assert workbook_home.rows(CHECK_INS)[2][0] == pytest.approx(WHEN_SERIAL - 3, abs=1e-6)
+    told = workbook_home.rows(HISTORY)[1:]
+    assert [row[0] for row in told] == [pytest.approx(WHEN_SERIAL, abs=1e-6)] * 3
+    assert [row[3:6] for row in told] == [
+        ["Current", 7.0, 6.5],
+        ["Confidence", 0.5, 0.7],
+        ["ID", "", saved.id],
+    ]
+
+
+def test_a_check_in_of_an_earlier_day_is_known_only_since_it_was_written(
+    workbook_home: Home,
+) -> None:
+    late = replace(draft(), when=WHEN - timedelta(days=3), written=WHEN)
+    workbook_home.workbook.save_check_in(late)
+    snapshot = build_snapshot(workbook_home.another().read())
+
+    found = {day: _known(snapshot, day) for day in (WHEN - timedelta(days=1), WHEN)}
+    assert [*found.values()] == [(7.0, date(2026, 5, 8)), (6.5, date(2026, 5, 17))]
+
+
+def _known(snapshot: Snapshot, when: datetime) -> tuple[float | None, date | None]:
+    """Give the value of the first key result as it was known on a day, and of when it was."""
+    then = as_of(snapshot, when.date())
+    one = then.key_results[0]
+    of_it = then.check_ins.get(one.key, ()), then.changes.get(one.key, ())
+    known = known_on(one, *of_it, when.date())
+    return known.value, known.updated_on
+
+
 def test_what_is_told_of_a_check_in_is_what_a_reading_gives(workbook_home: Home) -> None:
     saved = workbook_home.workbook.save_check_in(draft())
 
@@ -178,6 +218,18 @@ def test_nothing_is_lost_when_several_save_at_once(workbook_home: Home) -> None:
     assert sorted(float(row[2]) for row in rows) == [float(n) for n in range(12)]
     told = [row for row in workbook_home.rows(HISTORY)[1:] if row[3] in ("Current", "Value")]
     assert sorted(float(row[5]) for row in told) == [float(n) for n in range(12)]
+
+
+@pytest.mark.parametrize("text", ["👩\u200d💻", "می\u200cخواهم", "\u2067שלום\u2069"])
+def test_what_joins_and_turns_letters_is_kept(workbook_home: Home, text: str) -> None:
+    snapshot = build_snapshot(workbook_home.workbook.read())
+    said = {"value": "7", "confidence": "", "note": f"so {text} so", "by": "ada"}
+    one, when = snapshot.key_results[0], snapshot.read_at
+    workbook_home.workbook.save_check_in(
+        draft_check_in(snapshot, one, operation="op", when=when, **said)
+    )
+
+    assert workbook_home.rows(CHECK_INS)[2][4] == f"so {text} so"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "@x", "007", "1/2"])

@@ -12,12 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okr.cells import (
-    LAST_SERIAL,
     Finding,
-    day_of,
     is_blank,
     is_error,
-    moment_of,
     read_choice,
     read_confidence,
     read_date,
@@ -28,9 +25,9 @@ from okr.cells import (
     read_number,
     read_text,
     read_weight,
-    serial_of,
 )
 from okr.model import Cell, Severity, State
+from okr.serials import LAST_SERIAL, day_of, moment_of, serial_of
 
 BROKEN = (
     *("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#ERROR!", "#SPILL!"),

@@ -206,6 +206,12 @@ def test_check_names_formulas_that_have_no_value(
         pytest.param(["check-in"], id="no key result"),
         pytest.param(["check-in", "KR-1", *BY], id="no value"),
         pytest.param(["check-in", "KR-1", "--value", "1"], id="nobody"),
+        pytest.param(
+            ["check-in", "KR-1", "--value", "1", *BY, "--workbook", ""], id="an empty workbook"
+        ),
+        pytest.param(["report", "--workbook", " "], id="a blank workbook"),
+        pytest.param(["init", ""], id="an empty workbook to prepare"),
+        pytest.param(["convert", "", "-o", "new.xlsx"], id="an empty source"),
         pytest.param(["demo"], id="no path"),
         pytest.param(["demo", "x.xlsx", "--teams", "-1"], id="fewer than no teams"),
         pytest.param(["demo", "x.xlsx", "--teams", "many"], id="no number"),
@@ -294,12 +300,29 @@ def test_a_check_in_is_a_row_that_current_and_confidence_mirror(
 def test_a_check_in_shows_in_the_next_report(
     workbook: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run("check-in", "KR-1", "--value", "43.5", *BY, *DAY, "--workbook", workbook)
-    capsys.readouterr()
-    run("report", "--format", "json", "--workbook", workbook, *DAY)
+    run("check-in", "KR-1", "--value", "43.5", *BY, "--workbook", workbook)
 
-    one = json.loads(capsys.readouterr().out)["key_results"][0]
-    assert (one["current"], one["undated"], one["updated_on"]) == (43.5, False, "2026-05-20")
+    one = reported(capsys, workbook)
+    assert (one["current"], one["undated"]) == (43.5, False)
+
+
+def test_a_check_in_of_an_earlier_day_was_not_known_on_that_day(
+    workbook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = ["--as-of", "2025-01-02"]
+    run("check-in", "KR-1", "--value", "43.5", *BY, *day, "--workbook", workbook)
+
+    then, now = reported(capsys, workbook, *day), reported(capsys, workbook)
+    assert (then["current"], then["undated"]) == (42, True)
+    assert (now["current"], now["updated_on"]) == (43.5, "2025-01-02")
+
+
+def reported(capsys: pytest.CaptureFixture[str], workbook: Path, *more: str) -> Any:
+    """Give what a report says of the first key result."""
+    capsys.readouterr()
+    cycle = ["--cycle", "2026-Q2"]
+    assert run("report", "--format", "json", "--workbook", workbook, *cycle, *more) == 0
+    return json.loads(capsys.readouterr().out)["key_results"][0]
 
 
 @pytest.mark.parametrize(
@@ -346,6 +369,56 @@ def test_the_same_operation_never_writes_twice(
     assert len(rows_of(workbook, "Check-ins")) == 1
 
 
+@pytest.mark.parametrize(
+    ("key_result", "more"),
+    [
+        pytest.param("KR-2", ["--value", "yes"], id="another key result"),
+        pytest.param("KR-1", ["--value", "44"], id="another value"),
+        pytest.param("KR-1", ["--value", "43", "--confidence", "70%"], id="another confidence"),
+    ],
+)
+def test_the_operation_of_another_check_in_is_refused(
+    workbook: Path, key_result: str, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    same = [*BY, "--operation", "cron-7", "--workbook", str(workbook)]
+    assert run("check-in", "KR-1", "--value", "43", *same) == 0
+    before = workbook.read_bytes()
+    capsys.readouterr()
+
+    line = refused(capsys, "check-in", key_result, *more, *same)
+    assert "Nothing was saved" in line and "KR-1, with value 43" in line
+    assert workbook.read_bytes() == before
+
+
+def test_a_check_in_is_of_the_cycle_that_is_named(
+    workbook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of_it = ["check-in", "KR-1", "--value", "43", *BY, "--workbook", str(workbook), "--cycle"]
+
+    assert "nonsense" in refused(capsys, *of_it, "nonsense")
+    assert rows_of(workbook, "Check-ins") == []
+    assert run(*of_it, "2026-Q2") == 0
+
+
+def test_a_check_in_of_another_cycle_is_refused(
+    workbook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = load_workbook(workbook)
+    book["Objectives"].append(["O-2", "2026-Q3", "Growth", "Newcomers stay"])
+    book.save(workbook)
+    of_it = ["KR-1", "--value", "43", *BY, "--workbook", str(workbook), "--cycle", "2026-Q3"]
+
+    assert "no key result “KR-1” in 2026-Q3" in refused(capsys, "check-in", *of_it)
+
+
+def test_a_check_in_that_finds_no_workbook_says_that_nothing_was_saved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of_it = ["KR-1", "--value", "43", *BY, "--workbook", str(tmp_path / "gone.xlsx")]
+
+    assert "Nothing was saved. " in refused(capsys, "check-in", *of_it)
+
+
 def test_two_check_ins_are_two_rows(workbook: Path) -> None:
     for value in ("43", "43"):
         run("check-in", "KR-1", "--value", value, *BY, *DAY, "--workbook", workbook)
@@ -368,6 +441,17 @@ def test_two_check_ins_are_two_rows(workbook: Path) -> None:
         pytest.param(["KR-1", "--value", "1", "--by", " "], "By is empty", id="nobody"),
         pytest.param(
             ["KR-1", "--value", "1", "--confidence", "shaky", *BY], "shaky", id="confidence"
+        ),
+        pytest.param(
+            ["KR-1", "--value", "1", "--confidence", "7000", *BY],
+            "Confidence “7000” cannot be read. Type a share",
+            id="confidence beyond all scales",
+        ),
+        pytest.param(["KR-1", "--value", "1e309", *BY], "It is too large", id="beyond all numbers"),
+        pytest.param(
+            ["KR-1", "--value", "1", "--note", "a\x01b", *BY],
+            "U+0001",
+            id="no workbook's character",
         ),
         pytest.param(
             ["KR-1", "--value", "1", "--note", "x" * 10_001, *BY], "10,000", id="too long a note"

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from okr.assess import build_board
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
-from okr.cells import serial_of
 from okr.columns import COLUMNS, HISTORY, KEY_RESULTS, OBJECTIVES
 from okr.cycles import pick_cycle
 from okr.demo import build_demo
@@ -20,6 +19,7 @@ from okr.history import History, build_history
 from okr.model import Cell, Commitment, KeyResult, Kind, RollUp, Snapshot, Source, State
 from okr.pictures.trend import past_board
 from okr.reading import Reading, Tab
+from okr.serials import serial_of
 from okr.snapshot import build_snapshot
 from tests.unit.snapshots import (
     QUARTER,

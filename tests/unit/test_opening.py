@@ -178,3 +178,8 @@ def test_answers_to_the_layout_of_a_sheet_may_be_configured(tmp_path: Path) -> N
     reading = open_workbook(read_configuration({}, path)).read()
     cycles = {one.cycle for one in build_snapshot(reading).objectives}
     assert cycles == {"2026", "Q4 2026"}
+
+
+def test_an_address_of_something_else_is_named_before_any_key_is_asked_for() -> None:
+    with pytest.raises(ReadError, match="not the address of a Google Sheet"):
+        open_workbook(Configuration("https://example.com/x"))

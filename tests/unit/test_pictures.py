@@ -372,7 +372,7 @@ def test_a_workbook_that_cannot_be_read_now_is_said() -> None:
         board, Choice(team="Growth"), origin, PastBoards(), Reader(draughtsman().lacks)
     )
 
-    assert "has not answered since 20 May 2026, 09:30" in content["stamp"][1]
+    assert "has been unreadable since 20 May 2026, 09:30" in content["stamp"][1]
 
 
 def test_a_font_folder_adds_letters_and_what_it_lacks_too_is_still_said(tmp_path: Path) -> None:

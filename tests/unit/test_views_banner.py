@@ -63,11 +63,11 @@ def test_only_web_addresses_become_links() -> None:
 @pytest.mark.parametrize(
     ("location", "since", "sentence"),
     [
-        (SHEET, CHECKED, "Google has not answered since 14:05; this is what it said then."),
+        (SHEET, CHECKED, "The sheet has been unreadable since 14:05; this is what it said then."),
         (
             "acme.xlsx",
             datetime(2026, 11, 24, 6, 30, tzinfo=UTC),
-            "The workbook's file has not answered since 24 Nov 2026, 07:30; "
+            "The workbook's file has been unreadable since 24 Nov 2026, 07:30; "
             "this is what it said on 22 Nov 2026, 14:05.",
         ),
     ],
