@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import streamlit as st
 
-from okr import shell
+from okr import open_forms, shell
 from okr.board import KeyResultStanding
 from okr.shell import Visit
 from okr.views import check_in, html, my_check_ins
@@ -89,6 +89,7 @@ def draw_check_in(
     """
     key, state = one.key_result.key, st.session_state
     form = check_in.build_form(one, people_of(visit), remembered())
+    refusal = open_forms.in_the_way(key, f"note {key}")
     st.html(above + html.draw("check_in", form, "heading"))
     with st.container(horizontal=True, gap="large", key="beside"):
         with st.form(f"check in {key}", border=False):
@@ -101,12 +102,18 @@ def draw_check_in(
     if is_sent:
         typed = Typed(value, belief, note, by)
         refusal = save_check_in(visit, one, typed, f"operation {key}")
-        if refusal:
-            st.html(html.draw("check_in", refusal, "refused"))
-            return
-        state["saved"] = (key, value, belief, state.pop("remark", ""))
-        close_forms()
-        st.rerun()
+        open_forms.note_in_the_way(key, refusal)
+        if not refusal:
+            state["saved"] = (key, value, belief, state.pop("remark", ""))
+            close_forms()
+            st.rerun()
+    draw_refusal(refusal)
+
+
+def draw_refusal(said: str) -> None:
+    """Say below a form what was in the way when it was sent, until it is sent again or closed."""
+    if said:
+        st.html(html.draw("check_in", said, "refused"))
 
 
 def _value(form: check_in.Form, name: str) -> str:
@@ -208,6 +215,7 @@ def ask_next(
     form = check_in.build_form(one, people_of(visit))
     focus = f"st-key-value-{name}"
     question = my_check_ins.build_question(one, sitting, address, visit.day, focus)
+    refusal = open_forms.in_the_way(name, f"note {name}")
     st.html(above + html.draw("my_check_ins", question, "heading"))
     with st.container(horizontal=True, gap="large", key="beside-sitting"):
         with st.form(f"check in {name}", border=False):
@@ -224,10 +232,10 @@ def ask_next(
         begin(f"operation {name}")
         typed = Typed(value, belief, note, sitting.who)
         refusal = save_check_in(visit, one, typed, f"operation {name}")
-        if refusal:
-            st.html(html.draw("check_in", refusal, "refused"))
-            return
-        _go_on(sitting.save(one, st.session_state.pop("remark", "")))
+        open_forms.note_in_the_way(name, refusal)
+        if not refusal:
+            _go_on(sitting.save(one, st.session_state.pop("remark", "")))
+    draw_refusal(refusal)
 
 
 def _open_form(about: str) -> str:

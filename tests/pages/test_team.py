@@ -67,6 +67,19 @@ def test_what_is_refused_stays_in_the_form(
     assert sentence in page.html
     assert page.app.text_input[0].value == value
     assert not page.workbook.saved
+    assert sentence in page.refresh().html
+    assert page.app.text_input[0].value == value
+
+
+def test_what_was_in_the_way_goes_when_the_form_is_sent_again_or_closed(open_page: Open) -> None:
+    page = send(open_form(open_page), "soon")
+    assert "is not a number" not in send(page, "45%").html
+    assert "is a percentage" in page.html
+
+    del page.app.query_params["key_result"]
+    page.run().app.query_params["key_result"] = "KR-1"
+    assert "is a percentage" not in page.run().html
+    assert page.app.text_input[0].value == ""
 
 
 def test_a_refusal_of_the_workbook_is_shown_and_the_same_operation_tried_again(
