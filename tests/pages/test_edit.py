@@ -418,6 +418,35 @@ def test_an_unknown_outcome_sends_the_same_again_and_writes_once(
     assert len(rows) == len(KEY_RESULTS) + (2 if "add" in query else 1)
 
 
+@pytest.mark.parametrize(
+    ("query", "tab", "field", "act"),
+    [
+        ({"edit": "KR-1"}, "Key results", "Key result", "Save change"),
+        ({"edit": "O-1"}, "Objectives", "Objective", "Save change"),
+        ({"add": "O-1"}, "Objectives", "Key result", "Add key result"),
+    ],
+)
+def test_a_form_whose_row_has_gone_keeps_what_was_typed_until_it_is_back(
+    board: Board, query: dict[str, str], tab: str, field: str, act: str
+) -> None:
+    row_id, title = next(iter(query.values())), "Typed for minutes"
+    page = board.open(**query).fill(**{field.replace(" ", "_"): title})
+    page.type_by_hand(tab, row_id, "ID", "GONE-1")
+
+    assert "is kept here: save it once the row is back" in page.refresh().html
+    assert page.field(field).value == title
+    if "edit" in query:
+        assert "is not in" in page.press(act).html
+        assert "is not in" in page.refresh().html
+    page.type_by_hand(tab, "GONE-1", "ID", row_id)
+    assert "is kept here" not in page.refresh().html
+    assert page.field(field).value == title
+    page.press(act)
+    assert not page.app.text_input
+    changed = load_workbook(page.path)["Key results" if field == "Key result" else tab]
+    assert title in {cell for row in changed.iter_rows(values_only=True) for cell in row}
+
+
 # --- closed, elsewhere, hostile -------------------------------------------------------------------
 
 
