@@ -202,6 +202,26 @@ def take_up(visit: Visit, who: str) -> Sitting:
     return sitting
 
 
+def asked_for(
+    visit: Visit, sitting: Sitting, address: Address
+) -> tuple[KeyResultStanding | None, str]:
+    """Find the key result to ask for; the one whose form is open stays, though its row has gone.
+
+    Returns:
+        The key result, None at the end; and, where it stays so, the sentence that says it.
+    """
+    choices = {**address.query, "who": sitting.who, "cycle": sitting.cycle}
+    kept: KeyResultStanding | None = open_forms.kept_row(choices)
+    key = kept.key_result.key if kept else address.query.get("key_result", "")
+    asked = my_check_ins.asked_for(
+        sitting, visit.board, Address(address.page, {**address.query, "key_result": key})
+    )
+    if kept is not None and (asked is None or asked.key_result.key != key):
+        return kept, my_check_ins.stays_open(kept)
+    open_forms.keep_row(choices, asked)
+    return asked, ""
+
+
 def ask_next(
     visit: Visit,
     one: KeyResultStanding,
@@ -249,6 +269,7 @@ def _open_form(about: str) -> str:
 def _go_on(sitting: Sitting) -> None:
     """Close the form, and ask for the next."""
     st.session_state["sitting"] = sitting
+    open_forms.keep_row({}, None)
     st.session_state.pop("opened", None)
     close_forms()
     st.rerun()
