@@ -270,6 +270,7 @@ def _send(
     state, name = st.session_state, opened.name
     slot = f"operation {name}"
     forms.begin(slot)
+    forms.remember(by)
     sent = (dict(changed), by, dict(choice))
     unsure, conflict = state.get(f"unsure {slot}"), state.get(f"conflict {name}")
     try:
@@ -329,7 +330,7 @@ def _save(draft: Draft) -> SavedRow:
 def _note(saved: SavedRow, entity: Entity, by: str) -> NoReturn:
     """Remember the last change, close the form, and show the page with it."""
     state = st.session_state
-    state["by"], state["change"] = by, Change(new_operation(), saved, entity, by)
+    state["change"] = Change(new_operation(), saved, entity, by)
     state.pop("saved", None)
     forms.close_forms()
     st.rerun()

@@ -38,6 +38,18 @@ def remembered() -> str:
     return str(st.session_state.get("by") or unquote(st.context.cookies.to_dict().get(COOKIE, "")))
 
 
+def remember(by: str) -> None:
+    """Remember who has signed, also what could not be saved."""
+    if by.strip():
+        st.session_state["by"] = by
+
+
+def signature() -> html.Block:
+    """Tell the browser who has signed in this session, so that it remembers that beyond."""
+    by = st.session_state.get("by")
+    return html.draw("check_in", by, "signature") if by else html.Block()
+
+
 def people_of(visit: Visit) -> Mapping[str, str]:
     """List who may sign or own, made once for all sessions."""
     return visit.once("people", lambda: check_in.people_of(visit.snapshot))
@@ -168,6 +180,7 @@ def save_check_in(visit: Visit, one: KeyResultStanding, typed: Typed, slot: str)
     What has been changed meanwhile is another check-in, and gets an operation of its own.
     """
     state = st.session_state
+    remember(typed.by)
     before, draft = state.get(f"unsure {slot}", (typed, None))
     if before != typed:
         state[slot], draft = new_operation(), None
@@ -188,7 +201,7 @@ def save_check_in(visit: Visit, one: KeyResultStanding, typed: Typed, slot: str)
             state[f"unsure {slot}"] = (typed, draft)
         return str(error)
     finish(slot)
-    state["by"], state["remark"] = typed.by, saved.remark
+    state["remark"] = saved.remark
     return ""
 
 

@@ -69,4 +69,4 @@ elif change is not None:
     edit_forms.draw_change(visit, change, change.key in page.keys)
 else:
     st.html(above)
-st.html(below)
+st.html(below + forms.signature())

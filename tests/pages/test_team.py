@@ -72,6 +72,15 @@ def test_what_is_refused_stays_in_the_form(
     assert page.app.text_input[0].value == value
 
 
+def test_who_has_signed_is_remembered_by_the_browser(open_page: Open) -> None:
+    page = open_form(open_page)
+    assert "data-by" not in page.html
+
+    send(page, "soon")
+    assert 'data-by="ada@example.com"' in page.html
+    assert 'data-by="ada@example.com"' in send(page, "43").html
+
+
 def test_what_was_in_the_way_goes_when_the_form_is_sent_again_or_closed(open_page: Open) -> None:
     page = send(open_form(open_page), "soon")
     assert "is not a number" not in send(page, "45%").html
