@@ -48,9 +48,10 @@ if away is None:
     open_forms.keep_row(address.query, (entity, objective, one))
 elif kept := open_forms.kept_row(address.query):
     entity, objective, one = kept
-    home = edit.home_of(one.key_result if one else entity)
+    row = one.key_result if one else entity or objective.objective
+    home = edit.home_of(row)
     _, above, below = visit.once(f"{name} {home}", lambda: draw(home))
-    above += html.draw("team", team.stays_open(away, address), "stays")
+    above += html.draw("team", team.stays_open(away, row.title, address), "stays")
 else:
     above = html.draw("team", away, "elsewhere") + above
 if closed and (edit_key or add_key):

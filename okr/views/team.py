@@ -266,16 +266,16 @@ def elsewhere(page: TeamPage, board: Board, address: Address) -> Elsewhere | Non
     return Elsewhere(f"“{title}” stands on the page of {team}{cycle}.", Link("Go there.", href))
 
 
-def stays_open(away: Elsewhere, address: Address) -> Elsewhere:
+def stays_open(away: Elsewhere, title: str, address: Address) -> Elsewhere:
     """Say in the place of an open form that its row has left the page, and that it stays open."""
-    here = address.here(key_result=None, edit=None, add=None)
-    kept = (
-        "What you typed is kept here, and may still be saved."
-        if away.link
-        else "Its row, or its ID, has gone from the sheet since the form opened. "
-        "What you typed is kept here: save it once the row is back."
+    close = Link("Close the form.", address.here(key_result=None, edit=None, add=None))
+    if away.link is not None:
+        kept = "What you typed is kept here, and may still be saved."
+        return replace(away, more=kept, close=close)
+    gone = f"“{title}” has gone from the sheet since the form opened, or its ID has."
+    return Elsewhere(
+        gone, more="What you typed is kept here: save it once the row is back.", close=close
     )
-    return replace(away, more=kept, close=Link("Close the form.", here))
 
 
 # --- the parts of the page ----------------------------------------------------------------------
