@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from okr import forms, shell
+from okr import forms, open_forms, shell
 from okr.columns import OBJECTIVES
 from okr.model import Cell, KeyResult, Objective, Problem, State
 from okr.shell import Visit
@@ -131,6 +131,7 @@ def _ask(visit: Visit, opened: Opened, above: html.Block) -> None:
 
 def _draw(visit: Visit, opened: Opened) -> None:
     form, name = opened.form, opened.name
+    refusal = open_forms.in_the_way(name, f"by {name}")
     people = dict(forms.people_of(visit))
     signed = check_in.who(forms.remembered(), people)
     people.update({signed: people.get(signed, signed)} if signed else {})
@@ -163,9 +164,14 @@ def _draw(visit: Visit, opened: Opened) -> None:
     if turned:
         changed = {"State": turned}
     if is_sent and unclear:
-        st.html(html.draw("check_in", edit.STILL_UNCLEAR, "refused"))
+        refusal = edit.STILL_UNCLEAR
     elif is_sent or turned:
-        _send(visit, opened, changed if turned else edit.signed(form, changed, typed), by, choice)
+        sent = changed if turned else edit.signed(form, changed, typed)
+        refusal = _send(visit, opened, sent, by, choice)
+    elif refusal == edit.STILL_UNCLEAR and not unclear:
+        refusal = ""  # what was listed above is mended
+    open_forms.note_in_the_way(name, refusal)
+    forms.draw_refusal(refusal)
 
 
 def _ask_for_all(name: str) -> None:
@@ -259,11 +265,12 @@ def _choose(error: ConflictError, opened: Opened) -> dict[str, str]:
 
 def _send(
     visit: Visit, opened: Opened, changed: Mapping[str, str], by: str, choice: Mapping[str, str]
-) -> None:
-    """Save what was changed; what is in the way is said, and everything stays in the form."""
+) -> str:
+    """Save what was changed, and close the form; give what is in the way, and all stays in it."""
     state, name = st.session_state, opened.name
     slot = f"operation {name}"
     forms.begin(slot)
+    forms.remember(by)
     sent = (dict(changed), by, dict(choice))
     unsure, conflict = state.get(f"unsure {slot}"), state.get(f"conflict {name}")
     try:
@@ -278,12 +285,12 @@ def _send(
         saved = _save(draft)
     except ConflictError as error:
         state[f"conflict {name}"] = error
+        open_forms.note_in_the_way(name, "")
         _draw_anew()
     except WorkbookError as error:
         if isinstance(error, UnknownOutcomeError):
             state[f"unsure {slot}"] = (sent, draft)
-        st.html(html.draw("check_in", str(error), "refused"))
-        return
+        return str(error)
     forms.finish(slot)
     state.pop("editing", None)
     _note(saved, opened.entity if not opened.form.is_new else None, by)
@@ -323,7 +330,7 @@ def _save(draft: Draft) -> SavedRow:
 def _note(saved: SavedRow, entity: Entity, by: str) -> NoReturn:
     """Remember the last change, close the form, and show the page with it."""
     state = st.session_state
-    state["by"], state["change"] = by, Change(new_operation(), saved, entity, by)
+    state["change"] = Change(new_operation(), saved, entity, by)
     state.pop("saved", None)
     forms.close_forms()
     st.rerun()
@@ -341,17 +348,23 @@ def last_change() -> Change | None:
 def draw_change(visit: Visit, change: Change, is_here: bool) -> None:
     """Say what was changed last, and offer to take it back."""
     said = edit.say_change(change.saved, change.entity, is_here=is_here)
+    refusal = open_forms.in_the_way(change.name, f"undo {change.name}")
     with st.container(horizontal=True, vertical_alignment="center", key="change"):
         st.html(html.draw("check_in", said, "saved"), width="content")
         is_undone = bool(change.saved.written) and st.button(
             "Undo", type="tertiary", key=f"undo {change.name}"
         )
     if is_undone:
-        _undo(visit, change)
+        refusal = _undo(visit, change)
+        open_forms.note_in_the_way(change.name, refusal)
+    forms.draw_refusal(refusal)
 
 
-def _undo(visit: Visit, change: Change) -> None:
-    """Take a change back, as long as nobody has changed its cells since."""
+def _undo(visit: Visit, change: Change) -> str:
+    """Take a change back, as long as nobody has changed its cells since; give what is in the way.
+
+    Where nothing is, the page is drawn anew.
+    """
     state = st.session_state
     slot = f"operation undo {change.name}"
     operation = forms.begin(slot)
@@ -364,7 +377,6 @@ def _undo(visit: Visit, change: Change) -> None:
     except WorkbookError as error:
         if isinstance(error, UnknownOutcomeError):
             state[f"unsure {slot}"] = draft
-        st.html(html.draw("check_in", str(error), "refused"))
-        return
+        return str(error)
     forms.finish(slot)
     _note(saved, change.entity, change.by)

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import streamlit as st
 
-from okr import shell
+from okr import open_forms, shell
 from okr.board import KeyResultStanding
 from okr.shell import Visit
 from okr.views import check_in, html, my_check_ins
@@ -36,6 +36,18 @@ class Typed:
 def remembered() -> str:
     """Give whom this session, or else this browser, remembers; "" where neither does."""
     return str(st.session_state.get("by") or unquote(st.context.cookies.to_dict().get(COOKIE, "")))
+
+
+def remember(by: str) -> None:
+    """Remember who has signed, also what could not be saved."""
+    if by.strip():
+        st.session_state["by"] = by
+
+
+def signature() -> html.Block:
+    """Tell the browser who has signed in this session, so that it remembers that beyond."""
+    by = st.session_state.get("by")
+    return html.draw("check_in", by, "signature") if by else html.Block()
 
 
 def people_of(visit: Visit) -> Mapping[str, str]:
@@ -89,6 +101,7 @@ def draw_check_in(
     """
     key, state = one.key_result.key, st.session_state
     form = check_in.build_form(one, people_of(visit), remembered())
+    refusal = open_forms.in_the_way(key, f"note {key}")
     st.html(above + html.draw("check_in", form, "heading"))
     with st.container(horizontal=True, gap="large", key="beside"):
         with st.form(f"check in {key}", border=False):
@@ -101,12 +114,18 @@ def draw_check_in(
     if is_sent:
         typed = Typed(value, belief, note, by)
         refusal = save_check_in(visit, one, typed, f"operation {key}")
-        if refusal:
-            st.html(html.draw("check_in", refusal, "refused"))
-            return
-        state["saved"] = (key, value, belief, state.pop("remark", ""))
-        close_forms()
-        st.rerun()
+        open_forms.note_in_the_way(key, refusal)
+        if not refusal:
+            state["saved"] = (key, value, belief, state.pop("remark", ""))
+            close_forms()
+            st.rerun()
+    draw_refusal(refusal)
+
+
+def draw_refusal(said: str) -> None:
+    """Say below a form what was in the way when it was sent, until it is sent again or closed."""
+    if said:
+        st.html(html.draw("check_in", said, "refused"))
 
 
 def _value(form: check_in.Form, name: str) -> str:
@@ -161,6 +180,7 @@ def save_check_in(visit: Visit, one: KeyResultStanding, typed: Typed, slot: str)
     What has been changed meanwhile is another check-in, and gets an operation of its own.
     """
     state = st.session_state
+    remember(typed.by)
     before, draft = state.get(f"unsure {slot}", (typed, None))
     if before != typed:
         state[slot], draft = new_operation(), None
@@ -181,7 +201,7 @@ def save_check_in(visit: Visit, one: KeyResultStanding, typed: Typed, slot: str)
             state[f"unsure {slot}"] = (typed, draft)
         return str(error)
     finish(slot)
-    state["by"], state["remark"] = typed.by, saved.remark
+    state["remark"] = saved.remark
     return ""
 
 
@@ -193,6 +213,26 @@ def take_up(visit: Visit, who: str) -> Sitting:
     sitting = my_check_ins.go_on(st.session_state.get("sitting"), visit.board, who)
     st.session_state["sitting"] = sitting
     return sitting
+
+
+def asked_for(
+    visit: Visit, sitting: Sitting, address: Address
+) -> tuple[KeyResultStanding | None, str]:
+    """Find the key result to ask for; the one whose form is open stays, though its row has gone.
+
+    Returns:
+        The key result, None at the end; and, where it stays so, the sentence that says it.
+    """
+    choices = {**address.query, "who": sitting.who, "cycle": sitting.cycle}
+    kept: KeyResultStanding | None = open_forms.kept_row(choices)
+    key = kept.key_result.key if kept else address.query.get("key_result", "")
+    asked = my_check_ins.asked_for(
+        sitting, visit.board, Address(address.page, {**address.query, "key_result": key})
+    )
+    if kept is not None and (asked is None or asked.key_result.key != key):
+        return kept, my_check_ins.stays_open(kept)
+    open_forms.keep_row(choices, asked)
+    return asked, ""
 
 
 def ask_next(
@@ -208,6 +248,7 @@ def ask_next(
     form = check_in.build_form(one, people_of(visit))
     focus = f"st-key-value-{name}"
     question = my_check_ins.build_question(one, sitting, address, visit.day, focus)
+    refusal = open_forms.in_the_way(name, f"note {name}")
     st.html(above + html.draw("my_check_ins", question, "heading"))
     with st.container(horizontal=True, gap="large", key="beside-sitting"):
         with st.form(f"check in {name}", border=False):
@@ -224,10 +265,10 @@ def ask_next(
         begin(f"operation {name}")
         typed = Typed(value, belief, note, sitting.who)
         refusal = save_check_in(visit, one, typed, f"operation {name}")
-        if refusal:
-            st.html(html.draw("check_in", refusal, "refused"))
-            return
-        _go_on(sitting.save(one, st.session_state.pop("remark", "")))
+        open_forms.note_in_the_way(name, refusal)
+        if not refusal:
+            _go_on(sitting.save(one, st.session_state.pop("remark", "")))
+    draw_refusal(refusal)
 
 
 def _open_form(about: str) -> str:
@@ -241,6 +282,7 @@ def _open_form(about: str) -> str:
 def _go_on(sitting: Sitting) -> None:
     """Close the form, and ask for the next."""
     st.session_state["sitting"] = sitting
+    open_forms.keep_row({}, None)
     st.session_state.pop("opened", None)
     close_forms()
     st.rerun()

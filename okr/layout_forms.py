@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from okr import forms, shell
+from okr import forms, open_forms, shell
 from okr.layout import Question
 from okr.shell import Visit
-from okr.views import check_in, html
+from okr.views import check_in
 from okr.workbooks.interface import AnswerDraft, UnknownOutcomeError, WorkbookError
 
 MOST_ASKED = 8
@@ -23,6 +23,7 @@ def ask(visit: Visit, questions: Sequence[Question]) -> None:
         return
     people = forms.people_of(visit)
     signed = forms.remembered()
+    refusal = open_forms.in_the_way("layout", "by layout")
     with st.form("layout"):
         said = {at: _choose(at, one) for at, one in enumerate(questions[:MOST_ASKED])}
         index = list(people).index(signed) if signed in people else None
@@ -30,9 +31,10 @@ def ask(visit: Visit, questions: Sequence[Question]) -> None:
         is_sent = st.form_submit_button("Keep these answers", type="primary")
     if is_sent:
         refusal = _keep(visit, questions, {at: one for at, one in said.items() if one}, by)
+        open_forms.note_in_the_way("layout", refusal)
         if not refusal:
             st.rerun()
-        st.html(html.draw("check_in", refusal, "refused"))
+    forms.draw_refusal(refusal)
 
 
 def _choose(at: int, question: Question) -> str:

@@ -14,7 +14,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     st.html(html.draw("my_check_ins", summary.when(visit.board), "head"))
     who = forms.pick_who(visit)
 sitting = forms.take_up(visit, who) if who else None
-asked = my_check_ins.asked_for(sitting, visit.board, address) if sitting else None
+asked, stays = forms.asked_for(visit, sitting, address) if sitting else (None, "")
 key = asked.key_result.key if asked else ""
 above, beside, below = visit.once(
     f"{address.name} {sitting.name if sitting else ''} {key} {closed}",
@@ -26,5 +26,7 @@ if sitting is None or asked is None:
 elif closed:
     st.html(above + html.draw("check_in", closed, "remark") + beside + below)
 else:
+    if stays:
+        above += html.draw("check_in", stays, "refused")
     forms.ask_next(visit, asked, sitting, address, above, beside)
     st.html(below)

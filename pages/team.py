@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from okr import edit_forms, forms, shell
+from okr import edit_forms, forms, open_forms, shell
 from okr.board import KeyResultStanding
 from okr.coaching import assess_quality
 from okr.views import check_in, edit, html, team
@@ -17,13 +17,14 @@ saved, change = state.get("saved"), edit_forms.last_change()
 saved_key = saved[0] if saved else change.key if change else ""
 
 
-def draw() -> tuple[team.TeamPage, html.Block, html.Block]:
+def draw(home: str = "") -> tuple[team.TeamPage, html.Block, html.Block]:
     """Draw the page, with hints that are found once for all teams."""
     quality = visit.once_a_board("quality", lambda: assess_quality(board))
-    return team.draw_team(board, visit.team, address, saved_key, closed, quality)
+    return team.draw_team(board, visit.team, address, saved_key, closed, quality, home)
 
 
-page, above, below = visit.once(f"{address.name} {saved_key} {closed}", draw)
+name = f"{address.name} {saved_key} {closed}"
+page, above, below = visit.once(name, draw)
 entity = edit.find_entity(board, edit_key) if edit_key in page.keys else None
 objective = edit.find_objective(board, add_key) if add_key in page.keys else None
 one = check_in.find_key_result(board, key) if key in page.keys else None
@@ -43,7 +44,15 @@ def draw_check_in(one: KeyResultStanding) -> None:
         forms.draw_check_in(visit, one, above, history)
 
 
-if away is not None:
+if away is None:
+    open_forms.keep_row(address.query, (entity, objective, one))
+elif kept := open_forms.kept_row(address.query):
+    entity, objective, one = kept
+    row = one.key_result if one else entity or objective.objective
+    home = edit.home_of(row)
+    _, above, below = visit.once(f"{name} {home}", lambda: draw(home))
+    above += html.draw("team", team.stays_open(away, row.title, address), "stays")
+else:
     above = html.draw("team", away, "elsewhere") + above
 if closed and (edit_key or add_key):
     why = edit.why_closed(visit.is_read_only, visit.as_of)
@@ -61,4 +70,4 @@ elif change is not None:
     edit_forms.draw_change(visit, change, change.key in page.keys)
 else:
     st.html(above)
-st.html(below)
+st.html(below + forms.signature())

@@ -160,6 +160,11 @@ def find_objective(board: Board, key: str) -> ObjectiveStanding | None:
     return next((one for one in shown if key and one.objective.key == key), None)
 
 
+def home_of(entity: Objective | KeyResult) -> str:
+    """Name the objective that a key result belongs to; "" where there is none."""
+    return (entity.objective or "") if isinstance(entity, KeyResult) else ""
+
+
 _SELDOM = frozenset(
     {
         *("Due", "Pace", "Weight", "Confidence", "State", "Grade", "Progress", "Link"),

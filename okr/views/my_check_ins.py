@@ -199,6 +199,15 @@ def asked_for(sitting: Sitting, board: Board, address: Address) -> KeyResultStan
     return own.get(key) or next((own[key] for key in waiting if key in own), None)
 
 
+def stays_open(standing: KeyResultStanding) -> str:
+    """Say that an open form stays, though its key result is not among those of the person."""
+    return (
+        f"“{standing.key_result.title}” is not among your key results any more: its row has gone "
+        "from the sheet, or its ID, owner, state or objective was changed. What you typed is kept "
+        "here: save it once the row is back, or skip it."
+    )
+
+
 # --- the page -------------------------------------------------------------------------------------
 
 

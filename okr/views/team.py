@@ -104,10 +104,15 @@ class TeamPage:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Why the page does not open what its address asks for, and where that is."""
+    """Why the page does not open what its address asks for, and where that is.
+
+    ``more`` says what becomes of the form where it was open before, and ``close`` closes it.
+    """
 
     sentence: str
     link: Link | None = None
+    more: str = ""
+    close: Link | None = None
 
 
 def build_team(
@@ -168,6 +173,7 @@ def draw_team(
     saved_key: str = "",
     closed: str = "",
     quality: Quality | None = None,
+    home: str = "",
 ) -> tuple[TeamPage, html.Block, html.Block]:
     """Draw the page in two parts: up to the row of the open form, and what follows it.
 
@@ -179,6 +185,7 @@ def draw_team(
         saved_key: What was saved just now.
         closed: Why nobody can check in or change anything, "" where everybody can.
         quality: The hints of the board; None shows none.
+        home: The objective at whose end the form stands, where its own row has gone.
     """
     query = address.query
     page = build_team(
@@ -191,7 +198,8 @@ def draw_team(
         quality=quality,
     )
     key = query.get("edit") or query.get("key_result") or saved_key
-    above, below = split_at_form(page, query.get("add") or key, is_after=bool(query.get("add")))
+    end = home or query.get("add", "")
+    above, below = split_at_form(page, end or key, is_after=bool(end))
     rest = html.draw("team", below, "rest") if below else html.Block()
     return page, html.draw("team", above, "whole"), rest + html.draw("team", page, "footer")
 
@@ -256,6 +264,18 @@ def elsewhere(page: TeamPage, board: Board, address: Address) -> Elsewhere | Non
     cycle = f" in {objective.cycle}" if objective.cycle else ""
     href = address.to("team", team=team, cycle=objective.cycle, **{choice: key})
     return Elsewhere(f"“{title}” stands on the page of {team}{cycle}.", Link("Go there.", href))
+
+
+def stays_open(away: Elsewhere, title: str, address: Address) -> Elsewhere:
+    """Say in the place of an open form that its row has left the page, and that it stays open."""
+    close = Link("Close the form.", address.here(key_result=None, edit=None, add=None))
+    if away.link is not None:
+        kept = "What you typed is kept here, and may still be saved."
+        return replace(away, more=kept, close=close)
+    gone = f"“{title}” has gone from the sheet since the form opened, or its ID has."
+    return Elsewhere(
+        gone, more="What you typed is kept here: save it once the row is back.", close=close
+    )
 
 
 # --- the parts of the page ----------------------------------------------------------------------

@@ -117,10 +117,12 @@ def test_a_target_is_changed_and_taken_back_by_keyboard(
     by.focus()
     page.keyboard.type("Felix")
     page.keyboard.press("Enter")
+    expect(by).to_have_value("Felix Ott")
     page.get_by_role("button", name="Save change").press("Enter")
     expect(page.get_by_text("Saved: Target 60 → 70.")).to_be_visible()
     assert 70 in targets_in(path)
 
+    assert "okr_who=felix.ott" in str(page.evaluate("document.cookie"))
     page.get_by_role("button", name="Undo").press("Enter")
     expect(page.get_by_text("Saved: Target 70 → 60.")).to_be_visible()
     assert 70 not in targets_in(path)

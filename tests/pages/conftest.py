@@ -75,6 +75,13 @@ class Opened:
         assert not self.app.exception
         return self
 
+    def refresh(self, reading: Reading | None = None) -> "Opened":
+        """Draw the page anew as when somebody has changed the sheet, to this where it is given."""
+        changed = reading or self.workbook.reading
+        self.workbook.reading = replace(changed, revision=f"r{next(_numbers)}")
+        shell.live().refresh_once()
+        return self.run()
+
 
 Open = Callable[..., Opened]
 

@@ -169,9 +169,44 @@ def test_what_is_refused_stays_in_the_form(open_page: Open, value: str, sentence
     page = send(open_mine(open_page), value)
 
     assert sentence in page.html
+    assert sentence in page.refresh().html
     assert page.app.text_input[0].value == value
     assert asked(page) == "Win customers"
     assert not page.workbook.saved
+
+
+def test_what_was_in_the_way_of_one_is_not_said_of_the_next(open_page: Open) -> None:
+    page = press(send(open_mine(open_page), "soon"), "Skip")
+
+    assert asked(page) == "Raise activation"
+    assert "is not a number" not in page.html
+
+
+@pytest.mark.parametrize(
+    "left", [three()[:1], [*three()[:1], {**three()[1], "Owner": "Leo Santos"}], []]
+)
+def test_a_form_whose_row_has_gone_keeps_what_was_typed_until_it_is_back(
+    open_page: Open, left: list[Any]
+) -> None:
+    page = send(open_mine(open_page), "soon", "Typed for minutes")
+    before = page.workbook.reading
+    page.refresh(a_reading(None, left or three()[3:], PEOPLE))
+
+    assert "“Win customers” is not among your key results any more" in page.html
+    assert [field.value for field in page.app.text_input] == ["soon", "Typed for minutes"]
+    page.refresh(before)
+    assert "any more" not in page.html
+    assert [field.value for field in page.app.text_input] == ["soon", "Typed for minutes"]
+    assert asked(send(page, "40", "Typed for minutes")) == "Raise activation"
+
+
+def test_a_form_whose_row_has_gone_may_be_skipped(open_page: Open) -> None:
+    page = send(open_mine(open_page), "soon")
+    page.refresh(a_reading(None, three()[:1], PEOPLE))
+
+    press(page, "Skip")
+    assert asked(page) == "Raise activation"
+    assert "any more" not in page.html
 
 
 def test_a_note_too_long_is_refused_and_stays(open_page: Open) -> None:
@@ -184,7 +219,7 @@ def test_a_note_too_long_is_refused_and_stays(open_page: Open) -> None:
 def test_an_unknown_outcome_sends_the_same_again_under_the_same_operation(open_page: Open) -> None:
     page, sent = unsure(open_page)
 
-    assert UNKNOWN in page.html
+    assert UNKNOWN in page.refresh().html
     assert asked(page) == "Win customers"
     send(page, "40")
     assert sent[0] == sent[1]

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from okr import shell
 from okr.model import Cell
+from okr.views import edit
 from okr.workbooks.interface import EditDraft, RowDraft, SavedRow, UnknownOutcomeError
 from okr.workbooks.live import LiveWorkbook
 from okr.workbooks.local import LocalWorkbook
@@ -83,6 +84,11 @@ class Board:
         self.app.run()
         assert not self.app.exception
         return self
+
+    def refresh(self) -> "Board":
+        """Draw the page anew as when somebody has changed the sheet."""
+        self.live.refresh_once()
+        return self.run()
 
     @property
     def html(self) -> str:
@@ -224,10 +230,19 @@ def test_what_is_refused_stays_in_the_form(
     page = board.open(edit="KR-1").fill(**typed).press("Save change")
 
     assert sentence in page.html
+    page.type_by_hand("Key results", "KR-3", "Unit", "calls")
+    assert sentence in page.refresh().html
     for label, text in typed.items():
         assert page.field(label.replace("_", " ")).value == text
     assert page.cell("Key results", "KR-1", "Target") == 45
     assert page.app.query_params["edit"] == "KR-1"
+
+
+def test_to_mend_what_is_listed_is_asked_for_as_long_as_something_is(board: Board) -> None:
+    page = board.open(edit="KR-2").fill(Target="0.3").press("Save change")
+    assert edit.STILL_UNCLEAR in page.refresh().html
+
+    assert edit.STILL_UNCLEAR not in page.fill(Target="4%").html
 
 
 def test_nobody_changes_anything_without_a_name(board: Board) -> None:
@@ -267,6 +282,7 @@ def test_undoing_what_somebody_has_changed_since_says_so(board: Board) -> None:
     page.type_by_hand("Key results", "KR-1", "Target", 60)
 
     assert "has been changed meanwhile" in page.press("Undo").html
+    assert "has been changed meanwhile" in page.refresh().html
     assert page.cell("Key results", "KR-1", "Target") == 60
 
 
@@ -391,6 +407,8 @@ def test_an_unknown_outcome_sends_the_same_again_and_writes_once(
     page.workbook.is_unsure = True
     page.press(act)
     assert UNKNOWN in page.html
+    page.type_by_hand("Key results", "KR-3", "Unit", "calls")
+    assert UNKNOWN in page.refresh().html
     page.press(act)
 
     first, second = page.workbook.drafts
@@ -398,6 +416,35 @@ def test_an_unknown_outcome_sends_the_same_again_and_writes_once(
     assert not page.app.text_input
     rows = list(load_workbook(page.path)["Key results"].iter_rows(values_only=True))
     assert len(rows) == len(KEY_RESULTS) + (2 if "add" in query else 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "tab", "field", "act"),
+    [
+        ({"edit": "KR-1"}, "Key results", "Key result", "Save change"),
+        ({"edit": "O-1"}, "Objectives", "Objective", "Save change"),
+        ({"add": "O-1"}, "Objectives", "Key result", "Add key result"),
+    ],
+)
+def test_a_form_whose_row_has_gone_keeps_what_was_typed_until_it_is_back(
+    board: Board, query: dict[str, str], tab: str, field: str, act: str
+) -> None:
+    row_id, title = next(iter(query.values())), "Typed for minutes"
+    page = board.open(**query).fill(**{field.replace(" ", "_"): title})
+    page.type_by_hand(tab, row_id, "ID", "GONE-1")
+
+    assert "is kept here: save it once the row is back" in page.refresh().html
+    assert page.field(field).value == title
+    if "edit" in query:
+        assert "is not in" in page.press(act).html
+        assert "is not in" in page.refresh().html
+    page.type_by_hand(tab, "GONE-1", "ID", row_id)
+    assert "is kept here" not in page.refresh().html
+    assert page.field(field).value == title
+    page.press(act)
+    assert not page.app.text_input
+    changed = load_workbook(page.path)["Key results" if field == "Key result" else tab]
+    assert title in {cell for row in changed.iter_rows(values_only=True) for cell in row}
 
 
 # --- closed, elsewhere, hostile -------------------------------------------------------------------

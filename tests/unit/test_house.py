@@ -33,6 +33,7 @@ KNOWS_STREAMLIT = (
     "okr/forms.py",
     "okr/frame.py",
     "okr/layout_forms.py",
+    "okr/open_forms.py",
     "okr/picture_route.py",
     "okr/serving.py",
     "okr/screens.py",

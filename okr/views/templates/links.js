@@ -34,6 +34,24 @@
     event.preventDefault();
     showDay(event.target.querySelector("input"));
   });
+  // Streamlit offers to add what is typed before the person whose name begins so. Enter takes the
+  // person, unless somebody has chosen with the arrows.
+  let key = "";
+  document.addEventListener("keydown", (event) => {
+    if (!event.isTrusted) return;
+    const before = key;
+    key = event.key;
+    const field = event.target;
+    if (key !== "Enter" || before.startsWith("Arrow") || !field.closest?.("[class*='st-key-by-']")) return;
+    const list = document.getElementById(field.getAttribute("aria-controls"));
+    const options = list ? [...list.querySelectorAll("[role=option]")] : [];
+    const [added, ...people] = options.map((one) => one.textContent.toLowerCase());
+    const typed = field.value.trim().toLowerCase();
+    const begins = people.filter((name) => name.startsWith(typed));
+    if (!typed || added !== `add: ${field.value.toLowerCase()}`) return;
+    if (begins.length !== 1 || begins[0] !== people[0]) return;
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
+  }, true);
   let patience = 40;
   const seek = setInterval(() => {
     const row = document.querySelector(".okr .is-open");
@@ -45,6 +63,10 @@
   }, 200);
   let focused = "";
   let known = "";
+  let signed = "";
+  const remember = (person) => {
+    document.cookie = `okr_who=${encodeURIComponent(person)}; path=/; max-age=31536000; samesite=lax`;
+  };
   const attend = () => {
     const mark = document.querySelector(".okr[data-focus]");
     const wanted = mark ? mark.dataset.focus : "";
@@ -53,17 +75,19 @@
       if (field) field.focus();
       if (field || !wanted) focused = wanted;
     }
+    const signature = document.querySelector(".okr[data-by]");
+    if (signature && signature.dataset.by !== signed) remember((signed = signature.dataset.by));
     const person = document.querySelector(".okr[data-who]");
     if (!person || person.dataset.who === known) return;
     known = person.dataset.who;
-    document.cookie = `okr_who=${encodeURIComponent(known)}; path=/; max-age=31536000; samesite=lax`;
+    remember(known);
     const address = new URL(location);
     if (address.searchParams.get("who") === known) return;
     address.searchParams.set("who", known);
     history.replaceState(history.state, "", address);
   };
   new MutationObserver(attend).observe(document.body, {
-    attributeFilter: ["data-focus", "data-who"],
+    attributeFilter: ["data-by", "data-focus", "data-who"],
     childList: true,
     subtree: true,
   });

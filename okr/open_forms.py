@@ -1,0 +1,51 @@
+"""What of an open form outlives its run: what was in the way, and the row that it is about.
+
+A page is drawn anew whenever the sheet changes. What is typed Streamlit keeps as long as the field
+is drawn; what is kept here lives as long: a form that was closed meanwhile opens without it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+
+def in_the_way(form: str, field: str) -> str:
+    """Give what was in the way when a form was sent last; "" where nothing was.
+
+    Args:
+        form: The name of the form.
+        field: The key of a field of it that is not drawn yet in this run.
+    """
+    state = st.session_state
+    was_open = field in state
+    state["form field"] = field
+    about, said = state.get("in the way", ("", ""))
+    return str(said) if was_open and about == form else ""
+
+
+def note_in_the_way(form: str, said: str) -> None:
+    """Note what is in the way of a form that was sent; "" for nothing."""
+    st.session_state["in the way"] = (form, said)
+
+
+def keep_row(choices: Mapping[str, str], row: object) -> None:
+    """Note the row that the open form is about, for the time when the sheet has it no more.
+
+    Args:
+        choices: What the address chooses: with other choices the form is closed.
+        row: As it was last seen; None where no form is open.
+    """
+    st.session_state["form row"] = (dict(choices), row)
+
+
+def kept_row(choices: Mapping[str, str]) -> Any:
+    """Give the row of the form that these choices opened, as it was last seen.
+
+    Returns:
+        What ``keep_row`` was given; None where no such form is open any more.
+    """
+    state = st.session_state
+    known, row = state.get("form row", ({}, None))
+    field = state.get("form field", "")
+    return row if field and field in state and known == choices else None
