@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from okr.columns import CHECK_INS, CYCLES, HISTORY, PEOPLE, SETTINGS, TEAMS, known_tab, normalise
-from okr.mentions import told_rows
+from okr.mentions import told_check_ins, told_rows
 from okr.model import Problem, Severity
 from okr.reading import Reading
 from okr.tables import Table, tab_problem
@@ -22,9 +22,15 @@ def lost_tabs(reading: Reading, tables: Mapping[str, Table]) -> Iterator[Problem
         if name in there or reading.layout is not None:
             continue
         like = next((title for title in unread if _is_like(title, name)), None)
-        count = len(told_rows(tables, name))
+        count = _told(tables, name)
         if like is not None or count:
             yield _said_of_tab(name, like, count)
+
+
+def _told(tables: Mapping[str, Table], name: str) -> int:
+    """Count the rows of a tab that ``_History`` tells of."""
+    written = told_check_ins(tables) if name == CHECK_INS else 0
+    return max(len(told_rows(tables, name)), written)
 
 
 def _is_like(title: str, name: str) -> bool:
@@ -41,12 +47,10 @@ def _said_of_tab(name: str, like: str | None, count: int) -> Problem:
         told += f", though “{HISTORY}” tells of {rows} in it, which count no more"
     if like is not None:
         told += f"; “{like}” is not read, for the board knows no tab of this name"
-    who = f"“{like}”" if like is not None else "the tab that holds them"
-    return tab_problem(
-        Severity.ERROR if count or name == CHECK_INS else Severity.WARNING,
-        like or name,
-        f"{told}.",
-        f"If {who} is it, rename it to “{name}”. A check-in would otherwise begin a new tab."
-        if name == CHECK_INS
-        else f"If {who} is it, rename it to “{name}”.",
-    )
+    mend = f"If it has another name by now, rename it to “{name}”."
+    if like is not None:
+        mend = f"If “{like}” is that tab, rename it to “{name}”."
+    if name == CHECK_INS:
+        mend += " Else the next check-in begins a new tab."
+    severity = Severity.ERROR if count or name == CHECK_INS else Severity.WARNING
+    return tab_problem(severity, like or name, f"{told}.", mend)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from okr.cells import is_blank, read_id, read_text
-from okr.columns import HISTORY, REQUIRED, known_tab
+from okr.columns import HISTORY, KEY_RESULTS, REQUIRED, known_tab
 from okr.model import Cell
 from okr.registers import folded
 from okr.tables import Table
+from okr.telling import BOARD
 
 
 def rows_below(table: Table) -> Sequence[Sequence[Cell]]:
@@ -55,6 +56,16 @@ def told_rows(tables: Mapping[str, Table], tab: str) -> set[str]:
 def told_columns(tables: Mapping[str, Table], tab: str) -> set[str]:
     """Give the columns of a tab in which ``_History`` tells of changes."""
     return {read_text(column) for name, _, column in _told(tables) if name == tab}
+
+
+def told_check_ins(tables: Mapping[str, Table]) -> int:
+    """Count the check-ins that ``_History`` tells of: the board writes Current by them alone."""
+    table = tables.get(HISTORY)
+    if table is None or not {"Tab", "Column", "Source"} <= table.columns.keys():
+        return 0
+    places = [table.columns[name] for name in ("Tab", "Column", "Source")]
+    said = (tuple(row[at] for at in places) for row in rows_below(table) if len(row) > max(places))
+    return sum(one == (KEY_RESULTS, "Current", BOARD) for one in said)
 
 
 def _told(tables: Mapping[str, Table]) -> Iterator[tuple[str, Cell, Cell]]:
