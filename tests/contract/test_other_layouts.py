@@ -325,7 +325,7 @@ OWN_NAMED: dict[str, Rows] = {
 def test_a_tab_with_the_boards_headers_is_written_to_under_its_own_title(a_home: MakeHome) -> None:
     with a_home(OWN_NAMED) as home:
         saved = check_in(home, "Raise NPS", 40.0, confidence=0.7)
-        print(edit(home, "Cut churn", {"Weight": "2", "State": "dropped"}, operation="op-2"))
+        edit(home, "Cut churn", {"Weight": "2", "State": "dropped"}, operation="op-2")
 
         after, columns = sheet(home), OWN_NAMED["KRs 2026"][1]
         assert saved.key_result_id == "KR-2"
