@@ -134,7 +134,26 @@ def _answer(board: Board, standings: Sequence[KeyResultStanding]) -> str:
         return f"Nobody is off track. {who}: {_of(risky, total)} at risk."
     if any(standing.status is Status.NO_DATA for standing in standings):
         return "Nobody is known to be behind, but not every key result has a value."
+    unknown = [standing for standing in standings if standing.status is None]
+    if unknown:
+        return _unknown(unknown, total)
     return f"Nobody needs help: {_all(total)} on track, achieved or too early to tell."
+
+
+def _unknown(unknown: Sequence[KeyResultStanding], total: int) -> str:
+    """Say that key results have no status, and why; that is not known to be good news."""
+    is_timeless = all(one.window is None for one in unknown)
+    why = "no cycle says by when" if is_timeless else "they cannot be scored, or have no cycle"
+    if len(unknown) < total:
+        have = f"{len(unknown)} of {formats.count(total, 'key result')}"
+        has = "has" if len(unknown) == 1 else "have"
+        return f"Nobody is known to be behind, but {have} {has} no status: {why}."
+    if total == 1:
+        why = "no cycle says by when" if is_timeless else "it cannot be scored"
+        return f"Nobody can tell: the only key result has no status, for {why}."
+    return (
+        f"Nobody can tell: none of {formats.plain(total, 0)} key results has a status, for {why}."
+    )
 
 
 def _closing(name: str, standings: Sequence[KeyResultStanding]) -> str:
@@ -169,11 +188,21 @@ def _more(standings: Sequence[KeyResultStanding], today: date) -> str:
         (sum(one.status is Status.AT_RISK for one in standings), "at risk", "at risk"),
         (sum(one.value is None for one in standings), "without a value", "without a value"),
         (sum(is_old(one, today) for one in standings), "with an old value", "with old values"),
+        (sum(map(_is_open, standings)), "without a status", "without a status"),
     ]
     said = [f"{number} {one if number == 1 else many}" for number, one, many in parts if number]
     if said:
         return f"Also {formats.listing(said)}."
+    undated = sum(one.is_undated for one in standings)
+    if undated:
+        which = "none" if undated == len(standings) else f"not each ({undated} undated)"
+        return f"Every value is there, but {which} has a date: nobody can tell how old it is."
     return "Every value is there and up to date." if standings else ""
+
+
+def _is_open(standing: KeyResultStanding) -> bool:
+    """Tell whether a key result has a value, and yet nothing says how it stands."""
+    return standing.status is None and standing.value is not None
 
 
 # --- the teams --------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from okr.assess import build_board
 from okr.board import Board
 from okr.model import Cell
 from okr.reading import Tab
@@ -17,6 +18,7 @@ from tests.unit.readings import (
     Cells,
     a_check_in,
     a_key_result,
+    a_snapshot,
     an_objective,
     check_ins,
     cycles,
@@ -66,6 +68,45 @@ def test_silence_is_never_good_news(values: list[float | str], answer: str) -> N
     page = overview(*(kr(number, value) for number, value in enumerate(values, 1)))
 
     assert page.answer.startswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("rows", "answer", "more"),
+    [
+        pytest.param(
+            [kr(1, 60.0, objective="O-3")],
+            "Nobody can tell: the only key result has no status, for no cycle says by when.",
+            "Also 1 without a status.",
+            id="no cycle",
+        ),
+        pytest.param(
+            [kr(1, 60.0, objective="O-3"), kr(2, 60.0, objective="O-3")],
+            "Nobody can tell: none of 2 key results has a status, for no cycle says by when.",
+            "Also 2 without a status.",
+            id="none has",
+        ),
+        pytest.param(
+            [kr(1, 60.0), kr(2, 60.0, objective="O-3")],
+            "Nobody is known to be behind, but 1 of 2 key results has no status: no cycle says",
+            "Also 1 without a status.",
+            id="one has",
+        ),
+        pytest.param(
+            [kr(1, 60.0)],
+            "Nobody needs help: the only key result is on track",
+            "Every value is there, but none has a date: nobody can tell how old it is.",
+            id="undated",
+        ),
+    ],
+)
+def test_what_has_no_status_or_no_date_is_no_good_news(
+    rows: list[Cells], answer: str, more: str
+) -> None:
+    goals = [*TWO_TEAMS, an_objective(id="O-3", objective="Some day", cycle="")]
+    page = page_of(build_board(a_snapshot(goals, rows), None, DAY))
+
+    assert page.answer.startswith(answer)
+    assert page.more == more
 
 
 @pytest.mark.parametrize(
