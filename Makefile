@@ -12,7 +12,7 @@ RUN_READY := $(VENV)/.requirements-installed
 DEV_READY := $(VENV)/.requirements-dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak check format bench clean
+.PHONY: help run test soak check format bench picture clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -32,7 +32,7 @@ soak: $(DEV_READY) ## prove the write path at length (RUNS=10000 interleavings, 
 check: $(DEV_READY) ## format, lint and types
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
-	$(PY) -m mypy --strict okr app.py
+	$(PY) -m mypy --strict okr app.py pages
 
 format: $(DEV_READY) ## put the code into its form
 	$(PY) -m ruff format .
@@ -40,6 +40,9 @@ format: $(DEV_READY) ## put the code into its form
 
 bench: $(DEV_READY) ## measure against the budgets
 	$(PY) -m benchmarks
+
+picture: $(DEV_READY) ## take the picture in the README anew (needs a Chromium)
+	$(PY) -m docs.picture
 
 clean: ## remove the environment and what tools left behind
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

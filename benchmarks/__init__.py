@@ -1,1 +1,1 @@
-"""What is measured, and against what: ratios taken side by side in one run (DESIGN 11)."""
+"""What is measured, and against what: ratios taken side by side in one run."""

@@ -1,8 +1,8 @@
-"""The commands: ``python -m okr …`` for cron jobs, scripts, and people who prefer a terminal."""
+"""The commands, for cron jobs, scripts, and people who prefer a terminal."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        The exit status of DESIGN 8: 0 done; 1 refused, or errors found by ``check``; 2 wrong
-        usage; 3 outcome unknown.
+        The exit status: 0 done; 1 refused, or errors found by ``check``; 2 wrong usage; 3 outcome
+        unknown.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -54,10 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     """Describe the commands and their options."""
     parser = argparse.ArgumentParser(prog="python -m okr", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--workbook", help="an .xlsx path or a Google Sheet URL")
-    shared.add_argument("--cycle", help="the name of a cycle, or all (default: that of the day)")
-    shared.add_argument("--as-of", type=_day, metavar="DATE", help="the day, as 2026-11-22")
+    shared = _shared()
 
     report = commands.add_parser("report", parents=[shared], help="print everything computed")
     report.add_argument("--format", choices=("json", "markdown"), default="markdown")
@@ -66,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", parents=[shared], help="list what to mend in the sheet")
     check.set_defaults(run=_check)
 
-    check_in = commands.add_parser("check-in", parents=[shared], help="save a check-in")
+    check_in = commands.add_parser("check-in", parents=[_shared("--cycle")], help="save a check-in")
     check_in.add_argument("key_result", metavar="KEY_RESULT", help="its ID, or its exact title")
     check_in.add_argument("--value", required=True, help="the new value; 45%% is 0.45")
     check_in.add_argument(
@@ -77,7 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     check_in.add_argument("--operation", metavar="ID", help="the same ID never writes twice")
     check_in.set_defaults(run=_check_in)
 
-    init = commands.add_parser("init", parents=[shared], help="add what a workbook lacks")
+    init = commands.add_parser(
+        "init", parents=[_shared("--cycle", "--as-of")], help="add what a workbook lacks"
+    )
     init.add_argument(
         "path", nargs="?", metavar="WORKBOOK", help="as --workbook; a new .xlsx is made"
     )
@@ -115,20 +114,46 @@ def _parser() -> argparse.ArgumentParser:
     digest.set_defaults(run=_digest)
 
     convert = commands.add_parser(
-        "convert", parents=[shared], help="any OKR sheet in the board's own layout"
+        "convert",
+        parents=[_shared("--workbook", "--cycle", "--as-of")],
+        help="any OKR sheet in the board's own layout",
     )
     convert.add_argument("source", metavar="SOURCE", help="an .xlsx path or a Google Sheet URL")
     convert.add_argument("-o", "--output", type=Path, required=True, metavar="NEW.xlsx")
     convert.set_defaults(run=_convert)
 
-    demo = commands.add_parser("demo", parents=[shared], help="write a demo workbook")
-    demo.add_argument("path", type=Path, metavar="PATH")
-    for size in ("teams", "key-results", "check-ins"):
-        demo.add_argument(f"--{size}", type=_count, metavar="N")
-    demo.add_argument("--seed", type=int, default=1, metavar="N")
+    demo = commands.add_parser(
+        "demo",
+        parents=[_shared("--workbook", "--cycle")],
+        help="write a demo workbook",
+        description="Write a demo workbook: with no size the company of Larkfield, else one of "
+        "that size. It is the same for the same day, seed and sizes.",
+    )
+    demo.add_argument("path", type=Path, metavar="PATH", help="a new .xlsx file")
+    sizes = {
+        "teams": "teams; the departments and regions that hold them come on top (default: 8)",
+        "key-results": "key results, up to three an objective (default: 100)",
+        "check-ins": "check-ins in all (default: ten a key result)",
+    }
+    for size, words in sizes.items():
+        demo.add_argument(f"--{size}", type=_count, metavar="N", help=words)
+    demo.add_argument("--seed", type=int, default=1, metavar="N", help="another N, other figures")
     demo.add_argument("--replace", action="store_true", help="write over a file that is there")
     demo.set_defaults(run=_demo)
     return parser
+
+
+def _shared(*silent: str) -> argparse.ArgumentParser:
+    """Describe the options that every command takes; help is silent of those that do nothing."""
+    shared = argparse.ArgumentParser(add_help=False)
+
+    def add(name: str, words: str, **more: Any) -> None:
+        shared.add_argument(name, help=argparse.SUPPRESS if name in silent else words, **more)
+
+    add("--workbook", "an .xlsx path or a Google Sheet URL")
+    add("--cycle", "the name of a cycle, or all (default: that of the day)")
+    add("--as-of", "the day, as 2026-11-22", type=_day, metavar="DATE")
+    return shared
 
 
 def _day(text: str) -> date:
@@ -289,7 +314,9 @@ def _moment(snapshot: Snapshot, day: date | None) -> datetime:
 
 def _init(options: argparse.Namespace) -> int:
     options.workbook = options.path or options.workbook
-    print("\n".join(_open(options).prepare()))
+    workbook = _open(options)
+    said = workbook.prepare()
+    print("\n".join([f"{workbook.location}:", *said]))
     return DONE
 
 
@@ -308,8 +335,7 @@ def _convert(options: argparse.Namespace) -> int:
         )
     tabs = as_tabs(snapshot)
     create(options.output, tabs)
-    counts = ", ".join(f"{len(rows) - 1} {tab}" for tab, rows in tabs.items() if len(rows) > 1)
-    print(f"Wrote {options.output}: {counts}.")
+    print(f"Wrote {options.output}: {_rows_in(tabs)}.")
     for line in left_behind(snapshot):
         print(_on_one_line(line))
     return DONE
@@ -323,9 +349,13 @@ def _demo(options: argparse.Namespace) -> int:
     sizes = (options.teams, options.key_results, options.check_ins)
     tabs = build_demo(day, options.seed, *sizes)
     create(options.path, tabs, replace=options.replace)
-    counts = ", ".join(f"{len(rows) - 1} {tab}" for tab, rows in tabs.items())
-    print(f"Wrote {options.path}: {counts}.")
+    print(f"Wrote {options.path}: {_rows_in(tabs)}.")
     return DONE
+
+
+def _rows_in(tabs: Mapping[str, Sequence[object]]) -> str:
+    """Say how many rows stand under the headers of each tab that holds any."""
+    return ", ".join(f"{tab} {len(rows) - 1}" for tab, rows in tabs.items() if len(rows) > 1)
 
 
 if __name__ == "__main__":

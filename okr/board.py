@@ -40,7 +40,7 @@ class Weeks:
 class Pace:
     """How fast a key result moves and would have to move, per week in its own unit.
 
-    ``ratio`` is achieved over required. All are None where pace means nothing (DESIGN 5.4).
+    ``ratio`` is achieved over required. All are None where pace means nothing (rule 7).
     """
 
     projected: float | None = None
@@ -53,7 +53,7 @@ class Pace:
 class KeyResultStanding:
     """How a key result stands on the day.
 
-    ``value`` is the newest value of the day (DESIGN 4), ``value_week_ago`` that of seven days
+    ``value`` is the newest value of the day (rule 2), ``value_week_ago`` that of seven days
     before. ``progress`` is raw, ``score`` within 0 to 1, ``expected`` the share of the window
     gone, ``gap`` in points.
     ``word`` is what is printed for the status, also where ``status`` is None (``cannot be
@@ -154,7 +154,7 @@ class Board:
     """All standings of one cycle (None: of every cycle, or of a sheet without cycles) on one day.
 
     ``organisation`` is over all objectives; ``top`` is the top team's own. ``enclosing`` holds the
-    objectives of longer cycles around this one that are supported from it (DESIGN 3).
+    objectives of longer cycles around this one that are supported from it (rule 1).
     ``problems`` are the snapshot's and those that depend on the day, errors first. ``alignment``
     links all objectives of the workbook, also those that are not listed here.
     """

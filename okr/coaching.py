@@ -154,11 +154,21 @@ class _Asking:
         return name, _answers(_BY_ABOUT[About.TEAM], case)
 
     def of_team(self, standing: TeamStanding) -> Iterable[Answered]:
-        """Collect what was answered of a team's own objectives and of their key results."""
+        """Collect what was answered of a team's own objectives and of their key results.
+
+        An objective without a key result is not yet well made, whatever its words: where they give
+        no hint, it is left out.
+        """
         for objective in standing.objectives:
             keys = (one.key_result.key for one in objective.key_results)
             asked = [self.objectives.get(objective.objective.key), *map(self.key_results.get, keys)]
-            yield from (one for one in asked if one is not None)
+            answered = [one for one in asked if one is not None]
+            if objective.key_results or objective.children or _gives_a_hint(answered):
+                yield from answered
+
+
+def _gives_a_hint(answered: Iterable[Answered]) -> bool:
+    return any(said for _, answers in answered for _, said in answers)
 
 
 def _rows_with_a_cycle_to_mend(snapshot: Snapshot) -> set[int]:

@@ -232,7 +232,7 @@ def _statuses(
     too_few: Flags,
     days: Days,
 ) -> Codes:
-    """Decide the status of each key result on each day: the first rule of DESIGN 5.3 that matches.
+    """Decide the status of each key result on each day: the first of rule 5 that matches.
 
     The rules are laid one over the other from the last to the first.
     """

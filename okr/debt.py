@@ -46,6 +46,7 @@ class _Search:
         }
 
     def debt(self) -> Debt:
+        """Gather the gaps, the parts of the health that there are, and the links of teams."""
         between = team_links(self._links, self._levels)
         gaps = [gap for search in self._searches() for gap in search]
         return Debt(
@@ -286,9 +287,8 @@ class _Search:
         )
         wrong = sum(kinds[one] for one in (GapKind.DROPPED, GapKind.APART, GapKind.SKIP))
         links = len(self._links) + len(self._loops)
-        yield Held(
-            links - wrong - len(self._loops), links, "links lead one level up, or across, in time"
-        )
+        words = "links are sound: no circle, no level skipped, nothing dropped or of another time"
+        yield Held(links - wrong - len(self._loops), links, words)
         yield Held(teams - len(self._idle), teams if below else 0, "teams have an objective")
 
     # --- what a gap is made of --------------------------------------------------------------------

@@ -82,8 +82,9 @@ def build_demo(
     """Build the rows of a demo workbook, headers first, as a person would have left them on a day.
 
     With no size given it is the hand-written company, with a few deliberate mistakes to find.
-    With any size it is a company made from the same material with exactly as many teams (below
-    departments), key results and check-ins. Nothing in it is dated today or later, but due dates.
+    With any size it is a company made from the same material with exactly as many key results,
+    check-ins, and teams that have no other below them: the departments and regions above come on
+    top. Nothing in it is dated today or later, but due dates.
 
     Raises:
         ValueError: If a size is negative, or there would be check-ins without a key result.
@@ -250,7 +251,7 @@ def _set_paces(stories: Mapping[str, _Story], cycle: Cycle) -> None:
 def _of_size(
     today: date, seed: int, teams: int, key_results: int, check_ins: int
 ) -> dict[str, list[Row]]:
-    """Build a company of exactly this size from the hand-written aims, numbered."""
+    """Build a company of this size from the hand-written aims, numbered."""
     if min(teams, key_results, check_ins) < 0:
         raise ValueError("The number of teams, key results and check-ins must not be negative.")
     if check_ins and not key_results:

@@ -8,7 +8,7 @@ from okr.cells import read_id
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS
 from okr.era_snapshots import snapshots_of
 from okr.looking_back import TOLD_OF, Past, as_of
-from okr.model import Change, KeyResult, Snapshot
+from okr.model import Change, Snapshot
 from okr.reading import Reading, Tab
 from okr.registers import folded
 from okr.snapshot import build_snapshot
@@ -135,8 +135,3 @@ def _without(table: Table, numbers: Collection[int]) -> Tab:
     """Leave rows out; those below move up."""
     rows = [cells for number, cells in enumerate(table.tab.rows) if number not in numbers]
     return replace(table.tab, rows=rows, formulas_without_value=frozenset())
-
-
-def listed_key_results(snapshot: Snapshot) -> dict[str, KeyResult]:
-    """Give the key results of a snapshot by their keys."""
-    return {one.key: one for one in snapshot.key_results}

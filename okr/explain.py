@@ -101,10 +101,10 @@ def _decimal(number: float, digits: int) -> Decimal:
 
 
 def _spell(number: Decimal) -> str:
-    """Write a number out; what is too long to read gets an exponent."""
+    """Write a number out, thousands parted; what is too long to read gets an exponent."""
     brief = number.normalize()
     is_readable = brief == 0 or -10 <= brief.adjusted() < 18
-    text = f"{brief:f}" if is_readable else str(brief).replace("E+", "e").replace("E", "e")
+    text = f"{brief:,f}" if is_readable else str(brief).replace("E+", "e").replace("E", "e")
     return text.replace("-", "−")
 
 

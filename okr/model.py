@@ -282,7 +282,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The thresholds and habits of a company; each has the default of DESIGN section 3.
+    """The thresholds and habits of a company, each with its default (docs/settings.md).
 
     Gaps are in points, shares from 0 to 1, times in days or seconds. From ``key_results_least`` on
     they say what well written OKRs keep to (see ``okr.quality``), and change no figure: how many

@@ -1,4 +1,4 @@
-"""How fast a key result moves and would have to move, per week in its own unit (DESIGN 5.4)."""
+"""How fast a key result moves and would have to move, per week in its own unit (rule 7)."""
 
 from datetime import date, timedelta
 from math import isfinite

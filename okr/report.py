@@ -1,4 +1,4 @@
-"""Everything computed, as one JSON object or as Markdown (DESIGN 8)."""
+"""Everything computed, as one JSON object or as Markdown (docs/rules.md, 11)."""
 
 import json
 import re

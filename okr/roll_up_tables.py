@@ -165,7 +165,8 @@ def _mean(groups: Groups, weights: Numbers, score: Numbers, high: Numbers | None
 
     In a group without any weight at all, every row weighs the same.
     """
-    has_weight = groups.total(weights)[np.maximum(groups.places, 0)] > 0 if len(weights) else True
+    is_any = groups.count > 0 and len(weights) > 0  # all may be without an objective
+    has_weight = groups.total(weights)[np.maximum(groups.places, 0)] > 0 if is_any else True
     weights = np.where(has_weight, weights, 1.0)
     whole = groups.total(weights)[:, None]
     column = weights[:, None]

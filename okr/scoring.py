@@ -1,4 +1,4 @@
-"""How far key results have come, and how their scores roll up (DESIGN 5.1, 5.2)."""
+"""How far key results have come, and how their scores roll up (docs/rules.md, 3, 4)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

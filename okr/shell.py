@@ -21,7 +21,7 @@ from okr.columns import normalise
 from okr.cycles import find_cycle
 from okr.history import History, build_history
 from okr.looking_back import as_of
-from okr.model import Cycle, Snapshot
+from okr.model import Cycle, Problem, Snapshot
 from okr.teams import team_tree
 from okr.views import banner, formats, html
 from okr.views.addresses import Address
@@ -237,9 +237,15 @@ def health() -> dict[str, Any]:
             "age_seconds": round((_clock() - read_at).total_seconds(), 1),
             "objectives": len(snapshot.objectives),
             "key_results": len(snapshot.key_results),
-            "problems": len(snapshot.problems),
+            "problems": len(_problems_now(snapshot)),
         }
     return health
+
+
+def _problems_now(snapshot: Snapshot) -> tuple[Problem, ...]:
+    """List what every page and ``check`` list today, by the board that the pages share."""
+    day = today(snapshot)
+    return _board(snapshot, choose_cycle(snapshot, None, day), day, day).problems
 
 
 # What a page shows

@@ -226,7 +226,7 @@ def _is_unscorable(standing: KeyResultStanding) -> bool:
 def _with_equal_weights(
     key_results: tuple[KeyResultStanding, ...],
 ) -> tuple[KeyResultStanding, ...]:
-    """Let every key result of an objective count where all their weights are 0 (DESIGN 5.2)."""
+    """Let every key result of an objective count where all their weights are 0 (rule 4)."""
     able = [
         one for one in key_results if not one.key_result.undefined and one.status is not _DROPPED
     ]

@@ -1,4 +1,4 @@
-"""What the figures mean on a day: status, staleness, the two needles, grades (DESIGN 5.3)."""
+"""What the figures mean on a day: status, age, the two needles, grades (docs/rules.md)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -42,7 +42,7 @@ def is_stale(updated_on: date | None, day: date, settings: Settings) -> bool | N
 def key_result_status(
     key_result: KeyResult, figures: Figures, is_dropped: bool, settings: Settings
 ) -> tuple[Status | None, str]:
-    """Decide the status of a key result and its word: the first rule of DESIGN 5.3 that matches.
+    """Decide the status of a key result and its word: the first of rule 5 that matches.
 
     Args:
         key_result: Its kind and bound, and why it cannot be scored where it cannot.

@@ -16,7 +16,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from okr.views import banner, html
 
-_ROOT = b'<div id="root">'
 _WAYS = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range")
 """Headers by which a browser asks for less than the page as it is."""
 
@@ -44,22 +43,13 @@ def index() -> bytes:
     return (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
 
 
-def dressed(page: bytes) -> bytes:
-    """Link the style sheet from the page, below the rules of Streamlit, so that ours decide.
-
-    The page is drawn once the sheet is there: nobody sees it without.
-    """
-    link = f'<link rel="stylesheet" href="./style/{sheet()[0]}">'.encode()
-    return page.replace(_ROOT, link + _ROOT, 1)
-
-
 class Dressed:
     """Serve Streamlit's page with the link to the style sheet in it, and all else as it is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._bare = index()
-        self._page = dressed(self._bare)
+        self._page = html.dressed(self._bare.decode(), f"./style/{sheet()[0]}").encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; the page is sent whole, whatever version a browser holds."""

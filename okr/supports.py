@@ -38,7 +38,7 @@ class Link:
 class TeamLink:
     """How often one team supports another, and how the supporting work stands.
 
-    ``score`` rolls the supporting objectives up with equal weights, as children do (DESIGN 5.2).
+    ``score`` rolls the supporting objectives up with equal weights, as children do (rule 4).
     """
 
     from_team: str

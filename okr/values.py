@@ -1,4 +1,4 @@
-"""Whose number is current: the newest of check-ins and seen changes of Current (DESIGN 4)."""
+"""Whose number is current: the newest of check-ins and seen changes of Current (rule 2)."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

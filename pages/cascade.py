@@ -10,8 +10,8 @@ from okr.views.addresses import Address
 
 visit = shell.load()
 board = visit.board
-address = Address("cascade", st.query_params.to_dict())
 has_forms = not (visit.is_read_only or visit.as_of)
+address = Address("cascade", st.query_params.to_dict(), has_forms)
 debt = visit.once("alignment debt", lambda: find_debt(board))
 find = st.session_state.get("find") or address.query.get("find", "")
 
@@ -23,14 +23,13 @@ def draw() -> tuple[str, str]:
         visit.team,
         address,
         find=find,
-        has_forms=has_forms,
         has_pictures=settings().is_live,
         debt=debt,
     )
     return cascade.draw_cascade(page)
 
 
-above, below = visit.once(f"{address.name} {find} {has_forms}", draw)
+above, below = visit.once(f"{address.name} {find}", draw)
 st.html(above)
 if address.query.get("view") == "outline":
     st.text_input(

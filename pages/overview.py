@@ -12,7 +12,7 @@ address = Address("", st.query_params.to_dict())
 
 def draw() -> str:
     """Draw the page."""
-    return html.draw("overview", overview.build_overview(visit.board, address))
+    return html.draw("overview", overview.build_overview(visit.board, address, visit.history))
 
 
 st.html(visit.once(f"overview {address.name}", draw))

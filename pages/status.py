@@ -55,11 +55,12 @@ day = board.day.isoformat()
 picture = studio().draw(board, choice, origin, "png", status.SCALES[choice.size])
 title = picture.content["title"]
 has_below = choices.has_below and not whose["objective"] and not whose["person"]
+is_top = visit.team == board.top.team.name
 
 
 def draw() -> tuple[str, str]:
     """Draw what stands beside the picture, once for all who look at the same."""
-    options = status.build_options(asked, chosen, known, picture.pages, has_below)
+    options = status.build_options(asked, chosen, known, picture.pages, has_below, is_top)
     live = status.live_links(choice.query, asked, base, title, day) if settings().is_live else None
     file = status.file_name(title, day, "png", choice.page)
     shown = status.show(picture.content, f"picture/{picture.name}/{file}", choice.size)

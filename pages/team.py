@@ -17,7 +17,7 @@ saved, change = state.get("saved"), edit_forms.last_change()
 saved_key = saved[0] if saved else change.key if change else ""
 
 
-def draw() -> tuple[team.TeamPage, str, str]:
+def draw() -> tuple[team.TeamPage, html.Block, html.Block]:
     """Draw the page, with hints that are found once for all teams."""
     quality = visit.once_a_board("quality", lambda: assess_quality(board))
     return team.draw_team(board, visit.team, address, saved_key, closed, quality)

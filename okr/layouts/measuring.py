@@ -117,7 +117,7 @@ def _is_yes_or_no(cell: Cell) -> bool:
 
 
 def _as_share(what: Measuring, line: Line, share: Held) -> dict[str, Held]:
-    """Put a share as a way from 0 to 1 (DESIGN 5.1); one whose scale nobody knows is left open."""
+    """Put a share as a way from 0 to 1 (rule 3); one whose scale nobody knows is left open."""
     if _is_yes_or_no(share.cell):
         return {"Kind": FILLED_IN_DONE, "Current": replace(share, is_shared=True)}
     scale = what.scales[what.share]

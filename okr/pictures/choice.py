@@ -29,7 +29,7 @@ class PictureError(Exception):
     """A picture that cannot be drawn as it was asked for: what is wrong, and the mend."""
 
     def __init__(self, title: str, sentence: str, mend: str) -> None:
-        super().__init__(f"{sentence} {mend}")
+        super().__init__(f"{title}. {sentence} {mend}")
         self.title = title
         self.sentence = sentence
         self.mend = mend

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from okr.views.tokens import GROUNDS, TEXTS
 
 SIZES: Mapping[str, int] = {"figure": 60, "title": 40, "objective": 25, "body": 19, "secondary": 17}
-"""The five sizes of type, in pixels of the canvas (LOOK)."""
+"""The five sizes of type, in pixels of the canvas."""
 
 
 def colours(theme: str) -> dict[str, str]:

@@ -61,7 +61,8 @@ def _team(board: Board, asked: str, has_below: bool) -> Subject:
     below = _below(board, team.name)
     if team.name == top:
         listed = below if has_below else (top,)
-        return Subject(top, about, listed, lambda one: one.organisation, is_wide=True)
+        wide = " · ".join(filter(None, ("all teams" if len(below) > 1 else "", about)))
+        return Subject(top, wide, listed, lambda one: one.organisation, is_wide=True)
     if has_below and len(below) > 1:
         names = frozenset(below)
         return Subject(team.name, about, below, lambda one: _all_of(one, team, names), is_wide=True)
@@ -74,7 +75,7 @@ def _known_team(board: Board, asked: str) -> Team:
             return standing.team
     raise PictureError(
         f"There is no team “{asked}”",
-        "Neither the Teams tab nor an objective of this workbook names it.",
+        "Neither the Teams tab nor an objective of this workbook names that team.",
         f"Its teams are: {formats.listing((one.team.name for one in board.teams), 12)}.",
     )
 

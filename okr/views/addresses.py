@@ -10,15 +10,20 @@ KEPT = ("cycle", "team", "as_of", "embed", "embed_options")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The page that is open and the choices made on it."""
+    """The page that is open and the choices made on it.
+
+    ``has_forms`` tells whether its links may lead to forms: not where nothing may be written.
+    """
 
     page: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
+    has_forms: bool = True
 
     @property
     def name(self) -> str:
-        """Name it, the same for the same page and choices."""
-        return f"{self.page}?{urlencode(sorted(self.query.items()))}"
+        """Name it, the same for the same page, choices and links."""
+        way = "?" if self.has_forms else " without forms?"
+        return f"{self.page}{way}{urlencode(sorted(self.query.items()))}"
 
     def to(self, page: str, **choices: str | None) -> str:
         """Lead to a page, the kept choices going along; None leaves a choice out.

@@ -60,9 +60,11 @@ def ways(titles: Mapping[str, str], address: Address) -> tuple[Way, ...]:
 class Banner:
     """The line above a page. ``href`` is "" where the workbook has no address on the web.
 
-    ``mending`` leads to the page that lists the problems.
+    ``mending`` leads to the page that lists the problems. ``said`` is what stands before the
+    moment: where one looks back, that is when the workbook was read, and not of when the page is.
     """
 
+    said: str
     moment: str
     workbook: str
     href: str
@@ -106,6 +108,7 @@ def build(
     if is_demo:
         notices.append(_DEMO)
     return Banner(
+        said="As of" if as_of is None else "Read",
         moment=formats.moment(checked_at.astimezone(zone)),
         workbook=source.title or source.location,
         href=source.location if source.location.startswith("https://") else "",

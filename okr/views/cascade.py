@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from okr.assess import ALL_CYCLES
@@ -59,7 +59,7 @@ class CascadePage:
     gaps_words: str
     gaps_href: str
     views: tuple[Option, ...]
-    levels: tuple[Option, ...]
+    levels: tuple[Option, ...] = ()
     unknown: str = ""
     focus: Focus | None = None
     map: Map | None = None
@@ -77,7 +77,6 @@ def build_cascade_page(
     address: Address,
     *,
     find: str = "",
-    has_forms: bool = True,
     has_pictures: bool = True,
     debt: Debt | None = None,
 ) -> CascadePage:
@@ -88,7 +87,6 @@ def build_cascade_page(
         team: The name of the chosen team; that of the organisation shows all.
         address: The open page; its ``view``, ``focus``, ``levels``, ``turned`` and ``sort`` choose.
         find: Words that the outline is searched for.
-        has_forms: Whether rows can be changed on this board.
         has_pictures: Whether pictures of the same are given out by their addresses.
         debt: What is missing between the goals, where it is known already.
     """
@@ -96,8 +94,7 @@ def build_cascade_page(
     scope = choose_scope(board, team, address.query)
     inside = _teams_inside(board, scope)
     gaps = gaps_among(debt, _keys_inside(scope), inside)
-    drawn = build_map(board, scope, address) if scope.view == "map" else None
-    return CascadePage(
+    page = CascadePage(
         title=_title(scope, board),
         when=when(board),
         about=_about(scope, board),
@@ -112,23 +109,36 @@ def build_cascade_page(
         gaps_words=summary(gaps),
         gaps_href=address.here(view="gaps"),
         views=tuple(_views(scope, address, len(gaps))),
-        levels=tuple(_levels(drawn, scope, address)) if drawn else (),
         unknown=scope.unknown,
-        focus=build_focus(board, scope.focus, address, has_forms) if scope.focus else None,
-        map=drawn,
-        outline=build_outline(board, scope, address, find) if scope.view == "outline" else None,
-        across=build_across(
-            debt,
-            [one.team.name for one in board.teams],
-            address,
-            "" if scope.is_whole or scope.focus else team,
-        )
-        if scope.view == "across"
-        else None,
-        gaps=build_gaps(board, gaps, address, has_forms) if scope.view == "gaps" else None,
+        focus=build_focus(board, scope.focus, address) if scope.focus else None,
         empty=_empty(board, scope),
         beyond=_beyond(board, scope, address),
-        downloads=_downloads(board, scope, address) if drawn and has_pictures else (),
+    )
+    if scope.view == "outline":
+        return replace(page, outline=build_outline(board, scope, address, find))
+    if scope.view == "across":
+        return replace(page, across=_across(debt, board, scope, address))
+    if scope.view == "gaps":
+        return replace(page, gaps=build_gaps(board, gaps, address))
+    return _with_map(page, board, scope, address, has_pictures)
+
+
+def _across(debt: Debt, board: Board, scope: Scope, address: Address) -> Across:
+    """Show which teams support which; of the chosen one, where one is chosen."""
+    teams = [one.team.name for one in board.teams]
+    return build_across(debt, teams, address, "" if scope.is_whole or scope.focus else scope.team)
+
+
+def _with_map(
+    page: CascadePage, board: Board, scope: Scope, address: Address, has_pictures: bool
+) -> CascadePage:
+    """Put the map on the page, with the links that unfold it and give it out."""
+    drawn = build_map(board, scope, address)
+    return replace(
+        page,
+        map=drawn,
+        levels=tuple(_levels(drawn, scope, address)),
+        downloads=_downloads(board, scope, address) if has_pictures else (),
     )
 
 

@@ -110,9 +110,9 @@ def _pairs(links: Sequence[TeamLink]) -> tuple[Pair, ...]:
 def _answer(links: Sequence[TeamLink], silos: Sequence[str]) -> str:
     """Say how much support goes across, and who stands alone."""
     across = [one for one in links if not one.is_upward]
-    number = formats.count(sum(one.count for one in across), "link")
-    total = sum(one.count for one in links)
-    said = f"{number} of {total} {'goes' if number == '1 link' else 'go'} across teams"
+    number, total = sum(one.count for one in across), sum(one.count for one in links)
+    of = f"{number} of {formats.count(total, 'link')} between teams"
+    said = f"{of} {'goes' if number == 1 else 'go'} across, not up the line"
     if not links:
         said = "No team supports another yet"
     if not silos:

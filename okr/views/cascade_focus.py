@@ -48,9 +48,7 @@ class Focus:
     out: str
 
 
-def build_focus(
-    board: Board, standing: ObjectiveStanding, address: Address, has_forms: bool
-) -> Focus:
+def build_focus(board: Board, standing: ObjectiveStanding, address: Address) -> Focus:
     """Show what carries an objective, what holds it back most first."""
     objective, names = standing.objective, Names(board.snapshot)
     found = contribution_to(standing, board)
@@ -71,7 +69,7 @@ def build_focus(
         carriers=tuple(_carrier(one, address, names, team) for one in found.supports),
         cell=pieces.cell_link(board.snapshot.source, objective.place.cell),
         page=Link(team, address.to("team", team=team, cycle=objective.cycle)),
-        edit=edit if has_forms else "",
+        edit=edit if address.has_forms else "",
         out=to_focus(address, None),
     )
 

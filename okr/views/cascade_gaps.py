@@ -44,21 +44,20 @@ class GapList:
     groups: tuple[GapGroup, ...]
 
 
-def build_gaps(board: Board, gaps: Sequence[Gap], address: Address, has_forms: bool) -> GapList:
+def build_gaps(board: Board, gaps: Sequence[Gap], address: Address) -> GapList:
     """List gaps by kind, in their rank.
 
     Args:
         board: Knows where cells are on the web.
         gaps: What is to be listed.
         address: The open page.
-        has_forms: Whether anything may be changed on this board.
     """
     groups: dict[GapKind, list[Gap]] = {}
     for one in gaps:
         groups.setdefault(one.kind, []).append(one)
     return GapList(
         summary(gaps),
-        tuple(_group(board, kind[0].advice, kind, address, has_forms) for kind in groups.values()),
+        tuple(_group(board, kind[0].advice, kind, address) for kind in groups.values()),
     )
 
 
@@ -91,9 +90,7 @@ def summary(gaps: Iterable[Gap]) -> str:
     return f"{formats.count(sum(efforts.values()), 'gap')} to mend: {formats.listing(said, 4)}."
 
 
-def _group(
-    board: Board, advice: Advice, gaps: Sequence[Gap], address: Address, has_forms: bool
-) -> GapGroup:
+def _group(board: Board, advice: Advice, gaps: Sequence[Gap], address: Address) -> GapGroup:
     rest = len(gaps) - SHOWN_SPOTS
     return GapGroup(
         title=advice.title,
@@ -101,14 +98,14 @@ def _group(
         mend=advice.mend,
         why=advice.why,
         number=len(gaps),
-        spots=tuple(_spot(board, one, address, has_forms) for one in gaps[:SHOWN_SPOTS]),
+        spots=tuple(_spot(board, one, address) for one in gaps[:SHOWN_SPOTS]),
         rest=f"and {formats.plain(rest, 0)} more" if rest > 0 else "",
     )
 
 
-def _spot(board: Board, gap: Gap, address: Address, has_forms: bool) -> GapSpot:
+def _spot(board: Board, gap: Gap, address: Address) -> GapSpot:
     source = board.snapshot.source
-    href, words = _form(gap, address) if has_forms else ("", "")
+    href, words = _form(gap, address) if address.has_forms else ("", "")
     return GapSpot(
         what=gap.what,
         cells=tuple(pieces.cell_link(source, cell) for cell in gap.cells[:3]),

@@ -1,6 +1,6 @@
 """What changed between two days, in lines to read: the same on the page and in the digest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,34 +30,53 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Changes of one sort."""
+    """Changes of one sort; ``of`` is how many there were where not all are listed, else 0."""
 
     title: str
     lines: tuple[Line, ...]
+    of: int = 0
 
 
 def list_changes(changes: Changes, snapshot: Snapshot) -> tuple[Part, ...]:
     """Say what changed, sort by sort; sorts of which nothing happened are left out."""
     say = Teller(snapshot, changes.until)
-    first = (*changes.recovered, *changes.first_data)
     parts = (
         ("Won", map(say.arrival, changes.won)),
         ("Slipped", map(say.change, changes.slipped)),
-        ("Other changes of status", map(say.change, first)),
-        ("Largest steps", map(say.step, _farthest(changes.moved))),
+        ("Recovered", map(say.change, changes.recovered)),
+        ("First values", map(say.change, changes.first_data)),
+        ("Largest steps", map(say.step, _worth_a_line(changes.moved)[:FARTHEST])),
         ("Less confident", map(say.doubt, changes.doubted)),
         ("Goalposts moved", (say.goalpost(pair, move) for pair, move in changes.goalposts)),
         ("New", map(say.arrival, changes.new)),
         ("Dropped", (say.line(pair.now, "given up") for pair in changes.dropped)),
         ("Taken out of the sheet", (say.line(one, "was there before") for one in changes.gone)),
     )
-    listed = (Part(title, tuple(lines)) for title, lines in parts)
+    steps = len(_worth_a_line(changes.moved))
+    listed = (
+        Part(title, tuple(lines), steps if title == "Largest steps" else 0)
+        for title, lines in parts
+    )
     return tuple(part for part in listed if part.lines)
 
 
-def _farthest(moved: Iterable[Pair]) -> list[Pair]:
-    """Choose the steps that are worth a line: of at least a point, the largest few."""
-    return [pair for pair in moved if round(abs(pair.moved or 0.0)) >= 1][:FARTHEST]
+def _worth_a_line(moved: Iterable[Pair]) -> list[Pair]:
+    """Choose the steps that are worth a line: of at least a point."""
+    return [pair for pair in moved if round(abs(pair.moved or 0.0)) >= 1]
+
+
+def words_of_changes(
+    parts: Iterable[Part], standings: Sequence[KeyResultStanding], since: date, until: date
+) -> str:
+    """Say how many key results were updated after a day, and how many of all are listed."""
+    updated = sum(one.updated_on is not None and one.updated_on > since for one in standings)
+    listed = len({line.key for part in parts for line in part.lines})
+    span = f"since {formats.day(since, until)}"
+    if not updated and not listed:
+        return f"Nothing changed {span}."
+    were = "was" if len(standings) == 1 else "were"
+    said = f"{updated} of {formats.count(len(standings), 'key result')} {were} updated {span}"
+    return f"{said}; {listed or 'none'} {'is' if listed < 2 else 'are'} worth a line."
 
 
 class Teller:

@@ -16,7 +16,7 @@ from okr.views.pieces import Names
 SHOWN_ENTRIES = 8
 
 CONFIDENCES: Mapping[str, float] = {"high": 0.8, "medium": 0.5, "low": 0.2}
-"""The words of the form, with the shares that they stand for (DESIGN 3.1)."""
+"""The words of the form, with the shares that they stand for (docs/rules.md, 1)."""
 
 DONE_WORDS: Mapping[str, str] = {"done": "TRUE", "not done yet": "FALSE"}
 """The words of the form for what is either done or not, and what the sheet understands of them."""

@@ -15,6 +15,8 @@ from okr.views import formats, score_charts
 from okr.views.charts import Spec, as_spec
 from okr.views.score_charts import ScoreLine, ScorePoint, Tile
 
+TOO_EARLY = "It is too early to say where that leads."
+
 LOOK_BACK = 28
 """Days whose rate is carried on to the end of the cycle."""
 
@@ -149,13 +151,13 @@ def outlook(line: ScoreLine) -> str:
     last = line.last
     if last is None or last.score is None or line.mark is None or last.day >= line.ends:
         return ""
-    since = max(line.starts, last.day - timedelta(days=LOOK_BACK))
-    before = next(
-        (one.score for one in line.points if one.day >= since and one.score is not None), None
+    first = max(line.starts, last.day - timedelta(days=LOOK_BACK))
+    since, before = next(
+        (one.day, one.score) for one in line.points if one.day >= first and one.score is not None
     )
     length, gone = (line.ends - line.starts).days, (last.day - line.starts).days
-    if before is None or (last.day - since).days < 14 or gone < 0.1 * length:
-        return "It is too early to say where that leads."
+    if (last.day - since).days < 14 or gone < 0.1 * length:
+        return TOO_EARLY
     rate = (last.score - before) / (last.day - since).days
     end = max(0.0, min(1.0, last.score + rate * (line.ends - last.day).days))
     weeks = formats.count(round((last.day - since).days / 7), "week")

@@ -120,6 +120,15 @@ def style() -> str:
     return _AROUND_LINES.sub(" ", f".okr{{{_variables()}}}\n{_marks()}\n{written}")
 
 
+def dressed(page: str, href: str) -> str:
+    """Link the style sheet from Streamlit's page, below all of its rules, so that ours decide.
+
+    A browser draws the page once it has the sheet: nobody sees it without.
+    """
+    root = '<div id="root">'
+    return page.replace(root, f'<link rel="stylesheet" href="{href}">{root}', 1)
+
+
 def _variables() -> str:
     colours = {name: colour.css for name, colour in {**GROUNDS, **TEXTS}.items()}
     sizes = {f"size-{name}": f"{size}px" for name, size in SIZES.items()}

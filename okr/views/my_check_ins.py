@@ -9,7 +9,7 @@ from okr.board import Board, KeyResultStanding
 from okr.model import Kind, Snapshot, State, Status
 from okr.views import formats, html, pieces
 from okr.views.addresses import Address
-from okr.views.check_in import build_history, parted
+from okr.views.check_in import build_history, parted, people_of
 from okr.views.pieces import Mark, Names
 from okr.views.rows import KeyResultRow, RowMaker, is_old, maker
 from okr.views.summary import Empty
@@ -185,12 +185,18 @@ def go_on(sitting: Sitting | None, board: Board, who: str) -> Sitting:
 
 
 def asked_for(sitting: Sitting, board: Board, address: Address) -> KeyResultStanding | None:
-    """Find the key result to ask for: the one in the address, else the next that waits."""
+    """Find the key result to ask for: the one in the address, else the next that waits.
+
+    Who owes nothing is asked for nothing, until they begin by themselves.
+    """
     if address.query.get("finish"):
         return None
     key = address.query.get("key_result", "")
     own = {one.key_result.key: one for one in own_key_results(board, sitting.who)}
-    return own.get(key) or next((own[key] for key in sitting.waiting if key in own), None)
+    is_begun = bool(sitting.before or sitting.skipped)
+    is_owing = any(is_owed(one, board.day) for one in own.values())
+    waiting = sitting.waiting if is_begun or is_owing else ()
+    return own.get(key) or next((own[key] for key in waiting if key in own), None)
 
 
 # --- the page -------------------------------------------------------------------------------------
@@ -214,7 +220,9 @@ def build_my_check_ins(
         closed: Why nobody can check in, "" where everybody can.
     """
     if sitting is None:
-        return MyCheckIns("", "", "", None, (), (), empty=_WHO)
+        return MyCheckIns(
+            "", "", "", None, (), (), empty=_WHO if people_of(board.snapshot) else _NOBODY
+        )
     own = own_key_results(board, sitting.who)
     make = maker(board, address, act="" if closed else "Check in")
     key = asked.key_result.key if asked else ""
@@ -265,7 +273,10 @@ def _lists(
     rest = [one for one in own if one.key_result.key not in {*saved, open_key}]
     owed = [one for one in rest if is_owed(one, make.day)]
     fresh = [one for one in rest if not is_owed(one, make.day)]
-    for title, standings in (("Still owed", owed), ("Up to date", fresh)):
+    unscored = [one for one in fresh if one.key_result.undefined]
+    fresh = [one for one in fresh if not one.key_result.undefined]
+    parts = (("Still owed", owed), ("Cannot be scored", unscored), ("Up to date", fresh))
+    for title, standings in parts:
         if standings:
             yield Listed(title, tuple(_row(one, make) for one in standings))
 
@@ -287,6 +298,14 @@ _WHO = Empty(
 )
 
 
+_NOBODY = Empty(
+    "Here your key results will stand",
+    "The workbook names nobody yet.",
+    "Type names into the Owner column of the “Key results” tab, or into a “People” tab: they can"
+    " then be chosen above.",
+)
+
+
 def _nothing(board: Board, who: str) -> Empty:
     name = Names(board.snapshot).of(who)
     cycle = f" in {board.cycle.name}" if board.cycle else ""
@@ -305,17 +324,23 @@ def _answer(own: Sequence[KeyResultStanding], sitting: Sitting, day: date) -> st
         owe = "owes" if owed == 1 else "owe"
         left = f"{owed} still {owe} a value." if owed else "Nothing is owed any more."
         return f"{saved} saved. {left}"
-    if total == 1:
-        return (
-            "Your one key result owes a value."
-            if owed
-            else "You owe nothing: your one key result is up to date."
-        )
     if not owed:
-        return f"You owe nothing: your {total} key results are up to date."
+        return _owe_nothing(own)
+    if total == 1:
+        return "Your one key result owes a value."
     if owed == total:
         return f"All {total} of your key results owe a value."
     return f"{owed} of your {total} key results {'owes' if owed == 1 else 'owe'} a value."
+
+
+def _owe_nothing(own: Sequence[KeyResultStanding]) -> str:
+    """Say that all is up to date, but for what the sheet keeps from being scored."""
+    total, unscored = len(own), sum(bool(one.key_result.undefined) for one in own)
+    if not unscored:
+        is_one = "key result is" if total == 1 else f"{total} key results are"
+        return f"You owe nothing: your {'one ' if total == 1 else ''}{is_one} up to date."
+    of = "your one key result" if total == 1 else f"{unscored} of your {total} key results"
+    return f"You owe no value, but {of} cannot be scored: the sheet needs a mend."
 
 
 def _more(sitting: Sitting, asked: KeyResultStanding | None, day: date) -> str:

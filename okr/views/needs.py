@@ -63,14 +63,24 @@ def _need(one: KeyResultStanding, board: Board, href: str) -> Need:
         value=formats.value_of_target(one.value, kept.target, kept.unit, kept.kind),
         needed=_rate(pace.required_rate, kept.unit),
         held=_rate(pace.achieved_rate, kept.unit),
-        share="" if pace.ratio is None else formats.share(pace.ratio),
+        share=_share(pace.ratio),
         projected="too early" if pace.projected is None else formats.share(pace.projected),
         until=_until(one, board),
     )
 
 
+def _share(ratio: float | None) -> str:
+    """Say what part of what is needed is held; "" where that is none or not known."""
+    return f"{formats.share(ratio)} of needed" if ratio and ratio > 0 else ""
+
+
 def _rate(rate: float | None, unit: str) -> str:
-    return "–" if rate is None else rate_words(rate, unit).removesuffix(" a week")
+    """Write a rate in no more figures than mean something: from 100 on, without decimals."""
+    if rate is None:
+        return "–"
+    by = 0.01 if unit == "%" else 1.0
+    whole = round(rate / by) * by if abs(rate / by) >= 100 else rate
+    return rate_words(whole, unit).removesuffix(" a week")
 
 
 def _until(one: KeyResultStanding, board: Board) -> str:
@@ -79,7 +89,7 @@ def _until(one: KeyResultStanding, board: Board) -> str:
     if reach is None or reach.last_day is None:
         return "–"
     if reach.last_day < board.day:
-        return "no longer"
+        return "too late"
     return formats.day(reach.last_day, board.day)
 
 

@@ -1,13 +1,15 @@
 """Overview: who needs help?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from okr.board import Board, KeyResultStanding, TeamStanding
-from okr.model import Status
+from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
+from okr.history import History
+from okr.model import RollUp, Status
 from okr.views import formats, pieces
 from okr.views.addresses import Address
+from okr.views.ahead import look_ahead
 from okr.views.legend import Meaning, meanings
 from okr.views.pieces import Bar, Tally
 from okr.views.rows import KeyResultRow, RowMaker, fresh_count, is_old, maker
@@ -48,6 +50,16 @@ class TeamLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BareLine:
+    """An objective without a key result; ``add`` leads to the form for its first one."""
+
+    title: str
+    team: str
+    owner: str
+    add: str
+
+
+@dataclass(frozen=True, slots=True)
 class OverviewPage:
     """Everything that the Overview shows."""
 
@@ -55,6 +67,7 @@ class OverviewPage:
     when: str
     answer: str
     more: str
+    ahead: str
     bar: Bar
     score: str
     score_words: tuple[str, ...]
@@ -64,6 +77,7 @@ class OverviewPage:
     legend: str
     first: tuple[KeyResultRow, ...]
     first_rest: str
+    bare: tuple[BareLine, ...]
     won: tuple[KeyResultRow, ...]
     won_rest: str
     fresh: tuple[str, ...]
@@ -71,8 +85,16 @@ class OverviewPage:
     meanings: tuple[Meaning, ...] = ()
 
 
-def build_overview(board: Board, address: Address) -> OverviewPage:
-    """Answer who needs help, and show what the answer rests on."""
+def build_overview(
+    board: Board, address: Address, history: Callable[[], History] | None = None
+) -> OverviewPage:
+    """Answer who needs help, and show what the answer rests on.
+
+    Args:
+        board: Everything computed of the cycle.
+        address: The open page and its choices.
+        history: Gives the days of the cycle; None looks neither back nor ahead.
+    """
     whole = board.organisation
     standings = counted(whole)
     make = maker(board, address)
@@ -82,7 +104,8 @@ def build_overview(board: Board, address: Address) -> OverviewPage:
         title=whole.team.name,
         when=when(board),
         answer=_answer(board, standings),
-        more=_more(standings, board.day),
+        more=_more(board, standings),
+        ahead=_ahead(board, history),
         bar=pieces.score_bar(whole, "ink"),
         score=formats.share(whole.score),
         score_words=score_words(whole),
@@ -92,10 +115,11 @@ def build_overview(board: Board, address: Address) -> OverviewPage:
         legend=_legend(board),
         first=_rows(make, needing[:SHOWN_FIRST]),
         first_rest=_rest(len(needing) - SHOWN_FIRST, "on the pages of their teams"),
+        bare=tuple(_bare_line(one, board, make) for one in _bare(board)),
         won=_rows(make, won[:SHOWN_WINS]),
         won_rest=_rest(len(won) - SHOWN_WINS),
         fresh=freshness(board, standings),
-        empty=_empty(board),
+        empty=_empty(board, address),
         meanings=meanings(board.snapshot.settings),
     )
 
@@ -137,6 +161,8 @@ def _answer(board: Board, standings: Sequence[KeyResultStanding]) -> str:
     unknown = [standing for standing in standings if standing.status is None]
     if unknown:
         return _unknown(unknown, total)
+    if _bare(board):
+        return f"Nobody is known to be behind: {_all(total)} on track, achieved or too early."
     return f"Nobody needs help: {_all(total)} on track, achieved or too early to tell."
 
 
@@ -154,6 +180,14 @@ def _unknown(unknown: Sequence[KeyResultStanding], total: int) -> str:
     return (
         f"Nobody can tell: none of {formats.plain(total, 0)} key results has a status, for {why}."
     )
+
+
+def _ahead(board: Board, history: Callable[[], History] | None) -> str:
+    """Say how the score moved and where it leads, within the days of one cycle."""
+    cycle = board.cycle
+    if history is None or cycle is None or not cycle.starts <= board.day < cycle.ends:
+        return ""
+    return look_ahead(board, history()) if board.organisation.score is not None else ""
 
 
 def _closing(name: str, standings: Sequence[KeyResultStanding]) -> str:
@@ -182,17 +216,19 @@ def _all(total: int) -> str:
     return "the only key result is" if total == 1 else many
 
 
-def _more(standings: Sequence[KeyResultStanding], today: date) -> str:
+def _more(board: Board, standings: Sequence[KeyResultStanding]) -> str:
     """Say what the sentence above leaves out, so that silence is never taken for green."""
+    today, bare = board.day, len(_bare(board))
     parts = [
         (sum(one.status is Status.AT_RISK for one in standings), "at risk", "at risk"),
         (sum(one.value is None for one in standings), "without a value", "without a value"),
         (sum(is_old(one, today) for one in standings), "with an old value", "with old values"),
         (sum(map(_is_open, standings)), "without a status", "without a status"),
+        (bare, "objective without a key result", "objectives without a key result"),
     ]
     said = [f"{number} {one if number == 1 else many}" for number, one, many in parts if number]
     if said:
-        return f"Also {formats.listing(said)}."
+        return f"Also {formats.listing(said, len(said))}."
     undated = sum(one.is_undated for one in standings)
     if undated:
         which = "none" if undated == len(standings) else f"not each ({undated} undated)"
@@ -209,12 +245,13 @@ def _is_open(standing: KeyResultStanding) -> bool:
 
 
 def _team_lines(board: Board, address: Address) -> tuple[TeamLine, ...]:
+    above = {one.team.parent for one in board.teams}
     depths: dict[str | None, int] = {None: -1}
     lines = []
     for standing in board.teams:
         depth = depths.get(standing.team.parent, -1) + 1
         depths[standing.team.name] = depth
-        lines.append(_team_line(standing, depth, board, address))
+        lines.append(_team_line(standing, depth, standing.team.name in above, board, address))
     return tuple(lines)
 
 
@@ -223,20 +260,22 @@ def _legend(board: Board) -> str:
     settings = board.snapshot.settings
     old = formats.plain(settings.check_in_every + settings.grace)
     every = formats.plain(settings.check_in_every)
-    return (
+    own = "Each row is of the team's own objectives, without those of the teams below it. "
+    return (own if len(board.teams) > 1 else "") + (
         "Net: the share on track or achieved less the share off track or missed, in points."
         f" Old: values older than {old} days. Updated: within {every} days."
     )
 
 
-def _team_line(standing: TeamStanding, depth: int, board: Board, address: Address) -> TeamLine:
+def _team_line(
+    standing: TeamStanding, depth: int, has_below: bool, board: Board, address: Address
+) -> TeamLine:
     own = counted(standing)
     every = board.snapshot.settings.check_in_every
     tallies = pieces.tallies(own)
-    has_below = len(board.teams) > 1
     return TeamLine(
         name=standing.team.name,
-        role="its own objectives" if has_below and standing.team == board.top.team else "",
+        role="its own objectives" if has_below else "",
         href=address.to("team", team=standing.team.name),
         depth=depth,
         bar=pieces.score_bar(standing, _tone(standing)),
@@ -246,8 +285,15 @@ def _team_line(standing: TeamStanding, depth: int, board: Board, address: Addres
         net=formats.signed(standing.net) if standing.net is not None else "",
         stale=str(sum(is_old(one, board.day) for one in own)) if own else "",
         fresh=f"{fresh_count(own, board.day, every)} of {len(own)}" if own else "",
-        remark="" if standing.objectives else "no objectives in this cycle",
+        remark="" if own else _lacking(standing),
     )
+
+
+def _lacking(standing: TeamStanding) -> str:
+    """Say what a team lacks that has nothing to count."""
+    if not standing.objectives:
+        return "no objectives in this cycle"
+    return "no key result that counts"
 
 
 def _tone(standing: TeamStanding) -> str:
@@ -264,6 +310,27 @@ def _needing(standings: Sequence[KeyResultStanding], today: date) -> list[KeyRes
         (one for one in standings if one.status in _WORST or _is_due(one, today)),
         key=lambda one: (_severity(one), -one.key_result.weight, -(one.gap or 0.0)),
     )
+
+
+def _bare(board: Board) -> list[ObjectiveStanding]:
+    """Find the objectives that nothing measures, so that they count as 0; none once all is over."""
+    if board.cycle is not None and board.day > board.cycle.ends:
+        return []
+    return [
+        one
+        for one in board.organisation.objectives
+        if one.objective.is_counted
+        and not one.key_results
+        and not (one.objective.roll_up is RollUp.CHILDREN and one.children)
+    ]
+
+
+def _bare_line(standing: ObjectiveStanding, board: Board, make: RowMaker) -> BareLine:
+    """Lead to the form that adds a key result to an objective."""
+    one = standing.objective
+    team = one.team or board.top.team.name
+    add = make.address.to("team", team=team, add=one.key)
+    return BareLine(one.title, team, make.names.of(one.owner), add)
 
 
 def _is_due(standing: KeyResultStanding, today: date) -> bool:
@@ -291,7 +358,7 @@ def _won(standings: Sequence[KeyResultStanding], today: date) -> list[KeyResultS
     )
 
 
-def _empty(board: Board) -> Empty | None:
+def _empty(board: Board, address: Address) -> Empty | None:
     """Say what is missing where there is nothing to sum up."""
     if board.organisation.objectives:
         return None
@@ -300,6 +367,8 @@ def _empty(board: Board) -> Empty | None:
             "Here the whole company will stand at a glance",
             "The workbook has no objectives yet.",
             "Type the first one into the “Objectives” tab; the board shows it within the minute.",
+            "Or add it here.",
+            address.to("team", add="objective"),
         )
     name = board.cycle.name if board.cycle else "any cycle"
     return Empty(

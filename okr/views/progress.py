@@ -10,7 +10,7 @@ from okr.changes import changes_of
 from okr.history import History
 from okr.views import formats
 from okr.views.addresses import Address
-from okr.views.changes import list_changes
+from okr.views.changes import list_changes, words_of_changes
 from okr.views.check_in import find_key_result
 from okr.views.course import build_course
 from okr.views.drawings import (
@@ -47,7 +47,7 @@ VIEWS: Final[Mapping[str, str]] = {
     "status": "Status",
     "confidence": "Confidence",
     "rhythm": "Week by week",
-    "changes": "Since last time",
+    "changes": "What changed",
 }
 """What the page can show, by the word in its address; the first is the default."""
 
@@ -80,7 +80,9 @@ def build_progress(
     page = _Page(board, whole, address, view)
     if view == "score":
         page = replace(page, notice=_unknown(query, standing, objective))
-    empty = _empty(board, whole)
+    empty = _empty(board, whole) or (
+        _silence(whole, whole.team.name, whole.team.name, address) if view == "score" else None
+    )
     if view == "score" and standing is not None:
         return page.of_key_result(standing, history)
     if empty is not None:
@@ -118,6 +120,12 @@ def _whole(board: Board, team: str) -> TeamStanding:
 def _empty(board: Board, whole: TeamStanding) -> Empty | None:
     """Say what is missing where there is no course to follow yet."""
     name = whole.team.name
+    if not board.snapshot.cycles:
+        return Empty(
+            "Here the course of one cycle will stand",
+            "The workbook names no cycle yet.",
+            "Type one, such as 2026-Q4, into the Cycle column of an objective.",
+        )
     if board.cycle is None:
         return Empty(
             "Here the course of one cycle will stand",
@@ -139,6 +147,18 @@ def _empty(board: Board, whole: TeamStanding) -> Empty | None:
     return None
 
 
+def _silence(
+    whole: TeamStanding | ObjectiveStanding, name: str, team: str, address: Address
+) -> Empty | None:
+    """Say that there is no score to follow yet: no key result, or none with a value."""
+    if whole.score is not None:
+        return None
+    lacks = "None of its key results has a value yet." if whole.counted else "It has no key result."
+    mend = "The first check-in begins the course." if whole.counted else "Add one first."
+    href = address.to("team", team=team)
+    return Empty(f"Here the course of {name} will stand", lacks, mend, "Go to the team.", href)
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """Puts one view of the page together."""
@@ -158,12 +178,13 @@ class _Page:
         back: Tab | None = None,
         days: tuple[Tab, ...] = (),
         empty: Empty | None = None,
+        act: Tab | None = None,
     ) -> ProgressPage:
         """Add what each view has: its title, the way to the others, and where it is from."""
         board = self.board
         moment = when(board)
         return ProgressPage(
-            title=title or self.whole.team.name,
+            title=title or self._name,
             when=moment,
             answer=answer,
             more=" ".join(filter(None, (self.notice, more))),
@@ -173,17 +194,19 @@ class _Page:
             ),
             days=days,
             blocks=tuple(blocks),
-            to_files=tuple(self._to_files(number) for number in range(len(blocks))),
+            to_files=tuple(self._to_files(at, block) for at, block in enumerate(blocks)),
             back=back,
             origin=f"{board.snapshot.source.title} · {moment}",
             empty=empty,
+            act=act,
         )
 
-    def _to_files(self, number: int) -> Tab:
+    def _to_files(self, number: int, block: Block) -> Tab:
         """Lead to the files of a block, or away from them."""
         is_open = self.address.query.get("files") == str(number)
         href = self.address.here(files=None if is_open else str(number))
-        return Tab("Close" if is_open else "Download", href, is_open)
+        what = "Download" if block.files else "Download the table"
+        return Tab("Close" if is_open else what, href, is_open)
 
     def _to(self, **choices: str | None) -> str:
         return self.address.to("progress", **choices)
@@ -206,9 +229,13 @@ class _Page:
 
     def of_objective(self, objective: ObjectiveStanding, history: History) -> ProgressPage:
         """Show the score of one objective, and what its key results still need."""
+        title, back = objective.objective.title, Tab(self.whole.team.name, self._to(), False)
+        team = objective.objective.team or self.board.top.team.name
+        empty = _silence(objective, title, team, self.address)
+        if empty is not None:
+            return self.put_together("", (), title=title, back=back, empty=empty)
         frame = history.objectives
         frame = frame[frame["key"] == objective.objective.key]
-        title = objective.objective.title
         mark = objective.pass_mark
         line = score_line(history, frame, title, mark, by=mark)
         drawn = score_drawing(line)
@@ -218,7 +245,7 @@ class _Page:
             (of_drawing(drawn, title=""), of_needs(needs, objective.key_results, self.board)),
             more=outlook(line),
             title=title,
-            back=Tab(self.whole.team.name, self._to(), False),
+            back=back,
         )
 
     def of_key_result(
@@ -235,9 +262,16 @@ class _Page:
         can_compare = bool(standing.moved) and self.board.cycle is not None
         both = two_scores(history(), standing) if can_compare else None
         blocks = (block, of_drawing(both)) if both else (block,)
-        return self.put_together(
-            f"{view.finding}.", blocks, title=standing.key_result.title, back=back
-        )
+        title, act = standing.key_result.title, self._to_check_in(standing)
+        return self.put_together(f"{view.finding}.", blocks, title=title, back=back, act=act)
+
+    def _to_check_in(self, standing: KeyResultStanding) -> Tab | None:
+        """Lead to the check-in on the page of the team; what has no objective stands on none."""
+        if standing.objective is None:
+            return None
+        team = standing.objective.team or self.board.top.team.name
+        href = self.address.to("team", team=team, key_result=standing.key_result.key)
+        return Tab("Check in", href, False)
 
     def of_teams(self, history: History) -> ProgressPage:
         """Show the teams one below the other."""
@@ -248,7 +282,13 @@ class _Page:
 
     @property
     def _everybody(self) -> str:
-        return self.board.organisation.team.name
+        name = self.board.organisation.team.name
+        return f"{name}, all teams" if len(self.board.teams) > 1 else name
+
+    @property
+    def _name(self) -> str:
+        is_all = self.whole is self.board.organisation
+        return self._everybody if is_all else self.whole.team.name
 
     def of_status(self, history: History) -> ProgressPage:
         """Show how key results are spread by status and by score."""
@@ -260,7 +300,7 @@ class _Page:
 
     def of_confidence(self) -> ProgressPage:
         """Show who is more confident, or less, than the numbers."""
-        stances, named = stances_drawing(self.board, counted(self.whole))
+        stances, named = stances_drawing(self.board, counted(self.whole), self._to)
         block = of_drawing(stances, title="", named=named)
         return self.put_together(f"{stances.title}.", (block,))
 
@@ -281,9 +321,7 @@ class _Page:
         then = _whole(past(since), self.whole.team.name)
         changes = changes_of(then, self.whole, since, board.day)
         parts = list_changes(changes, board.snapshot)
-        number = len({line.key for part in parts for line in part.lines})
-        span = f"since {formats.day(since, board.day)}"
-        answer = f"{formats.count(number, 'key result')} changed {span}."
+        answer = words_of_changes(parts, counted(self.whole), since, board.day)
         gone = (board.day - since).days
         spans = ((1, "yesterday"), (7, "a week"), (14, "two weeks"), (28, "four weeks"))
         days = tuple(
@@ -296,7 +334,7 @@ class _Page:
         )
         listing = changes_listing(parts)
         return self.put_together(
-            answer if number else f"Nothing changed {span}.",
+            answer,
             (Block("", "", parts=parts, listing=listing),) if parts else (),
             more=words_of_move(then, self.whole, since, board.day),
             days=days,

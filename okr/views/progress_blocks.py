@@ -67,6 +67,7 @@ class ProgressPage:
     back: Tab | None
     origin: str
     empty: Empty | None = None
+    act: Tab | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def of_drawing(drawn: Drawing, title: str | None = None, named: tuple[Doubtful, 
 def of_needs(needs: Sequence[Need], standings: Sequence[KeyResultStanding], board: Board) -> Block:
     """Put what is needed beneath a chart, those that need the most first."""
     if not needs:
-        about = "No key result has a way to go now. The table has all of their figures."
+        about = "No key result has a way to go now; their figures are in the table to take along."
         return Block("", about, listing=needs_listing(standings, board))
     title = "What the key results still need"
     shown = tuple(needs)

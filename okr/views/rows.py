@@ -14,7 +14,7 @@ from okr.views.pieces import Bar, CellLink, Mark, Names
 
 @dataclass(frozen=True, slots=True)
 class KeyResultRow:
-    """One key result, ready to draw: the columns of LOOK, and what stands beneath the title.
+    """One key result, ready to draw: its columns, and what stands beneath the title.
 
     ``remarks`` are short facts that a reader must not miss, such as the two needles.
     """
@@ -75,7 +75,7 @@ class RowMaker:
             mark=pieces.mark(standing.status, standing.word, _is_hollow(standing)),
             owner=self.names.of(one.owner),
             age=_age(standing, self.day),
-            arithmetic=explain_key_result(standing, self.settings),
+            arithmetic=explain_key_result(standing, self.settings) + _weight(standing),
             remarks=_remarks(standing, self.day),
             note=standing.note,
             noted_by=self.names.of(standing.noted_by),
@@ -164,14 +164,20 @@ def _below(standing: KeyResultStanding, _: date) -> str:
     return "Below its start" if is_rising else "Above its start"
 
 
-def _weight(standing: KeyResultStanding, _: date) -> str:
+def _uncounted(standing: KeyResultStanding, _: date) -> str:
+    is_out = standing.key_result.weight == 0 and standing.status is not Status.DROPPED
+    return "Not counted: weight 0" if is_out else ""
+
+
+def _weight(standing: KeyResultStanding) -> str:
+    """Say at the end of the arithmetic how much it counts, where that is not as usual."""
     weight = standing.key_result.weight
-    if weight == 1 or standing.status is Status.DROPPED:
+    if weight in (0, 1) or standing.status is Status.DROPPED:
         return ""
-    return "Not counted: weight 0" if weight == 0 else f"Weight {formats.plain(weight)}"
+    return f" · weight {formats.plain(weight)}"
 
 
-_REMARKS = (_needles, _old, _undated, _below, _weight)
+_REMARKS = (_needles, _old, _undated, _below, _uncounted)
 
 
 def is_old(standing: KeyResultStanding, today: date) -> bool:

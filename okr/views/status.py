@@ -142,6 +142,7 @@ def build_options(
     known: Mapping[str, Sequence[str]],
     pages: int,
     has_below: bool,
+    is_top: bool = False,
 ) -> tuple[Options, ...]:
     """Lay out as links what can be chosen of a picture; the first of each needs no word.
 
@@ -151,6 +152,7 @@ def build_options(
         known: The sizes and the themes.
         pages: How many pages there are.
         has_below: Tells whether there are teams below the chosen one.
+        is_top: Tells that it is the top team, whose picture sums the whole company up.
     """
     numbers = [str(number + 1) for number in range(pages)]
     asked = {**known, "page": numbers if pages > 1 else ()}
@@ -171,7 +173,8 @@ def build_options(
     ]
     if has_below:
         is_below = bool(chosen.get("below"))
-        alone = Option("this team", _here(query, {"page": "", "below": ""}), not is_below)
+        first = "whole company" if is_top else "this team"
+        alone = Option(first, _here(query, {"page": "", "below": ""}), not is_below)
         with_all = Option("with those below", _here(query, {"page": "", "below": "true"}), is_below)
         found.insert(0, Options("Teams", (alone, with_all)))
     return tuple(found)

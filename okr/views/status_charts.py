@@ -219,7 +219,10 @@ def draw_stances(stances: Sequence[Stance], low: float, high: float) -> Spec:
         {"left": 0, "right": FAR, "foot": 0.0, "top": low},
     ]
     x_scale, y_scale = alt.Scale(domain=[-FAR, FAR]), alt.Scale(domain=[0, 1])
-    expr = "datum.value == 0 ? 'on pace' : (datum.value < 0 ? '−' : '+') + abs(datum.value)"
+    expr = (
+        "datum.value == 0 ? 'on pace' : (datum.value < 0 ? '−' : '+') + abs(datum.value)"
+        f" + (datum.value == {-FAR} ? ' or less' : datum.value == {FAR} ? ' or more' : '')"
+    )
     axis = alt.Axis(title=None, values=[-50, -25, 0, 25, 50], labelExpr=expr, grid=False)
     x = alt.X("ahead:Q", scale=x_scale, axis=axis)
     shares_axis = alt.Axis(format="%", title=None, tickCount=5)

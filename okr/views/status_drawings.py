@@ -1,6 +1,6 @@
 """Charts of how key results are spread out, each with its finding and its table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -108,14 +108,22 @@ class Doubtful(NamedTuple):
     """A key result whose owner and whose numbers disagree; numbered as in the chart."""
 
     number: int
-    standing: KeyResultStanding
+    title: str
+    href: str
+    team: str
     words: str
 
 
 def stances_drawing(
-    board: Board, standings: Sequence[KeyResultStanding]
+    board: Board, standings: Sequence[KeyResultStanding], to: Callable[..., str]
 ) -> tuple[Drawing, tuple[Doubtful, ...]]:
-    """Draw confidence against pace, and list those that are over- or under-confident."""
+    """Draw confidence against pace, and list those that are over- or under-confident.
+
+    Args:
+        board: The board that they stand on.
+        standings: Those to choose from.
+        to: Leads to the page with other choices.
+    """
     settings = board.snapshot.settings
     known = [
         one
@@ -137,10 +145,18 @@ def stances_drawing(
     ]
     over.sort(key=lambda one: -(one.gap or 0.0))
     under.sort(key=lambda one: one.gap or 0.0)
+    doubtful = (*over, *under)
     named = tuple(
-        Doubtful(number, one, _stance_words(one)) for number, one in enumerate((*over, *under), 1)
+        Doubtful(
+            number,
+            one.key_result.title,
+            to(view=None, key_result=one.key_result.key),
+            one.objective.team if one.objective else "",
+            _stance_words(one),
+        )
+        for number, one in enumerate(doubtful, 1)
     )
-    numbers = {one.standing.key_result.key: one.number for one in named}
+    numbers = {one.key_result.key: number for number, one in enumerate(doubtful, 1)}
     stances = [
         Stance(
             numbers.get(one.key_result.key, 0),
@@ -180,7 +196,7 @@ def _stances_finding(over: int, under: int, total: int) -> str:
         parts.append(f"{over} more confident than the numbers")
     if under:
         parts.append(f"{under} less confident than the numbers")
-    return f"{' and '.join(parts)}, of {total}"
+    return f"{' and '.join(parts)}, of {total} that have a confidence and a pace"
 
 
 # --- rhythm -------------------------------------------------------------------------------------

@@ -11,11 +11,16 @@ from okr.views.rows import fresh_count
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """What will stand on a page that has nothing to show yet, and the one thing to do."""
+    """What will stand on a page that has nothing to show yet, and the one thing to do.
+
+    ``href`` leads to where the board itself can do it, by the words of ``act``.
+    """
 
     title: str
     sentence: str
     mend: str
+    act: str = ""
+    href: str = ""
 
 
 def when(board: Board) -> str:

@@ -146,7 +146,7 @@ def build_team(
         answer=_answer(standing, board),
         bar=pieces.score_bar(standing, "ink"),
         score=formats.share(standing.score),
-        score_words=score_words(standing),
+        score_words=(*score_words(standing), *_whose(board, standing)),
         net_words=net_words(standing, own),
         tallies=pieces.tallies(own),
         fresh=freshness(board, own),
@@ -436,6 +436,17 @@ def _state(standing: ObjectiveStanding) -> str:
     if standing.status is Status.NO_DATA:
         return "without data"
     return standing.status.value if standing.status else standing.word
+
+
+def _whose(board: Board, standing: TeamStanding) -> tuple[str, ...]:
+    """Say that a team above others shows its own objectives, and how all of the company stands."""
+    name, whole = standing.team.name, board.organisation
+    if standing.score is None or all(one.team.parent != name for one in board.teams):
+        return ()
+    own = "its own objectives"
+    return (
+        f"{own}; all of {name}: {formats.share(whole.score)}" if standing is board.top else own,
+    )
 
 
 def _above(standing: TeamStanding, address: Address) -> Link | None:

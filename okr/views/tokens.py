@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from okr.changes import NEEDIEST_FIRST
 from okr.model import Status
 
 
@@ -64,17 +65,7 @@ LOOKS: Mapping[Status | None, Look] = {
 }
 """The look of every status; None stands for what cannot be scored."""
 
-ORDER: tuple[Status, ...] = (
-    Status.MISSED,
-    Status.OFF_TRACK,
-    Status.AT_RISK,
-    Status.NO_DATA,
-    Status.NOT_STARTED,
-    Status.TOO_EARLY,
-    Status.ON_TRACK,
-    Status.ACHIEVED,
-    Status.DROPPED,
-)
+ORDER: tuple[Status, ...] = (*NEEDIEST_FIRST, Status.DROPPED)
 """The order in which statuses are counted out: what needs help first."""
 
 _HEAVY = 'fill="none" stroke="#000" stroke-width="2"'

@@ -17,6 +17,7 @@ from okr.workbooks.editing import (
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, Look
+from okr.workbooks.google_moves import headers_of
 from okr.workbooks.google_planning import (
     LONGEST_TEXT,
     headed,
@@ -26,7 +27,6 @@ from okr.workbooks.google_planning import (
 )
 from okr.workbooks.google_refresh import Known, Refresher
 from okr.workbooks.google_sending import Sender
-from okr.workbooks.google_sent import headers_of
 from okr.workbooks.google_straightening import NewRow, Straightener
 from okr.workbooks.google_writing import (
     append_rows,

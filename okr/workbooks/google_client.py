@@ -81,10 +81,6 @@ class SheetsClient(HTTPClient):
         """
         return self._patiently("get", url, params, None, self._reads)
 
-    def read_by(self, url: str, body: Json) -> bytes:
-        """Fetch a JSON reply to a question that must be posted; see ``read``."""
-        return self._patiently("post", url, None, body, self._reads)
-
     def write(self, url: str, body: Json, params: Mapping[str, Any] | None = None) -> Json:
         """Send a change once; only where Google had no time for it (429) again.
 
@@ -176,6 +172,7 @@ class _OtherRoot(HTTPAdapter):
     def send(
         self, request: requests.PreparedRequest, *args: Any, **options: Any
     ) -> requests.Response:
+        """Send a request that is meant for Google to the other address."""
         request.url = self._root + (request.url or "").removeprefix(SHEETS_ROOT)
         if self._is_loopback:
             options["proxies"] = {}

@@ -6,7 +6,7 @@ to look again: see ``next_turn``. Where cells went to another row or column they
 the edit is made once more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import uniform
@@ -38,6 +38,7 @@ from okr.workbooks.google_retracting import Retracter
 from okr.workbooks.google_sending import Sender
 from okr.workbooks.google_sent import Seen, Sent, holds, marked
 from okr.workbooks.google_writing import (
+    Json,
     anchor_of,
     append_rows,
     create_token,
@@ -46,6 +47,7 @@ from okr.workbooks.google_writing import (
     next_turn,
     old_tokens,
     stray_anchors,
+    with_turn,
 )
 from okr.workbooks.interface import (
     CellEdit,
@@ -163,7 +165,9 @@ class EditSaver:
             return way.saved or SavedRow("" if target.is_new_id else target.id, draft.row.tab, ())
         sent = self._anchored(Sent(grid, target, anchor_of(target) or 0, edits))
         if target.is_new_id:
-            sent = self._named(way, sent)
+            epoch = self._now().timestamp()
+            sent = self._named(way, sent, next_turn(look.tokens, epoch))
+            look = replace(look, tokens=with_turn(look.tokens, epoch))
         edits = _plan(draft, _with(grid, sent.target.row), sent.target.row)
         if not edits:  # somebody was faster, who may have had the same operation
             raise MovedError
@@ -192,12 +196,12 @@ class EditSaver:
             raise MovedError
         return anchored
 
-    def _named(self, way: _Way, sent: Sent) -> Sent:
+    def _named(self, way: _Way, sent: Sent, turn: Sequence[Json]) -> Sent:
         """Give an ID to a row that has none, and see whose row got it."""
         row_id = sent.target.id
         cell = CellEdit("ID", "", row_id)
         naming = replace(sent, cells=(cell,))
-        seen = self._placer.place(naming, [])
+        seen = self._placer.place(naming, turn)
         if seen is None:
             self._placer.see_to(naming)
             raise MovedError
@@ -266,11 +270,17 @@ class EditSaver:
         row_id = draft.row.id or (sent.target.id if sent else told.row_id if told else "")
         written = sent.cells if sent else told.written if told else draft.cells
         saved = SavedRow(row_id, draft.row.tab, written, was_there=not way.is_lost)
-        if sent and not self._went_right(sent, look.grids.get(sent.grid.name)):
-            way.is_logged, way.saved = True, replace(saved, was_there=False)
-            way.reference = RowReference(draft.row.tab, sent.target.id, ())
-            raise MovedError
-        return saved
+        if sent is None or self._is_proven(way, sent, look, saved):
+            return saved
+        raise MovedError
+
+    def _is_proven(self, way: _Way, sent: Sent, look: Look, saved: SavedRow) -> bool:
+        """Tell whether what is logged went where it was meant; from here on its token proves it no
+        more, for what went elsewhere may not be put right at once.
+        """
+        way.is_logged, way.saved = True, replace(saved, was_there=False)
+        way.reference = RowReference(way.draft.row.tab, sent.target.id, ())
+        return self._went_right(sent, look.grids.get(sent.grid.name))
 
     def _went_right(self, sent: Sent, grid: Grid | None) -> bool:
         """Tell by a fresh look whether cells went where they were meant, and put them right."""

@@ -13,9 +13,11 @@ from typing import Any
 
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
+from okr.workbooks.google_giving_back import giving_back
 from okr.workbooks.google_grid import Grid, GridRow
+from okr.workbooks.google_moves import headers_of
 from okr.workbooks.google_replies import row_after
-from okr.workbooks.google_sent import Seen, Sent, giving_back, headers_of, holds, marked
+from okr.workbooks.google_sent import Seen, Sent, holds, marked
 from okr.workbooks.google_writing import (
     anchoring,
     batch,

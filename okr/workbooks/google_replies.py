@@ -30,10 +30,15 @@ def row_after(reply: Mapping[str, Any], grid: Grid, row: GridRow) -> GridRow:
     return GridRow(row.number)
 
 
+NOTHING = GridRow(-1)
+"""What stands in a row that nobody has written to, as below the last one."""
+
+
 def rows_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) -> list[GridRow]:
     """Find how a wrongly written row may have looked before.
 
-    ``written`` are the columns that were written to; all others still say which row it is.
+    ``written`` are the columns that were written to; all others still say which row it is. Where
+    these are blank it may have been a row that held nothing.
     """
     width = max(len(shown), *(len(row.cells) for row in grid.rows.values()))
 
@@ -44,9 +49,9 @@ def rows_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) -> 
     first = grid.header.row if grid.header else 0
     rows = [row for row in grid.rows.values() if row.number >= first]
     remains = rest(shown)
-    if remains == rest(()):
-        return [GridRow(-1)]  # nothing stood there, as below the last row
     found = [row for row in rows if rest(row.values) == remains]
+    if remains == rest(()):
+        return [*found, NOTHING]
     if not found and grid.header:  # somebody has changed it since; it may still be known
         found = _of_name(grid, grid.header, rows, written, shown)
     return found

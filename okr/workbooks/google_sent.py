@@ -1,21 +1,25 @@
 """What is sent to one row of people's, and whether that is where it went."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from okr.cells import read_id
 from okr.model import Cell
-from okr.watching import NAMING
 from okr.workbooks.entries import same
-from okr.workbooks.google_grid import NOWHERE, Grid, GridCell, GridRow
+from okr.workbooks.google_grid import NOWHERE, Grid, GridRow
+from okr.workbooks.google_moves import (
+    WIDEST,
+    are_moved,
+    at_place,
+    has_moved,
+    headers_of,
+    laid_out_under,
+    moves_of,
+)
 from okr.workbooks.google_planning import Target
-from okr.workbooks.google_replies import made_anchor, only_one, row_after, rows_before
-from okr.workbooks.interface import CellEdit, RowReference
-
-NAMELESS = "-"
-"""What the anchor of a row says that has no ID, while it is given back what it had."""
-WIDEST = 1000
+from okr.workbooks.google_replies import NOTHING, made_anchor, only_one, row_after, rows_before
+from okr.workbooks.interface import CellEdit
 
 Seen = tuple[GridRow, GridRow]
 """A row and the headers of its tab, as a reply shows them."""
@@ -50,13 +54,13 @@ class Sent:
         row, headers = seen
         if not self.has_columns(headers.values, self.columns):
             return False
-        moves = _moves(headers_of(self.grid).values, headers.values)
+        moves = moves_of(headers_of(self.grid).values, headers.values)
         width = max(len(row.cells), len(self.target.row.cells))
         return self.is_in([at_place(row.values, moves.get(at, WIDEST)) for at in range(width)])
 
     def is_laid_out(self, seen: Seen) -> bool:
         """Tell whether all columns are where they were."""
-        return not _are_moved(headers_of(self.grid).values, seen[1].values)
+        return not are_moved(headers_of(self.grid).values, seen[1].values)
 
     def is_held_by(self, seen: Seen) -> bool:
         """Tell whether a row holds anything of what was sent, where it was sent to."""
@@ -93,7 +97,7 @@ class Sent:
 
     def _are_columns_known(self, headers: Sequence[Cell]) -> bool:
         """Tell whether each column that was written to can be told, or is one without a header."""
-        moves = _moves(headers_of(self.grid).values, headers)
+        moves = moves_of(headers_of(self.grid).values, headers)
         known = set(moves.values())
         return all(at in known or at_place(headers, at) == "" for at in self.columns)
 
@@ -102,7 +106,7 @@ class Sent:
         fresh = {self.target.row.number: self.target.row}
         grid = replace(self.grid, rows={**self.grid.rows, **fresh})
         headers = seen[1].values
-        return _laid_out(grid, headers)
+        return laid_out_under(grid, headers)
 
     def has_columns(self, headers: Sequence[Cell], places: Collection[int]) -> bool:
         """Tell whether columns are where they were.
@@ -113,8 +117,7 @@ class Sent:
             return True
         before = headers_of(self.grid).values
         return not any(
-            _has_moved(at_place(before, at), at_place(headers, at), before, headers)
-            for at in places
+            has_moved(at_place(before, at), at_place(headers, at), before, headers) for at in places
         )
 
     def is_in(self, values: Sequence[Cell]) -> bool:
@@ -126,10 +129,15 @@ class Sent:
         """
         place = self.grid.column("ID")
         own = at_place(values, place) if place is not None else ""
-        if self.target.is_new_id or place in self.columns:
+        if self.is_given_id:
             return read_id(own) in ("", self.target.id) and self.is_named(values)
         is_own = self.is_named(values) if self.is_nameless else read_id(own) == self.target.id
         return is_own or self._is_else(values)
+
+    @property
+    def is_given_id(self) -> bool:
+        """Tell whether the row is only now given its ID, or given it back."""
+        return self.target.is_new_id or self.grid.column("ID") in self.columns
 
     @property
     def is_nameless(self) -> bool:
@@ -157,88 +165,15 @@ class Sent:
         return any(one != "" for one, _ in pairs) and all(same(*pair) for pair in pairs)
 
 
-def giving_back(sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> Sent | None:
-    """Say what gives a wrongly written row back what it had, by a fresh look at its tab.
-
-    None if the row cannot be found any more; no cells if none holds what was sent.
-    """
-    moves = _moves(seen[1].values, headers_of(grid).values)
-    row = _found_again(sent, seen[0].values, grid, moves)
-    if row is None:
-        return None
-    landed = _landed(sent, row, moves, headers_of(grid).values)
-    old = {landed[place]: before.cell(place) for place in landed}
-    cells = tuple(
-        CellEdit(str(place), cell.wanted, old[place].value)
-        for cell in sent.cells
-        if (place := landed.get(sent.column(cell))) is not None
-    )
-    return Sent(
-        grid,
-        _as_it_was(grid, row, old),
-        min(row.anchors, default=0),
-        cells,
-        {str(place): place for place in old},
-        {str(place): cell.formula for place, cell in old.items() if cell.formula},
-    )
-
-
-def _laid_out(grid: Grid, headers: Sequence[Cell]) -> Grid:
-    """Lay a tab out as it would stand under headers that may have been moved about."""
-    if not _are_moved(headers_of(grid).values, headers):
-        return grid
-    places = _moves(headers_of(grid).values, headers)
-    at = {to: place for place, to in places.items()}
-    rows = {
-        number: replace(row, cells=tuple(row.cell(at.get(to)) for to in range(len(headers))))
-        for number, row in grid.rows.items()
-    }
-    header = grid.header
-    if header is not None:
-        columns = {name: places[at] for name, at in header.columns.items() if at in places}
-        header = replace(header, columns=columns)
-    return replace(grid, rows=rows, header=header)
-
-
-def _moves(before: Sequence[Cell], headers: Sequence[Cell]) -> dict[int, int]:
-    """Say where each column stands by now, as far as its header tells."""
-    if not _are_moved(before, headers):
-        return {place: place for place in range(WIDEST)}
-    at = {header: place for place, header in enumerate(headers) if header != ""}
-    moves = {place: at[header] for place, header in enumerate(before) if header in at}
-    lost = [place for place, header in enumerate(before) if header != "" and place not in moves]
-    new = [place for place, header in enumerate(headers) if header != "" and header not in before]
-    if len(lost) == len(new) == 1:  # it was moved and renamed
-        return moves | {lost[0]: new[0]}
-    kept = {place: place for place in range(len(before)) if place in new and place not in moves}
-    return moves | kept
-
-
-def _landed(
-    sent: Sent, row: GridRow, moves: Mapping[int, int], headers: Sequence[Cell]
-) -> dict[int, int]:
-    """Say where in a row what was sent stands by now, by the place that it was sent to.
-
-    A column without a header that was moved is known by what it holds, if it alone holds that.
-    """
-    known = set(moves.values())
-    others = [at for at in range(len(row.cells)) if at not in known and at_place(headers, at) == ""]
-    landed: dict[int, int] = {}
-    for cell in sent.cells:
-        place = sent.column(cell)
-        among = [moves[place]] if place in moves else others
-        found = [at for at in among if same(row.cell(at).value, cell.wanted)]
-        if len(found) == 1:
-            landed[place] = found[0]
-    return landed
-
-
 def _without_standing(
     rows: Sequence[GridRow], headers: Sequence[Cell], now: Grid
 ) -> Sequence[GridRow]:
-    """Leave out rows that stand in a tab just as they were, each once."""
-    moves = _moves(headers, headers_of(now).values)
-    left = list(rows)
+    """Leave out rows that stand in a tab just as they were, each once.
+
+    A blank row never goes, so it can be the one only if all others stand.
+    """
+    moves = moves_of(headers, headers_of(now).values)
+    left = [row for row in rows if row is not NOTHING]
     for stands in now.rows.values():
         places = [(at, to) for at, to in moves.items() if at < WIDEST and to < WIDEST]
         same_row = (
@@ -248,67 +183,7 @@ def _without_standing(
         )
         if (gone := next(same_row, None)) is not None:
             left.remove(gone)
-    return left
-
-
-def _found_again(
-    sent: Sent, shown: Sequence[Cell], grid: Grid, moves: Mapping[int, int]
-) -> GridRow | None:
-    """Find the row that was wrongly written to, by what it was seen to hold; None if it is gone.
-
-    Its ID will do, for people may have gone on with the row; where it has none, its title; then all
-    that was not written to.
-    """
-    columns = sent.grid.header.columns if sent.grid.header else {}
-    untouched = set(moves) - sent.columns
-
-    headers = headers_of(grid).values
-
-    def by(names: Iterable[str]) -> Collection[int]:
-        return {place for name in names if (place := columns.get(name)) in untouched}
-
-    def alike(among: Collection[int]) -> list[GridRow]:
-        return [
-            row
-            for row in rows
-            if all(same(at_place(shown, at), row.cell(moves[at]).value) for at in among)
-        ]
-
-    first = grid.header.row if grid.header else 0
-    rows = [row for row in grid.rows.values() if row.number >= first]
-    rows = [row for row in rows if _landed(sent, row, moves, headers)]
-    place = columns.get("ID")
-    if place in untouched and read_id(at_place(shown, place)) != sent.target.id:
-        # The row that was meant holds what was sent by right, if that went there since.
-        rows = [row for row in rows if read_id(row.cell(moves[place]).value) != sent.target.id]
-    for telling in (by(["ID"]), by(NAMING[grid.name]), untouched & set(range(len(shown)))):
-        found = alike(telling)
-        is_said = any(at_place(shown, at) != "" for at in telling)
-        if len(found) == 1 and (is_said or telling == untouched):
-            return found[0]
-    return next((row for row in rows if sent.anchor in row.anchors), None)
-
-
-def _as_it_was(grid: Grid, row: GridRow, old: Mapping[int, GridCell]) -> Target:
-    """Name a row by what it says when it has been given back what it had."""
-
-    def says(name: str) -> str:
-        place = grid.column(name)
-        was = old.get(place) if place is not None else None
-        return read_id((was or row.cell(place)).value)
-
-    content = tuple((name, says(name)) for name in NAMING[grid.name])
-    own = says("ID")
-    return Target(
-        RowReference(grid.name, own or None, content), row, own or NAMELESS, is_new_id=not own
-    )
-
-
-def headers_of(grid: Grid) -> GridRow:
-    """Give the row of headers of a tab; a blank one where it has none."""
-    if grid.header is not None and grid.header.row == NOWHERE:
-        return GridRow(0)
-    return grid.row(grid.header.row if grid.header else 0)
+    return left or [row for row in rows if row is NOTHING]
 
 
 def marked(grid: Grid | None, anchor: int) -> Seen | None:
@@ -333,22 +208,14 @@ def holds(sent: Sent, grid: Grid, is_before: bool = False) -> bool:
 
 
 def _is_meant(sent: Sent, grid: Grid, row: GridRow, is_before: bool) -> bool:
-    """Tell whether a row of a fresh look is the one that was meant, by its ID or what names it."""
-    if not sent.is_nameless:
-        return read_id(row.cell(grid.column("ID")).value) == sent.target.id
+    """Tell whether a row of a fresh look is the one that was meant, by its ID or what names it.
+
+    A row that was sent its ID is known by what names it, for any row would show that ID.
+    """
+    own = read_id(row.cell(grid.column("ID")).value)
+    if not (sent.is_nameless or sent.is_given_id):
+        return own == sent.target.id
     names = {name for name, _ in sent.target.reference.content}
     said = {one.column: one.seen if is_before else one.wanted for one in sent.cells}
-    return sent.is_named(row.values, {name: said[name] for name in names & said.keys()})
-
-
-def _are_moved(before: Sequence[Cell], headers: Sequence[Cell]) -> bool:
-    return any(_has_moved(*pair, before, headers) for pair in zip(before, headers, strict=False))
-
-
-def _has_moved(old: Cell, new: Cell, before: Sequence[Cell], headers: Sequence[Cell]) -> bool:
-    return old != new and (old in headers or (new != "" and new in before))
-
-
-def at_place(values: Sequence[Cell], column: int) -> Cell:
-    """Give the value in a column; "" beyond the row's end."""
-    return values[column] if column < len(values) else ""
+    is_named = sent.is_named(row.values, {name: said[name] for name in names & said.keys()})
+    return is_named and (sent.is_nameless or own in ("", sent.target.id))

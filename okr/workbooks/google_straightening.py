@@ -16,10 +16,11 @@ from okr.watching import NAMING
 from okr.workbooks.entries import Cells, same
 from okr.workbooks.google_failures import RequestFailedError
 from okr.workbooks.google_grid import Grid, GridRow
+from okr.workbooks.google_moves import at_place, headers_of
 from okr.workbooks.google_placing import MENDING_PAUSES, MovedError, Placer
 from okr.workbooks.google_planning import Target
 from okr.workbooks.google_replies import row_after
-from okr.workbooks.google_sent import Sent, at_place, headers_of
+from okr.workbooks.google_sent import Sent
 from okr.workbooks.google_writing import anchor_of
 from okr.workbooks.interface import CellEdit, ReadError, RowReference
 

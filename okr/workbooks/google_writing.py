@@ -157,14 +157,26 @@ def next_turn(tokens: Mapping[int, str], epoch: float) -> list[Json]:
     The turns are counted; the number of each follows from its count, and is given only once. Those
     just before stay, so that one who has not looked for a while does not find their turn free.
     """
-    counted = {one: value.rpartition(TURN)[2] for one, value in tokens.items() if TURN in value}
-    past = {int(count): one for one, count in counted.items() if count.isdecimal()}
+    past = _turns(tokens)
     turn = max(past, default=0) + 1
     worn = [one for count, one in past.items() if count <= turn - TURNS_KEPT]
-    return [
-        create_token(Token(token_id(f"turn {turn}"), f"{TURN[1:]}{turn}", epoch)),
-        *delete_metadata(worn),
-    ]
+    return [create_token(_turn(turn, epoch)), *delete_metadata(worn)]
+
+
+def with_turn(tokens: Mapping[int, str], epoch: float) -> Mapping[int, str]:
+    """Give tokens as they are when that turn has been taken."""
+    taken = _turn(max(_turns(tokens), default=0) + 1, epoch)
+    return {**tokens, taken.id: taken.value}
+
+
+def _turns(tokens: Mapping[int, str]) -> dict[int, int]:
+    """Find the turns that were taken: the count of each, and its token."""
+    counted = {one: value.rpartition(TURN)[2] for one, value in tokens.items() if TURN in value}
+    return {int(count): one for one, count in counted.items() if count.isdecimal()}
+
+
+def _turn(count: int, epoch: float) -> Token:
+    return Token(token_id(f"turn {count}"), f"{TURN[1:]}{count}", epoch)
 
 
 def old_tokens(tokens: Mapping[int, str], now: float) -> list[int]:

@@ -118,7 +118,7 @@ def make_new(path: Path) -> list[str]:
 
     if path.suffix.lower() != ".xlsx":
         raise RefusedError(f"There is no file “{path}”. Name a new one that ends in .xlsx.")
-    plans = [new_tab(name, can_guard=False) for name in LAID_OUT]
+    plans = [new_tab(name) for name in LAID_OUT]
     tabs = {one.title: [[column.header for column in one.headers], *one.rows] for one in plans}
     write_workbook(path, tabs)
     *others, last = (f"“{one.title}”" for one in plans)

@@ -1,7 +1,7 @@
 """What a workbook lacks of the board's layout: a plan as data, which either home carries out."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from okr.columns import (
@@ -180,7 +180,7 @@ def plan_workbook(
     for name in COLUMNS:
         tab = found.get(name)
         if tab is not None:
-            plan = _plan_tab(tab, can_guard, left)
+            plan = _plan_tab(tab, left)
         elif name.casefold() in titles:
             left.append(f"“{name}” is not a tab of cells, so nothing was added to it. Rename it.")
             continue
@@ -188,24 +188,26 @@ def plan_workbook(
             left.append(f"The tab “{name}” was not added: the file's structure is locked.")
             continue
         else:
-            plan = new_tab(name, can_guard)
+            plan = new_tab(name)
+        if not can_guard:
+            plan = replace(plan, guards=(), guards_all=False)
         if plan.does_anything:
             plans.append(plan)
     return Plan(tuple(plans), tuple(left))
 
 
-def new_tab(name: str, can_guard: bool = True) -> TabPlan:
+def new_tab(name: str) -> TabPlan:
     """Lay out a tab that is not there yet."""
-    return _fresh(name, name, can_guard, is_new=True)
+    return _fresh(name, name, is_new=True)
 
 
-def _plan_tab(tab: FoundTab, can_guard: bool, left: list[str]) -> TabPlan:
+def _plan_tab(tab: FoundTab, left: list[str]) -> TabPlan:
     """Find what a tab lacks; what cannot be placed in it is left, and said."""
     if tab.is_barred:
         left.append(f"“{tab.title}” is protected against the board, so it was left alone.")
         return TabPlan(tab.name, tab.title)
     if tab.header is None and tab.is_blank:
-        return _fresh(tab.name, tab.title, can_guard, is_new=False)
+        return _fresh(tab.name, tab.title, is_new=False)
     if tab.header is None:
         known = ", ".join(LAID_OUT[tab.name])
         left.append(
@@ -213,10 +215,10 @@ def _plan_tab(tab: FoundTab, can_guard: bool, left: list[str]) -> TabPlan:
             f"Give it a row with headers, such as {known}."
         )
         return TabPlan(tab.name, tab.title)
-    return _completed(tab, tab.header, can_guard, left)
+    return _completed(tab, tab.header, left)
 
 
-def _fresh(name: str, title: str, can_guard: bool, *, is_new: bool) -> TabPlan:
+def _fresh(name: str, title: str, *, is_new: bool) -> TabPlan:
     """Lay out a tab in which nothing stands."""
     columns = {header: Column(at, header) for at, header in enumerate(LAID_OUT[name])}
     return TabPlan(
@@ -235,8 +237,8 @@ def _fresh(name: str, title: str, can_guard: bool, *, is_new: bool) -> TabPlan:
         forms=tuple(
             (columns[column], form) for (tab, column), form in FORMS.items() if tab == name
         ),
-        guards=(columns["ID"],) if can_guard and name in _GUARDED else (),
-        guards_all=can_guard and name == HISTORY,
+        guards=(columns["ID"],) if name in _GUARDED else (),
+        guards_all=name == HISTORY,
     )
 
 
@@ -247,7 +249,7 @@ def default_settings() -> tuple[tuple[Cell, ...], ...]:
     return tuple((name, "" if name == "locale" else getattr(defaults, name)) for name in names)
 
 
-def _completed(tab: FoundTab, header: Header, can_guard: bool, left: list[str]) -> TabPlan:
+def _completed(tab: FoundTab, header: Header, left: list[str]) -> TabPlan:
     """Find what a tab with headers lacks."""
     added = _added_headers(tab, header, left)
     placed = {name: Column(at, header.titles[name]) for name, at in header.columns.items()}
@@ -255,7 +257,7 @@ def _completed(tab: FoundTab, header: Header, can_guard: bool, left: list[str]) 
     has_rows = any(cell != "" for row in tab.rows[header.row + 1 :] for cell in row)
     is_fit_for_rows = tab.name == SETTINGS and not has_rows and {"Setting", "Value"} <= {*placed}
     fitting = [name for name, column in placed.items() if not _is_barred(tab, header, column)]
-    guards_all = can_guard and tab.name == HISTORY and not tab.guarded
+    guards_all = tab.name == HISTORY and not tab.guarded
     return TabPlan(
         tab.name,
         tab.title,
@@ -276,10 +278,7 @@ def _completed(tab: FoundTab, header: Header, can_guard: bool, left: list[str]) 
         guards=tuple(
             placed[name]
             for name in fitting
-            if can_guard
-            and name == "ID"
-            and tab.name in _GUARDED
-            and placed[name].place not in tab.guarded
+            if name == "ID" and tab.name in _GUARDED and placed[name].place not in tab.guarded
         ),
         guards_all=guards_all and len(fitting) == len(placed),
     )

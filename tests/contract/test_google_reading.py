@@ -307,7 +307,9 @@ def test_a_token_is_never_sent_in_the_clear(root: str) -> None:
     "root", ["https://sheets.example.com", "http://localhost:1", "http://[::1]:1"]
 )
 def test_another_address_of_the_api_may_be_given(root: str) -> None:
-    GoogleWorkbook("demo", {}, root)
+    address = GoogleWorkbook("demo", {}, root).location
+
+    assert address == "https://docs.google.com/spreadsheets/d/demo/edit", "people open it as ever"
 
 
 @pytest.mark.parametrize(

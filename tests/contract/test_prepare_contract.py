@@ -651,9 +651,10 @@ def test_a_file_that_is_open_elsewhere_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_command_says_what_it_did(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "okr", "init", str(tmp_path / "OKRs.xlsx")]
+    path = tmp_path / "OKRs.xlsx"
+    command = [sys.executable, "-m", "okr", "init", str(path)]
     first = subprocess.run(command, capture_output=True, text=True, check=True)
     second = subprocess.run(command, capture_output=True, text=True, check=True)
 
-    assert first.stdout.startswith("Made “OKRs.xlsx”")
-    assert second.stdout == "Nothing was missing.\n"
+    assert first.stdout.startswith(f"{path}:\nMade “OKRs.xlsx”")
+    assert second.stdout == f"{path}:\nNothing was missing.\n"

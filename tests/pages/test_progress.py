@@ -7,6 +7,7 @@ import pytest
 
 from tests.pages.conftest import Open, Opened
 from tests.unit.readings import (
+    Cells,
     a_check_in,
     a_key_result,
     a_reading,
@@ -36,14 +37,24 @@ def charts(page: Opened) -> list[dict[str, object]]:
         ({"team": "Growth"}, "Growth is 8 points behind pace.", 1),
         ({"objective": "O-2"}, "It is 23 points ahead of pace.", 1),
         ({"key_result": "KR-1"}, "At the rate of the last weeks it ends at 42.4 points", 1),
+        ({"key_result": "KR-1"}, 'href="team?team=Growth&amp;key_result=KR-1">Check in</a>', 1),
+        ({}, "<h1>Acme OKRs, all teams</h1>", 1),
         ({"view": "teams"}, "1 of 2 teams is behind pace: Growth by 8 points.", 1),
         ({"view": "status"}, "2 of 2 key results on track or achieved", 2),
         ({"view": "confidence"}, "Confidence and pace agree for all 1.", 1),
         ({"view": "rhythm"}, "1 of 2 key results updated in the week to 17 May", 2),
-        ({"view": "changes"}, "1 key result changed since 13 May.", 0),
-        ({"view": "changes", "since": "2026-04-10"}, "changed since 10 Apr", 0),
+        (
+            {"view": "changes"},
+            "1 of 2 key results were updated since 13 May; 1 is worth a line.",
+            0,
+        ),
+        ({"view": "changes", "since": "2026-04-10"}, "updated since 10 Apr", 0),
         ({"view": "nonsense"}, "Acme OKRs is 8 points ahead of pace.", 1),
-        ({"view": "changes", "since": "soon"}, "1 key result changed since 13 May.", 0),
+        (
+            {"view": "changes", "since": "soon"},
+            "1 of 2 key results were updated since 13 May; 1 is worth a line.",
+            0,
+        ),
         ({"key_result": "KR-99"}, "There is no key result “KR-99” in this cycle.", 1),
         ({"cycle": "all"}, "Choose one cycle above.", 0),
         ({"as_of": "2026-03-01", "cycle": "2026-Q2"}, "2026-Q2 starts on 1 Apr 2026.", 0),
@@ -56,6 +67,31 @@ def test_the_address_chooses_what_is_shown(
 
     assert said in page.html
     assert len(charts(page)) == number
+
+
+@pytest.mark.parametrize(
+    ("objectives", "key_results", "said"),
+    [
+        ([an_objective(cycle="")], [a_key_result()], "into the Cycle column of an objective."),
+        ([an_objective()], [a_key_result(current="")], "None of its key results has a value yet."),
+        ([an_objective()], [], "It has no key result."),
+    ],
+)
+def test_where_there_is_nothing_to_follow_the_page_says_what_comes_first(
+    open_page: Open, objectives: list[Cells], key_results: list[Cells], said: str
+) -> None:
+    page = open_page("progress", reading=a_reading(objectives, key_results))
+
+    assert said in page.html
+    assert charts(page) == []
+
+
+def test_an_objective_without_a_value_has_no_chart_of_its_pace_alone(open_page: Open) -> None:
+    rows = [*BELOW[:1], a_key_result(id="KR-2", objective="O-2", key_result="Deals", current="")]
+    page = open_page("progress", reading=a_reading(ROWS, rows, SAID), objective="O-2")
+
+    assert "Here the course of Sell more will stand" in page.html
+    assert charts(page) == []
 
 
 def test_a_cycle_that_is_over_says_how_it_ended(open_page: Open) -> None:

@@ -41,6 +41,19 @@ def test_the_address_says_whom_it_is_of(open_page: Open, query: dict[str, str], 
     assert f"<h2>{title}, as text</h2>" in open_page("status", reading=reading, **query).html
 
 
+@pytest.mark.parametrize(
+    ("query", "first"), [({}, "whole company"), ({"team": "Growth"}, "this team")]
+)
+def test_the_picture_of_the_top_team_is_one_of_everybody(
+    open_page: Open, query: dict[str, str], first: str
+) -> None:
+    reading = a_reading(
+        ROWS, BELOW, teams(("Acme OKRs", ""), ("Growth", "Acme OKRs"), ("Sales", "Growth"))
+    )
+
+    assert f">{first}</a>" in open_page("status", reading=reading, **query).html
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99", "9" * 30])
 def test_any_page_number_gives_a_picture(open_page: Open, page: str) -> None:
     opened = open_page("status")

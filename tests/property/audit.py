@@ -1,14 +1,28 @@
 """What must hold after a run, whatever happened in it; and what it cost."""
 
+from okr.cells import read_id
+from okr.watching import NAMING
 from tests.property.audit_changes import walk
 from tests.property.audit_history import check_history, check_seen
 from tests.property.audit_mirrors import check_mirrors
 from tests.property.audit_rows import check_rows
 from tests.property.audit_saves import check_check_ins, check_edits
-from tests.property.findings import Audit, Debt, blank_rows, has_died, last_view
+from tests.property.findings import (
+    Audit,
+    Debt,
+    blank_rows,
+    has_died,
+    id_at,
+    last_change,
+    last_view,
+    shows,
+)
 from tests.property.sheet import (
     HAND,
+    name_of,
     row_key,
+    rows_of,
+    shown,
 )
 from tests.property.world import World
 
@@ -28,11 +42,20 @@ def audit(world: World) -> Audit:
     return found
 
 
-def _is_shut(found: Audit, debt: Debt, tag: str) -> bool:
-    """Tell whether a hand protected the tab that a cell is in, so that it cannot be put back."""
+def _is_shut(found: Audit, tag: str) -> bool:
+    """Tell whether a hand protected the tab that a cell is in, or merged cells over it.
+
+    So it cannot be put back.
+    """
     place = found.world.witness.cell(-1, tag)
-    tabs = found.world.witness.versions[-1].tabs
-    return any(place and tab.sheet_id == place.gid and tab.protected for tab in tabs)
+    tab = next(
+        (t for t in found.world.witness.versions[-1].tabs if place and t.sheet_id == place.gid),
+        None,
+    )
+    if place is None or tab is None:
+        return False
+    spot = place.row, place.column
+    return bool(tab.protected) or any(spot in tab.covered(merge) for merge in tab.merges)
 
 
 def _came_since_the_look(found: Audit, debt: Debt, tag: str) -> bool:
@@ -42,14 +65,63 @@ def _came_since_the_look(found: Audit, debt: Debt, tag: str) -> bool:
     return row_key(tag) not in seen or row_key(tag) in blank_rows(found, view)
 
 
+def _is_doubled(found: Audit, tag: str) -> bool:
+    """Tell whether another row has the ID of the row of a cell, so that nobody can tell which."""
+    place = found.world.witness.cell(-1, tag)
+    if place is None or not (own := id_at(found, -1, place)):
+        return False
+    tab = next(t for t in found.world.witness.versions[-1].tabs if t.sheet_id == place.gid)
+    ids = [read_id(shown(cells["ID"])) for _, cells in rows_of(tab) if "ID" in cells]
+    return ids.count(own) > 1
+
+
+def _is_untraceable(found: Audit, debt: Debt, tag: str) -> bool:
+    """Tell whether the answer was lost, and then another process took away the row's anchor.
+
+    When the writer looked again it could not tell this from a batch that never arrived.
+    """
+    witness = found.world.witness
+    place = witness.cell(debt.version, tag)
+    if place is None or not witness.log[debt.event].is_blind:
+        return False
+    anchors = {
+        entry.id
+        for entry in witness.versions[debt.version].metadata.values()
+        if (entry.type, entry.sheet_id, entry.line) == ("ROW", place.gid, place.row)
+    }
+    for event in witness.log[debt.event + 1 :]:
+        if event.actor == debt.actor and shows(event) == "look":
+            return False
+        if event.kind == "did" and not anchors & witness.versions[event.version].metadata.keys():
+            return bool(anchors) and event.actor != debt.actor
+    return False
+
+
+def _is_unrecognisable(found: Audit, debt: Debt, tag: str) -> bool:
+    """Tell whether a row that had no ID was given another title by hand since it was written to."""
+    place = found.world.witness.cell(-1, tag)
+    if place is None or id_at(found, -1, place):
+        return False
+    tab = next(t for t in found.world.witness.versions[-1].tabs if t.sheet_id == place.gid)
+    cells = dict(rows_of(tab)).get(place.row, {})
+    titles = [cells[name].note or "" for name in NAMING.get(name_of(tab), ())[:1] if name in cells]
+    return any(last_change(found, title) > debt.version for title in titles)
+
+
 def _check_debts(found: Audit) -> None:
     for tag, debt in found.debts.items():
         if has_died(found, debt.actor):
             found.figures["wrong cells of a process that ended"] += 1
-        elif _is_shut(found, debt, tag):
-            found.figures["wrong cells that were protected since"] += 1
+        elif _is_shut(found, tag):
+            found.figures["wrong cells that were protected or merged since"] += 1
         elif _came_since_the_look(found, debt, tag):
             found.figures["wrong cells in a row that nobody had seen"] += 1
+        elif _is_untraceable(found, debt, tag):
+            found.figures["wrong cells whose anchor another process took away"] += 1
+        elif _is_unrecognisable(found, debt, tag):
+            found.figures["wrong cells in a row without an ID that was renamed since"] += 1
+        elif _is_doubled(found, tag):
+            found.figures["wrong cells in a row that a hand has copied since"] += 1
         elif found.world.witness.cell(-1, tag) is not None:
             found.wrong("never put back:", debt.told)
 

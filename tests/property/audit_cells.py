@@ -3,6 +3,7 @@
 from typing import Any
 
 from okr.cells import read_id
+from okr.columns import find_header
 from okr.workbooks.entries import same
 from okr.workbooks.interface import CheckInDraft, EditDraft, RowDraft
 from tests.property.findings import (
@@ -16,19 +17,20 @@ from tests.property.findings import (
     operations_of,
     reference_of,
     row_id_of,
-    shows,
     text_at,
     told_lines,
     wanted_cells,
     where_is,
 )
 from tests.property.sheet import (
+    MISSPELT,
     Event,
     Place,
     header_of,
     name_of,
     row_key,
     shown,
+    values_of,
 )
 from tests.property.writers import Operation
 from tests.sheets_api.state import Formula, Tab
@@ -43,7 +45,7 @@ def judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: P
         return
     if _is_straightened(found, event, tag, was, new):
         return
-    meant = _meant(found, event, tag, was, new)
+    meant = _meant(found, at, event, tag, was, new)
     if meant is not None:
         operation, column = meant
         write = Write(at, event.version, operation, column, tag, old, new)
@@ -166,25 +168,29 @@ def _is_given_id(found: Audit, event: Event, tag: str, was: Place, new: Any) -> 
 
 
 def _meant(
-    found: Audit, event: Event, tag: str, was: Place, new: Any
+    found: Audit, at: int, event: Event, tag: str, was: Place, new: Any
 ) -> tuple[Operation, str] | None:
-    """Find the operation that wanted just this in just this cell."""
+    """Find the operation that wanted just this in just this cell; of two, the one under way."""
     world = found.world
     tab = next(t for t in world.witness.versions[event.version - 1].tabs if t.sheet_id == was.gid)
     header = header_of(tab)
     if header is None or was.row <= header.row:
         return None
     columns = {place: name for name, place in header.columns.items()}
-    column = columns.get(was.column) or _renamed(found, event, tab, header.row, was.column)
+    column = columns.get(was.column) or _misspelt(tab, header.row, was.column)
     if column is None:
         return None
     id_column = header.columns.get("ID")
     own = read_id(shown(tab.rows[was.row].cell(id_column))) if id_column is not None else ""
-    for operation in world.operations:
+    by_time = sorted(world.operations, key=lambda one: not _is_under_way(one, event.actor, at))
+    for operation in by_time:
         if event.actor not in operation.actors or operation.tab != name_of(tab):
             continue
         reference = reference_of(operation)
-        if reference is None:
+        is_over = isinstance(operation.draft, EditDraft) and not _is_under_way(
+            operation, event.actor, at
+        )  # what an edit wrote may come again only as what is put back
+        if reference is None or is_over:
             continue
         is_own = row_key(tag) == operation.row or (own and own == row_id_of(operation))
         if not is_own and not _is_copy(found, event, operation, tab, was.row):
@@ -198,23 +204,22 @@ def _meant(
     return None
 
 
-def _renamed(found: Audit, event: Event, tab: Tab, row: int, column: int) -> str | None:
-    """Find what a column was called when a writer looked last, where it lost its name since."""
-    tag = tab.rows[row].cell(column).note
-    version = max(
-        (
-            one.version
-            for one in found.world.witness.log[: found.world.witness.log.index(event)]
-            if one.actor == event.actor and shows(one) == "look"
-        ),
-        default=0,
+def _is_under_way(operation: Operation, actor: str, at: int) -> bool:
+    return any(one.actor == actor and one.begin <= at < one.end for one in operation.attempts)
+
+
+def _misspelt(tab: Tab, row: int, column: int) -> str | None:
+    """Find what a column was called that a hand has misspelt: it is that column still."""
+    headers = [
+        one.removeprefix(MISSPELT) if isinstance(one, str) else one
+        for one in values_of(tab.rows[row])
+    ]
+    header = find_header(name_of(tab), [headers])
+    return (
+        next((name for name, at in header.columns.items() if at == column), None)
+        if header
+        else None
     )
-    before = found.world.witness.tab(version, name_of(tab))
-    header = header_of(before) if before else None
-    if before is None or header is None:
-        return None
-    names = {before.rows[header.row].cell(at).note: name for name, at in header.columns.items()}
-    return names.get(tag)
 
 
 def _is_copy(found: Audit, event: Event, operation: Operation, tab: Tab, row: int) -> bool:

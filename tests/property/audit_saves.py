@@ -17,6 +17,7 @@ from tests.property.findings import (
     table_rows,
 )
 from tests.property.sheet import (
+    is_misspelt,
     row_key,
     rows_of,
     shown,
@@ -58,8 +59,11 @@ def _other_names(found: Audit, operation: Operation) -> set[str]:
             for _, cells in rows_of(tab) if tab else []:
                 keys = {row_key(cell.note) for cell in cells.values() if cell.note}
                 own = read_id(shown(cells["ID"])) if "ID" in cells else ""
-                if operation.row in keys and (own or "Key result" in cells):
-                    names.add(own or read_id(shown(cells["Key result"])))
+                if operation.row not in keys:
+                    continue
+                names.add(own)
+                if "Key result" in cells and (not own or (tab and is_misspelt(tab))):
+                    names.add(read_id(shown(cells["Key result"])))
     return names
 
 
@@ -86,9 +90,20 @@ def _check_lies(found: Audit, operation: Operation) -> None:
         if attempt.outcome == "unknown":
             unsure.add(attempt.actor)
         is_told_no = attempt.outcome == "refused" and attempt.actor in unsure
-        is_there = operation.kind != "edit" or any(w.operation is operation for w in found.writes)
-        if is_told_no and operation.outcome == "saved" and is_there:
+        if is_told_no and operation.outcome == "saved" and not _took_its_word(found, operation):
             found.wrong(operation.name, "was called not saved while it was:", attempt.said)
+
+
+def _took_its_word(found: Audit, operation: Operation) -> bool:
+    """Tell whether a second process called an edit saved for its token, and it went astray.
+
+    The first one, which knows that, then told the truth.
+    """
+    return (
+        isinstance(operation.draft, EditDraft)
+        and len(operation.actors) > 1
+        and all(w.operation is not operation or w.column == "ID" for w in found.writes)
+    )
 
 
 def check_edits(found: Audit) -> None:

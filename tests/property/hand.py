@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES, letters
-from tests.property.sheet import NAMES, Witness, header_of, name_of, rows_of
+from tests.property.sheet import MISSPELT, NAMES, Witness, header_of, name_of, rows_of
 from tests.sheets_api.errors import ApiError
 from tests.sheets_api.human import Human
 from tests.sheets_api.state import Tab
@@ -91,8 +91,8 @@ class Hand:
             for tab in self._witness.versions[-1].tabs:
                 for number, row in enumerate(tab.rows[:20]):
                     for cell in row.cells:
-                        if isinstance(cell.entered, str) and cell.entered.startswith("Misspelt "):
-                            right = cell.entered.removeprefix("Misspelt ")
+                        if isinstance(cell.entered, str) and cell.entered.startswith(MISSPELT):
+                            right = cell.entered.removeprefix(MISSPELT)
                             self._human.rename_header(tab.title, cell.entered, right, number + 1)
 
     # --- where
@@ -267,7 +267,7 @@ class Hand:
             self._human.rename_tab(tab.title, f"Mislaid {self._count}")
             return f"mislay {tab.title}"
         old = self._random.choice(list(header.titles.values()))
-        self._human.rename_header(tab.title, old, f"Misspelt {old}", header.row + 1)
+        self._human.rename_header(tab.title, old, f"{MISSPELT}{old}", header.row + 1)
         return f"misspell {tab.title} {old}"
 
     def _rename_tab(self, tab: Tab) -> str:

@@ -9,6 +9,7 @@ from okr.workbooks.google import GoogleWorkbook
 from okr.workbooks.interface import ReadError, RefusedError, UnknownOutcomeError
 
 ADDRESS = "https://docs.google.com/spreadsheets/d/demo/edit"
+PATIENCE = 120.0
 FAILURES = {"refused": RefusedError, "unknown": UnknownOutcomeError, "unread": ReadError}
 
 
@@ -47,16 +48,22 @@ class Child:
     """A process that serves one board after another."""
 
     def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._start()
+
+    def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, other = context.Pipe()
         self._process = context.Process(target=serve, args=(other,), daemon=True)
         self._process.start()
-        self._turn = threading.Lock()
 
     def ask(self, *what: Any) -> Any:
         with self._turn:
             self._pipe.send(what)
-            assert self._pipe.poll(60), f"no answer to {what[0]}"
+            if not self._pipe.poll(PATIENCE):  # else it would answer the next one's question
+                self._process.kill()
+                self._start()
+                raise AssertionError(f"no answer to {what[0]}")
             told, value = self._pipe.recv()
         if told in FAILURES:
             raise FAILURES[told](value)

@@ -19,6 +19,8 @@ from tests.sheets_api.state import Cell, Formula, Row, Spreadsheet, Tab
 HAND = "hand"
 LATE = "~"
 """Marks a request that arrives after whoever sent it has given it up."""
+MISSPELT = "Misspelt "
+"""What a hand types before a header, so that nobody knows it."""
 NAMES = {0: OBJECTIVES, 1: KEY_RESULTS, 2: CHECK_INS, 3: HISTORY}
 """The tabs by their numbers, which outlive every renaming."""
 
@@ -230,6 +232,15 @@ def values_of(row: Row) -> list[Any]:
 def header_of(tab: Tab) -> Header | None:
     """Find a tab's headers as the board would."""
     return find_header(name_of(tab), [values_of(row) for row in tab.rows[:40]])
+
+
+def is_misspelt(tab: Tab) -> bool:
+    """Tell whether a header is one that nobody knows, so that the tab is in a layout of its own."""
+    return any(
+        isinstance(cell.entered, str) and cell.entered.startswith(MISSPELT)
+        for row in tab.rows[:40]
+        for cell in row.cells
+    )
 
 
 def rows_of(tab: Tab) -> list[tuple[int, dict[str, Cell]]]:

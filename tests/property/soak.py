@@ -23,6 +23,7 @@ OPEN = replace(LONG, moves_columns=True, leaves_often=True, stale_edits=True)
 """With what is known not to be guarded against; see the docstring of ``Size``."""
 PROCESSES_EVERY = 25
 COLUMNS_EVERY = 4
+TOLD_EVERY = 250
 
 
 @contextmanager
@@ -112,6 +113,8 @@ def _soak(witness: Witness, options: argparse.Namespace, size: Size, children: l
         if found.wrongs:
             red[seed] = found.wrongs
             print(retold(found), flush=True)
+        if figures["runs"] % TOLD_EVERY == 0:
+            print(f"{figures['runs']} interleavings so far, {len(red)} red", flush=True)
     for child in children:
         child.stop()
     print(json.dumps(dict(sorted(figures.items())), indent=2))

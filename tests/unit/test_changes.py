@@ -10,7 +10,7 @@ from okr.board import KeyResultStanding
 from okr.changes import Changes, compare
 from okr.goalposts import Move
 from okr.model import Status
-from okr.views.changes import list_changes, moved
+from okr.views.changes import list_changes, moved, words_of_changes
 from tests.unit.boards import a_board, standing_of
 from tests.unit.readings import DAY
 
@@ -88,14 +88,29 @@ def test_a_goalpost_counts_from_the_day_after_the_first_to_the_last(
     assert bool(changed(ONE, stood(moved=(move,))).goalposts) is counts
 
 
-def test_the_largest_step_stands_first_whichever_way_it_went() -> None:
-    def step(key: str, progress: float) -> KeyResultStanding:
-        return replace(ONE, key_result=replace(ONE.key_result, key=key), progress=progress)
+def step(key: str, progress: float) -> KeyResultStanding:
+    return replace(ONE, key_result=replace(ONE.key_result, key=key), progress=progress)
 
+
+def test_the_largest_step_stands_first_whichever_way_it_went() -> None:
     then = [step("a", 0.5), step("b", 0.5), step("c", 0.5)]
     found = compare(then, [step("a", 0.6), step("b", 0.1), step("c", 0.7)], SINCE, DAY)
 
     assert [pair.now.key_result.key for pair in found.moved] == ["b", "c", "a"]
+
+
+def test_all_are_counted_where_the_largest_few_are_listed() -> None:
+    then = [step(str(number), 0.1) for number in range(9)]
+    now = [
+        replace(step(str(number), 0.11 + number / 100), updated_on=DAY if number < 7 else SINCE)
+        for number in range(9)
+    ]
+    [part] = list_changes(compare(then, now, SINCE, DAY), BOARD.snapshot)
+
+    assert (part.title, len(part.lines), part.of) == ("Largest steps", 5, 9)
+    said = words_of_changes([part], now, SINCE, DAY)
+    assert said == "7 of 9 key results were updated since 13 May; 5 are worth a line."
+    assert words_of_changes([], now[7:], SINCE, DAY) == "Nothing changed since 13 May."
 
 
 def test_steps_of_less_than_a_point_are_not_worth_a_line() -> None:

@@ -319,9 +319,10 @@ def test_who_disagrees_with_the_numbers_is_numbered_and_listed(
     value: float, confidence: float, named: bool
 ) -> None:
     board = a_board(None, None, check_ins(said(DAY, value, confidence=confidence)))
-    chart, listed = stances_drawing(board, board.key_results)
+    chart, listed = stances_drawing(board, board.key_results, Address("progress").here)
 
     assert [one.number for one in listed] == ([1] if named else [])
+    assert {(one.team, one.href) for one in listed} <= {("Growth", "progress?key_result=KR-1")}
     assert {row["number"] for row in drawn(chart.spec, "point")} == {"1" if named else ""}
 
 

@@ -1,4 +1,4 @@
-"""The commands of DESIGN 8: what they print, what they write, and with which status they end."""
+"""The commands: what they print, what they write, and with which status they end."""
 
 import json
 import subprocess
@@ -404,6 +404,28 @@ def test_a_board_that_is_read_only_takes_no_check_in(
     assert run("report", "--workbook", workbook) == 0
 
 
+# --- help -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("command", "silent"),
+    [("demo", "--workbook"), ("demo", "--cycle"), ("init", "--as-of"), ("convert", "--workbook")],
+)
+def test_help_is_silent_of_options_that_do_nothing(
+    command: str, silent: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(command, "--help") == 0
+    assert silent not in capsys.readouterr().out
+
+
+def test_help_says_what_each_size_of_the_demo_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    run("demo", "--help")
+
+    said = " ".join(capsys.readouterr().out.split())
+    assert "the departments and regions that hold them come on top" in said
+    assert "`" not in said
+
+
 # --- demo -----------------------------------------------------------------------------------------
 
 
@@ -425,7 +447,7 @@ def test_the_demo_is_the_same_for_the_same_seed_and_date(
         *(0, 0, 0)
     ]
     assert contents(paths[0]) == contents(paths[1]) != contents(paths[2])
-    assert "60 Check-ins" in capsys.readouterr().out
+    assert "Check-ins 60" in capsys.readouterr().out
 
 
 def test_the_demo_is_a_workbook_that_can_be_reported(

@@ -46,8 +46,8 @@ def week(*said: dict[str, object], **changes: object) -> str:
     [
         ([on(5, 40), on(19, 45)], "Won", "**Raise activation** (ada): 45 of 45 points"),
         ([on(5, 39), on(19, 33)], "Slipped", "on track → off track, 33 of 45 points"),
-        ([on(5, 33), on(19, 42)], "Other changes of status", "off track → on track, 42 of"),
-        ([on(19, 42)], "Other changes of status", "no data → on track"),
+        ([on(5, 33), on(19, 42)], "Recovered", "off track → on track, 42 of"),
+        ([on(19, 42)], "First values", "no data → on track"),
         ([on(5, 33), on(19, 33)], "Needs help", "off track, 33 of 45 points"),
         ([on(1, 42)], "Old values", "**ada**: Raise activation (19 d)"),
         ([], "Old values", "**ada**: Raise activation (no value yet)"),

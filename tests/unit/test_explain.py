@@ -1,4 +1,4 @@
-"""The printed arithmetic (DESIGN 5.3): what is printed adds up as printed, and shows why."""
+"""The printed arithmetic (docs/rules.md, 5): what is printed adds up as printed, and shows why."""
 
 import re
 from dataclasses import replace
@@ -299,8 +299,8 @@ def test_a_pass_mark_is_printed_in_full() -> None:
         (0.1 + 0.2, "0.3"),
         (-1.5, "−1.5"),
         (0.0, "0"),
-        (1200000.0, "1200000"),
-        (1e15, "1000000000000000"),
+        (1200000.0, "1,200,000"),
+        (1e15, "1,000,000,000,000,000"),
         (1e-7, "0.0000001"),
         (1e300, "1e300"),
         (1.5e-200, "1.5e−200"),
@@ -328,14 +328,14 @@ def test_halves_are_rounded_up_as_people_do(share: float, decimals: int, printed
 # --- what is printed adds up as printed -----------------------------------------------------------
 
 
-NUMBER = r"\(?(−?[0-9.]+(?:e−?[0-9]+)?)(%?)\)?"
+NUMBER = r"\(?(−?[0-9.,]+(?:e−?[0-9]+)?)(%?)\)?"
 REACHED = re.compile(rf"\({NUMBER} − {NUMBER}\) / \({NUMBER} − {NUMBER}\) = (−?[0-9.]+)%")
 EXPECTS = re.compile(r"day ([0-9]+) of ([0-9]+) expects ([0-9.]+)%(?: of ([0-9.]+)% = ([0-9.]+)%)?")
 DISTANCE = re.compile(r"([0-9.]+) points? (behind|ahead)|(on pace)")
 
 
 def exactly(text: str) -> Fraction:
-    return Fraction(text.replace("−", "-"))
+    return Fraction(text.replace("−", "-").replace(",", ""))
 
 
 def half_of_the_last_place(text: str) -> Fraction:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from okr.assess import build_board
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
@@ -15,10 +17,18 @@ from okr.columns import COLUMNS, HISTORY, KEY_RESULTS, OBJECTIVES
 from okr.cycles import pick_cycle
 from okr.demo import build_demo
 from okr.history import History, build_history
-from okr.model import Cell, Snapshot, Source
+from okr.model import Cell, Commitment, KeyResult, Kind, RollUp, Snapshot, Source, State
 from okr.pictures.trend import past_board
 from okr.reading import Reading, Tab
 from okr.snapshot import build_snapshot
+from tests.unit.snapshots import (
+    QUARTER,
+    YEAR,
+    a_check_in,
+    a_key_result,
+    a_snapshot,
+    an_objective,
+)
 
 Row = dict[str, Any]
 
@@ -199,3 +209,82 @@ def test_a_demo_that_nobody_has_touched_is_told_in_one_go() -> None:
     after = pick_cycle(snapshot.cycles, DAY)
     assert after is not None
     assert build_history(snapshot, after, after.starts - timedelta(days=1)).days == ()
+
+
+# --- any key result, on any day -------------------------------------------------------------------
+
+EDGES = [QUARTER.starts + timedelta(days=days) for days in (0, 9, 27, 63, 90, 91)]
+"""Here 0%, 10%, 30%, 70% and 100% of the quarter have passed; then it is over."""
+
+VALUES = [0.0, 1.0, 20.0, 30.0, 45.0, 70.0, 99.99, 100.0, 120.0, -5.0]
+SHARES = [0.0, 0.1, 0.39, 0.4, 0.5, 0.7, 0.8 - 0.1, 1.0]
+"""So few that thresholds are met exactly."""
+
+WAYS = {Kind.DECREASE: (100.0, 0.0), Kind.INCREASE: (0.0, 100.0), Kind.DONE: (None, None)}
+
+
+def any_day(random: Random) -> date:
+    return QUARTER.starts + timedelta(days=random.randint(-9, 99))
+
+
+def any_key_result(random: Random, key: str) -> KeyResult:
+    kind = random.choice([*Kind])
+    start, target = WAYS.get(kind, (None, 45.0))
+    current = random.choice([None, *VALUES])
+    if kind is Kind.DONE and current is not None:
+        current = float(current > 50)
+    return a_key_result(
+        key,
+        objective=random.choice([*("O-1", "O-2", "O-3", "O-4") * 3, None]),
+        kind=kind,
+        start=start,
+        target=target,
+        current=current,
+        weight=random.choice([0.0, 1.0, 1.0, 2.0]),
+        due=any_day(random) if random.random() < 0.2 else None,
+        confidence=random.choice([None, *SHARES]),
+        state=random.choice([*[State.ACTIVE] * 9, State.DROPPED]),
+        undefined=random.choice([*[""] * 9, "There is no target."]),
+    )
+
+
+def any_snapshot(random: Random, size: int) -> Snapshot:
+    """Make up key results under four objectives that nobody has edited, most with a check-in."""
+    rows = [any_key_result(random, f"KR-{number}") for number in range(size)]
+    objectives = [
+        an_objective(
+            f"O-{number}",
+            cycle=random.choice([*[QUARTER.name] * 4, YEAR.name, None]),
+            commitment=random.choice([*Commitment]),
+            state=random.choice([*[State.ACTIVE] * 4, *State]),
+            roll_up=random.choice([*RollUp]),
+            supports=("O-1",) if number > 1 else (),
+        )
+        for number in range(1, 5)
+    ]
+    said = {
+        one.key: [
+            a_check_in(
+                any_day(random), random.choice([None, *VALUES]), random.choice([None, *SHARES])
+            )
+            for _ in range(random.randint(0, 3))
+        ]
+        for one in rows
+    }
+    return a_snapshot(objectives, rows, check_ins=said, cycles=(QUARTER, YEAR))
+
+
+UNSHRUNK = [Phase.explicit, Phase.reuse, Phase.generate]
+"""A seed tells nothing by being smaller."""
+
+
+@settings(max_examples=20, deadline=None, phases=UNSHRUNK)
+@given(st.integers(0, 2**32), st.integers(0, 60))
+def test_both_ways_to_judge_a_day_follow_the_same_rules(seed: int, size: int) -> None:
+    """One is written for a day, the other for all of them at once: what one says, both say."""
+    random = Random(seed)
+    snapshot = any_snapshot(random, size)
+    days = {*EDGES, any_day(random)}
+    told = build_history(snapshot, QUARTER, max(days))
+    for day in days & {*told.days}:
+        assert_same(told, build_board(snapshot, QUARTER, day))

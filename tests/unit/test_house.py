@@ -1,6 +1,7 @@
 """The rules of the house, held by reading the code: who imports what, how large a page is."""
 
 import ast
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -36,6 +37,7 @@ KNOWS_STREAMLIT = (
     "okr/serving.py",
     "okr/screens.py",
     "okr/shell.py",
+    "okr/style_route.py",
 )
 """Beside app.py and the pages, these are where Streamlit meets the rest."""
 
@@ -53,6 +55,21 @@ KNOWS_PANDAS = (
     "okr/roll_up_tables.py",
 )
 """Time series are data frames, worked out in arrays; nothing else in the core needs them."""
+
+LONGEST = 500
+"""So many lines has a module at most: one purpose, read at one go."""
+
+LONG = (
+    "okr/cells.py",
+    "okr/demo.py",
+    "okr/shell.py",
+    "okr/watching.py",
+)
+"""These are longer, and shall not grow beyond ``LONGER`` before they are parted."""
+
+LONGER = 650
+MATERIAL = ("okr/demo_company.py",)
+"""The story of the demo company: the longer the better."""
 
 VAGUE = {"common", "data2", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 
@@ -151,6 +168,30 @@ def test_a_page_has_at_most_80_lines() -> None:
         return [f"{lines} lines"] if lines > 80 else []
 
     assert offenders(sources("pages"), length) == {}
+
+
+def test_a_module_is_not_too_long_to_be_read_at_once() -> None:
+    def length(source: str) -> list[str]:
+        lines = len(text(source).splitlines())
+        return [f"{lines} lines"] if lines > (LONGER if source in LONG else LONGEST) else []
+
+    assert offenders([one for one in sources("okr") if one not in MATERIAL], length) == {}
+
+
+def test_a_document_that_is_named_is_there_and_a_rule_too() -> None:
+    rules = re.findall(r"^## (\d+)\. ", (ROOT / "docs/rules.md").read_text("utf-8"), re.MULTILINE)
+    folders = (ROOT, *(ROOT / name for name in ("benchmarks", "docs", "tests/sheets_api")))
+    documents = {path.name for folder in folders for path in folder.glob("*.md")}
+
+    def missing(source: str) -> Iterator[str]:
+        named = re.findall(r"\b(\w+\.md)\b", text(source))
+        yield from (name for name in named if name not in documents)
+        numbers = re.findall(r"\brules? (\d+)\b|docs/rules\.md, (\d+)", text(source))
+        yield from (f"rule {a or b}" for a, b in numbers if (a or b) not in rules)
+        yield from re.findall(r"\b(?:DESIGN|STYLE|LOOK|SHEETS|STREAMLIT) \d", text(source))
+
+    places = sources("app.py", "okr", "pages", "benchmarks", "docs", "tests")
+    assert offenders(places, missing) == {}
 
 
 def test_raw_html_comes_from_the_views_alone() -> None:

@@ -1,4 +1,4 @@
-"""What holds of the numbers whatever a sheet says (DESIGN 5)."""
+"""What holds of the numbers whatever a sheet says."""
 
 import ast
 import json

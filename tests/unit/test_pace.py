@@ -1,4 +1,4 @@
-"""Pace: projected end, required and achieved rate a week (DESIGN 5.4)."""
+"""Pace: projected end, required and achieved rate a week (docs/rules.md, 7)."""
 
 from datetime import date, timedelta
 

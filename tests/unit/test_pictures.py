@@ -259,6 +259,7 @@ def test_what_is_not_there_is_said_in_a_picture(choice: Choice, said: str) -> No
     content = build_refusal(refused.value, choice, Reader(draughtsman().lacks))
     [page] = read_back(content)
     assert said in page.text
+    assert said in str(refused.value)
     assert overlaps(page) == []
 
 

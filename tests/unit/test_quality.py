@@ -378,6 +378,21 @@ def test_the_thresholds_are_settings(
     assert raised(assess(objective, parts, settings=replace(SETTINGS, **settings))) == []
 
 
+@pytest.mark.parametrize(
+    ("objective", "figure"),
+    [
+        pytest.param({}, None, id="no hint is no praise"),
+        pytest.param({"Owner": ""}, 0.0, id="a hint still counts"),
+    ],
+)
+def test_an_objective_without_a_key_result_is_never_sound(
+    objective: dict[str, str], figure: float | None
+) -> None:
+    board = boards.a_board([readings.an_objective(**objective)], [])
+
+    assert assess_quality(board).strengths["Growth"].share == figure
+
+
 def test_the_figure_of_a_team_adds_up() -> None:
     quality = assess({"owner": ""}, three({"title": "Publish guides"}, {}, {}))
     strength = quality.strengths["Growth"]

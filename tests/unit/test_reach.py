@@ -1,11 +1,13 @@
 """Until when a target stays within reach."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from okr.reach import Reach, reach_of
+from okr.views.addresses import Address
+from okr.views.needs import list_needs
 from tests.unit.boards import a_board, standing_of
 from tests.unit.readings import DAY, a_check_in, a_key_result, an_objective, check_ins, serial
 
@@ -73,3 +75,25 @@ def test_what_has_no_way_has_no_reach(row: dict[str, Any]) -> None:
 
 def test_without_a_value_there_is_no_reach() -> None:
     assert reach(current="") is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "target", "values", "said"),
+    [
+        ("€", 45_000.0, (36.0, 42.0), ("+€\u00a07,676", "+€\u00a01.5", "under 1% of needed")),
+        ("%", 45.0, (36.0, 42.0), ("+51.2\u00a0pts", "+150\u00a0pts", "293% of needed")),
+        ("points", 45.0, (42.0, 42.0), ("+0.51", "0", "")),
+        ("points", 45.0, (43.0, 42.0), ("+0.51", "−0.25", "")),
+    ],
+)
+def test_rates_are_written_in_figures_that_mean_something(
+    unit: str, target: float, values: tuple[float, float], said: tuple[str, str, str]
+) -> None:
+    reports = check_ins(
+        a_check_in(id="C-1", when=serial(DAY - timedelta(days=28)), value=values[0]),
+        a_check_in(id="C-2", when=serial(DAY), value=values[1]),
+    )
+    board = a_board(None, [a_key_result(unit=unit, target=target)], reports)
+    [need] = list_needs(board.key_results, board, Address("progress").here)
+
+    assert (need.needed, need.held, need.share) == said

@@ -1,4 +1,4 @@
-"""Everything computed, in the shape of DESIGN 8: keys may be added, never renamed."""
+"""Everything computed, in one shape: keys may be added, never renamed."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Roll-ups (DESIGN 5.2): from key results to objectives, teams and the organisation."""
+"""Roll-ups (docs/rules.md, 4): from key results to objectives, teams and the organisation."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Progress and score of one key result (DESIGN 5.1)."""
+"""Progress and score of one key result (docs/rules.md, 3)."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,10 +1,10 @@
 """The shell without a browser: what is shared, which day it is, and what a visit leads to."""
 
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from time import sleep
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ from okr import shell
 from okr.model import Cycle, Settings, Snapshot, Source, Team
 from okr.workbooks.interface import ReadError
 from okr.workbooks.live import LiveWorkbook, View
+from tests.unit.boards import a_board
+from tests.unit.readings import DAY, a_check_in, check_ins, serial
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 SNAPSHOT = Snapshot(
@@ -160,6 +162,15 @@ class TestHealth:
         assert (health["revision"], health["workbook"]) == ("r1", "Acme OKRs")
         assert (health["age_seconds"], health["objectives"]) == (0.0, 0)
 
+    def test_it_counts_the_problems_that_every_page_lists(self) -> None:
+        later = check_ins(a_check_in(value=44, when=serial(DAY + timedelta(days=9))))
+        board = a_board(None, None, later)
+        noon = datetime.combine(DAY, time(12), board.snapshot.read_at.tzinfo)
+        put(View(board.snapshot, noon, noon), now=noon)
+
+        assert len(board.problems) > len(board.snapshot.problems)
+        assert shell.health()["problems"] == len(board.problems)
+
     @pytest.mark.parametrize(
         ("shown", "status"), [(View(), "starting"), (ReadError("No such sheet."), "failing")]
     )
@@ -178,7 +189,7 @@ class TestShared:
         shared, made = shell.Shared(size=4), []
 
         def make() -> str:
-            time.sleep(0.05)
+            sleep(0.05)
             made.append("one")
             return "board"
 

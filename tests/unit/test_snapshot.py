@@ -1,4 +1,4 @@
-"""Reading a workbook: each rule of DESIGN 3 and 3.1 is a line in one of these tables."""
+"""Reading a workbook: each rule of it is a line in one of these tables."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Status, window, gap, staleness and the two needles (DESIGN 5.3), row by row."""
+"""Status, window, gap, staleness and the two needles (docs/rules.md, 5 and 6), row by row."""
 
 from dataclasses import replace
 from datetime import date, timedelta

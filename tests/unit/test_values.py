@@ -1,4 +1,4 @@
-"""Whose number is current (DESIGN 4): check-ins, the Current cell, and what the board saw of it."""
+"""Whose number is current (docs/rules.md, 2): check-ins, the Current cell, what was seen of it."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta

@@ -80,6 +80,7 @@ def test_an_outage_says_since_when(location: str, since: datetime, sentence: str
 
 def test_the_demo_and_another_day_are_said() -> None:
     said = banner.build(a_board(), HERE, CHECKED, is_demo=True, as_of=date(2026, 11, 1))
+    assert (said.said, banner.build(a_board(), HERE, CHECKED).said) == ("Read", "As of")
 
     assert [notice.title for notice in said.notices] == [
         "Shown as of 1 Nov 2026.",

@@ -228,7 +228,10 @@ def test_the_matrix_shows_who_supports_whom_and_who_stands_alone() -> None:
     [sales] = [row for row in across.rows if row.team == "Sales"]
     assert [one.count if one else 0 for one in sales.cells] == [1, 1, 1]
     assert [one.is_upward for one in sales.cells if one] == [True, False, False]
-    assert across.answer == "2 links of 5 go across teams; no team stands alone."
+    assert (
+        across.answer
+        == "2 of 5 links between teams go across, not up the line; no team stands alone."
+    )
     alone = [*ROWS[:3], an_objective(id="O-9", objective="Apart", team="Sales")]
     told = page_of(rows=alone, view="across").across
     assert told is not None
@@ -256,7 +259,7 @@ def test_gaps_lead_to_the_form_that_mends_them_where_there_is_one() -> None:
     assert "edit=O-5" in orphan.mend_href
     assert orphan.cells[0].name == "Objectives!F6"
     quiet = build_cascade_page(
-        company(), "Acme", Address("cascade", {"view": "gaps"}), has_forms=False
+        company(), "Acme", Address("cascade", {"view": "gaps"}, has_forms=False)
     )
     assert quiet.gaps is not None
     assert {spot.mend_href for group in quiet.gaps.groups for spot in group.spots} == {""}

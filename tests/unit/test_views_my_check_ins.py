@@ -207,6 +207,38 @@ def test_the_address_may_ask_for_one() -> None:
     assert key(finish="1") == ""
 
 
+def test_who_owes_nothing_is_asked_only_when_they_begin() -> None:
+    board = board_with(a_key_result(), a_key_result(id="KR-2", key_result="Other"))
+    sitting = begin(board, ADA)
+
+    assert asked_for(sitting, board, HERE) is None
+    wanted = asked_for(sitting, board, Address("check_in", {"key_result": "KR-2"}))
+    assert wanted is not None
+    assert wanted.key_result.key == "KR-2"
+    assert asked_for(sitting.save(wanted), board, HERE) is not None
+
+
+def test_what_cannot_be_scored_is_not_up_to_date() -> None:
+    board = board_with(a_key_result(), a_key_result(id="KR-2", key_result="Aimless", target=""))
+    page = build_my_check_ins(board, HERE, begin(board, ADA))
+
+    assert [one.title for one in page.lists] == ["Cannot be scored", "Up to date"]
+    assert page.answer.startswith("You owe no value, but 1 of your 2 key results cannot be scored")
+
+
+@pytest.mark.parametrize(
+    ("rows", "mend"),
+    [([a_key_result()], "Choose your name above"), ([], "Type names into the Owner column")],
+)
+def test_before_a_name_is_chosen_the_page_says_where_names_come_from(
+    rows: list[Cells], mend: str
+) -> None:
+    page = build_my_check_ins(a_board([] if not rows else None, rows), HERE, None)
+
+    assert page.empty is not None
+    assert page.empty.mend.startswith(mend)
+
+
 # --- the page -------------------------------------------------------------------------------------
 
 

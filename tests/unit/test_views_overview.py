@@ -7,6 +7,7 @@ import pytest
 
 from okr.assess import build_board
 from okr.board import Board
+from okr.history import build_history
 from okr.model import Cell
 from okr.reading import Tab
 from okr.views import html
@@ -40,7 +41,9 @@ def kr(number: int, current: Cell, **changes: Cell) -> Cells:
 
 
 def overview(*rows: Cells, tabs: Sequence[Tab] = (), day: date = DAY) -> OverviewPage:
-    return page_of(a_board(TWO_TEAMS, rows, *tabs, day=day))
+    """Show key results of Growth, and the objective of Care where one of them is its."""
+    is_of_both = any(row.get("Objective") == "O-2" for row in rows)
+    return page_of(a_board(TWO_TEAMS if is_of_both else TWO_TEAMS[:1], rows, *tabs, day=day))
 
 
 def test_the_answer_names_who_needs_help() -> None:
@@ -118,6 +121,76 @@ def test_what_has_no_status_or_no_date_is_no_good_news(
 )
 def test_before_and_after_its_cycle_a_page_says_so(day: date, answer: str) -> None:
     assert overview(kr(1, 100.0), kr(2, 10.0), day=day).answer.startswith(answer)
+
+
+def test_an_objective_that_nothing_measures_is_no_good_news_either() -> None:
+    page = page_of(a_board(TWO_TEAMS, [kr(1, 60.0)]))
+
+    assert page.answer.startswith("Nobody is known to be behind:")
+    assert page.more == "Also 1 objective without a key result."
+    [line] = page.bare
+    assert (line.title, line.team, line.add) == ("Costs fall", "Care", "team?team=Care&add=O-2")
+    drawn = html.draw("overview", page)
+    assert "Add a key result" in drawn
+    assert "Nothing: no key result is behind" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("objective", "day"),
+    [
+        pytest.param({"state": "draft"}, DAY, id="a draft"),
+        pytest.param({"roll_up": "children"}, DAY, id="its score is that of those below"),
+        pytest.param({}, date(2026, 7, 5), id="all is over"),
+    ],
+)
+def test_of_some_objectives_no_key_result_is_asked(objective: Cells, day: date) -> None:
+    below = an_objective(supports="O-2")
+    other = an_objective(id="O-2", objective="Costs fall", team="Care", **objective)
+    board = a_board([below, other], None, day=day)
+
+    assert page_of(board).bare == ()
+
+
+def test_each_team_above_others_says_whose_objectives_its_row_sums_up() -> None:
+    tree = teams(("Acme", ""), ("Care", "Acme"), ("Growth", "Care"))
+    page = overview(kr(1, 60.0), tabs=[tree])
+
+    assert [team.role for team in page.teams] == ["its own objectives", "its own objectives", ""]
+    assert "without those of the teams below" in page.legend
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "ahead"),
+    [
+        (
+            [(8, 20.0), (20, 60.0)],
+            DAY,
+            "40 points more than a week ago. If it goes on as in the last 4 weeks, the score ends",
+        ),
+        ([(4, 60.0), (20, 60.0)], DAY, "The score is as it was a week ago. If it goes on"),
+        ([(20, 60.0)], DAY, ""),
+        ([(4, 20.0), (8, 60.0)], date(2026, 4, 8), ""),
+        ([(8, 20.0), (20, 60.0)], date(2026, 7, 5), ""),
+    ],
+)
+def test_one_line_says_what_a_week_brought_and_where_it_leads(
+    said: list[tuple[int, float]], day: date, ahead: str
+) -> None:
+    month = 4 if day.month == 4 else 5
+    entries = [
+        a_check_in(id=f"C-{at}", when=serial(date(2026, month, at)), value=value)
+        for at, value in said
+    ]
+    if day == DAY and len(said) > 1:
+        entries.insert(0, a_check_in(id="C-0", when=serial(date(2026, 4, 2)), value=10.0))
+    board = a_board(None, [kr(1, "")], check_ins(*entries), day=day)
+    assert board.cycle is not None
+    known = build_history(board.snapshot, board.cycle, day, with_undated=False)
+    page = build_overview(board, Address(), lambda: known)
+
+    assert page.ahead.startswith(ahead)
+    assert bool(page.ahead) == bool(ahead)
+    assert page.ahead in html.draw("overview", page)
 
 
 def test_what_needs_attention_is_ranked_by_severity_then_weight_then_gap() -> None:

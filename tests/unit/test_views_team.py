@@ -38,6 +38,31 @@ def team_page(
     return page_of(a_board(objectives, rows or None, *tabs, day=day), team)
 
 
+@pytest.mark.parametrize(
+    ("team", "said"),
+    [
+        ("Acme", ["its own objectives; all of Acme: 47%"]),
+        ("Care", ["its own objectives"]),
+        ("Growth", []),
+    ],
+)
+def test_a_team_above_others_says_whose_objectives_its_score_is_of(
+    team: str, said: list[str]
+) -> None:
+    objectives = [
+        an_objective(id=name, objective=f"Of {name}", team=name)
+        for name in ("Acme", "Care", "Growth")
+    ]
+    rows = [
+        a_key_result(id=f"K-{at}", key_result=f"No {at}", objective=name, start=0.0, current=value)
+        for at, (name, value) in enumerate((("Acme", 36.0), ("Care", 9.0), ("Growth", 18.0)))
+    ]
+    tree = teams(("Acme", ""), ("Care", "Acme"), ("Growth", "Care"))
+    page = team_page(*rows, objectives=objectives, tabs=[tree], team=team)
+
+    assert [one for one in page.score_words if "own objectives" in one] == said
+
+
 def only_row(**changes: Cell) -> KeyResultRow:
     return team_page(a_key_result(**changes)).parts[0].blocks[0].rows[0]
 
@@ -68,7 +93,6 @@ def test_a_row_carries_all_that_a_screenshot_needs() -> None:
         ({"current": 20.0}, "Below its start"),
         ({"kind": "decrease", "start": 45.0, "target": 32.0, "current": 60.0}, "Above its start"),
         ({"weight": 0.0}, "Not counted: weight 0"),
-        ({"weight": 2.0}, "Weight 2"),
         ({"current": 33.0, "confidence": 0.9}, "Owner says high confidence, is off track"),
     ],
 )
@@ -76,6 +100,11 @@ def test_what_a_reader_must_not_miss_stands_beside_the_arithmetic(
     changes: dict[str, Cell], remark: str
 ) -> None:
     assert remark in only_row(**changes).remarks
+
+
+@pytest.mark.parametrize(("weight", "end"), [(2.0, "→ on track · weight 2"), (1.0, "→ on track")])
+def test_a_weight_is_no_warning_and_stands_in_the_arithmetic(weight: float, end: str) -> None:
+    assert only_row(weight=weight).arithmetic.endswith(end)
 
 
 def test_below_its_start_a_bar_is_empty_and_beyond_its_target_notched() -> None:

@@ -1,0 +1,114 @@
+"""What gives a wrongly written row back what it had, by a fresh look at its tab."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from okr.cells import read_id
+from okr.model import Cell
+from okr.watching import NAMING
+from okr.workbooks.entries import same
+from okr.workbooks.google_grid import Grid, GridCell, GridRow
+from okr.workbooks.google_moves import at_place, headers_of, moves_of
+from okr.workbooks.google_planning import Target
+from okr.workbooks.google_sent import Seen, Sent
+from okr.workbooks.interface import CellEdit, RowReference
+
+NAMELESS = "-"
+"""What the anchor of a row says that has no ID, while it is given back what it had."""
+
+
+def giving_back(sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> Sent | None:
+    """Say what gives a wrongly written row back what it had, by a fresh look at its tab.
+
+    None if the row cannot be found any more; no cells if none holds what was sent.
+    """
+    moves = moves_of(seen[1].values, headers_of(grid).values)
+    row = _found_again(sent, seen[0].values, grid, moves)
+    if row is None:
+        return None
+    landed = _landed(sent, row, moves, headers_of(grid).values)
+    old = {landed[place]: before.cell(place) for place in landed}
+    cells = tuple(
+        CellEdit(str(place), cell.wanted, old[place].value)
+        for cell in sent.cells
+        if (place := landed.get(sent.column(cell))) is not None
+    )
+    return Sent(
+        grid,
+        _as_it_was(grid, row, old),
+        min(row.anchors, default=0),
+        cells,
+        {str(place): place for place in old},
+        {str(place): cell.formula for place, cell in old.items() if cell.formula},
+    )
+
+
+def _landed(
+    sent: Sent, row: GridRow, moves: Mapping[int, int], headers: Sequence[Cell]
+) -> dict[int, int]:
+    """Say where in a row what was sent stands by now, by the place that it was sent to.
+
+    A column without a header that was moved is known by what it holds, if it alone holds that.
+    """
+    known = set(moves.values())
+    others = [at for at in range(len(row.cells)) if at not in known and at_place(headers, at) == ""]
+    landed: dict[int, int] = {}
+    for cell in sent.cells:
+        place = sent.column(cell)
+        among = [moves[place]] if place in moves else others
+        found = [at for at in among if same(row.cell(at).value, cell.wanted)]
+        if len(found) == 1:
+            landed[place] = found[0]
+    return landed
+
+
+def _found_again(
+    sent: Sent, shown: Sequence[Cell], grid: Grid, moves: Mapping[int, int]
+) -> GridRow | None:
+    """Find the row that was wrongly written to, by what it was seen to hold; None if it is gone.
+
+    Its ID will do, for people may have gone on with the row; where it has none, its title; then all
+    that was not written to.
+    """
+    columns = sent.grid.header.columns if sent.grid.header else {}
+    untouched = set(moves) - sent.columns
+
+    headers = headers_of(grid).values
+
+    def by(names: Iterable[str]) -> Collection[int]:
+        return {place for name in names if (place := columns.get(name)) in untouched}
+
+    def alike(among: Collection[int]) -> list[GridRow]:
+        return [
+            row
+            for row in rows
+            if all(same(at_place(shown, at), row.cell(moves[at]).value) for at in among)
+        ]
+
+    first = grid.header.row if grid.header else 0
+    rows = [row for row in grid.rows.values() if row.number >= first]
+    rows = [row for row in rows if _landed(sent, row, moves, headers)]
+    place = columns.get("ID")
+    if place in untouched and read_id(at_place(shown, place)) != sent.target.id:
+        # The row that was meant holds what was sent by right, if that went there since.
+        rows = [row for row in rows if read_id(row.cell(moves[place]).value) != sent.target.id]
+    for telling in (by(["ID"]), by(NAMING[grid.name]), untouched & set(range(len(shown)))):
+        found = alike(telling)
+        is_said = any(at_place(shown, at) != "" for at in telling)
+        if len(found) == 1 and (is_said or telling == untouched):
+            return found[0]
+    return next((row for row in rows if sent.anchor in row.anchors), None)
+
+
+def _as_it_was(grid: Grid, row: GridRow, old: Mapping[int, GridCell]) -> Target:
+    """Name a row by what it says when it has been given back what it had."""
+
+    def says(name: str) -> str:
+        place = grid.column(name)
+        was = old.get(place) if place is not None else None
+        return read_id((was or row.cell(place)).value)
+
+    content = tuple((name, says(name)) for name in NAMING[grid.name])
+    own = says("ID")
+    return Target(
+        RowReference(grid.name, own or None, content), row, own or NAMELESS, is_new_id=not own
+    )
