@@ -107,6 +107,8 @@ class _Week:
 
     def silence(self) -> str:
         """Say that there is nothing to tell; a value without a date may be of any age."""
+        if not self.now:
+            return "There is nothing to tell as long as no key result counts."
         if any(one.is_undated for one in self.now):
             return f"Nothing is known to have changed {self.span}: not every value has a date."
         return f"Nothing changed {self.span}, and nothing is old."

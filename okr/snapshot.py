@@ -74,6 +74,12 @@ def build_snapshot(reading: Reading) -> Snapshot:
     )
 
 
+def has_no_okrs(snapshot: Snapshot) -> bool:
+    """Tell whether no tab could be read as OKRs: not even headers for them are there."""
+    is_known = columns.OBJECTIVES in snapshot.tabs or columns.KEY_RESULTS in snapshot.tabs
+    return not is_known and not snapshot.objectives and not snapshot.key_results
+
+
 def _columns_of(table: Table) -> TabColumns:
     places = {column: columns.letters(place) for column, place in table.columns.items()}
     return TabColumns(table.tab.title, places, table.header.titles)

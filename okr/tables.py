@@ -409,4 +409,5 @@ _tab_error = partial(tab_problem, Severity.ERROR)
 
 def _how_to_add(name: str) -> str:
     required = " and ".join(f"“{column}”" for column in REQUIRED[name])
-    return f"Add a tab “{name}” whose first row has at least the header {required}."
+    headers = "header" if len(REQUIRED[name]) == 1 else "headers"
+    return f"Add a tab “{name}” whose first row has at least the {headers} {required}."

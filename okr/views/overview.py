@@ -7,6 +7,7 @@ from datetime import date
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
 from okr.history import History
 from okr.model import RollUp, Status
+from okr.snapshot import has_no_okrs
 from okr.views import formats, pieces
 from okr.views.addresses import Address
 from okr.views.ahead import look_ahead
@@ -362,6 +363,13 @@ def _empty(board: Board, address: Address) -> Empty | None:
     """Say what is missing where there is nothing to sum up."""
     if board.organisation.objectives:
         return None
+    if has_no_okrs(board.snapshot):
+        return Empty(
+            "Here the whole company will stand at a glance",
+            "No tab of the workbook could be read as OKRs.",
+            "The page Sheet health says what each tab was read as. To add the board's own tabs to"
+            " the workbook, run “python -m okr init”.",
+        )
     if not board.snapshot.objectives:
         return Empty(
             "Here the whole company will stand at a glance",
