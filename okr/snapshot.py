@@ -75,9 +75,10 @@ def build_snapshot(reading: Reading) -> Snapshot:
 
 
 def has_no_okrs(snapshot: Snapshot) -> bool:
-    """Tell whether no tab could be read as OKRs: not even headers for them are there."""
-    is_known = columns.OBJECTIVES in snapshot.tabs or columns.KEY_RESULTS in snapshot.tabs
-    return not is_known and not snapshot.objectives and not snapshot.key_results
+    """Tell whether no tab could be read as OKRs, nor is one there to type them into."""
+    titles = {known_tab(tab.title) for tab in snapshot.reading.tabs}
+    is_ready = any(name in titles for name in columns.REQUIRED)
+    return not is_ready and not snapshot.objectives and not snapshot.key_results
 
 
 def _columns_of(table: Table) -> TabColumns:

@@ -10,16 +10,18 @@ from okr.board import Board
 from okr.history import build_history
 from okr.model import Cell
 from okr.reading import Tab
+from okr.snapshot import build_snapshot
 from okr.views import html
 from okr.views.addresses import Address
 from okr.views.overview import OverviewPage, build_overview
-from tests.unit.boards import a_board
+from tests.unit.boards import a_board, board_of
 from tests.unit.readings import (
     DAY,
     Cells,
     a_check_in,
     a_key_result,
     a_snapshot,
+    a_workbook,
     an_objective,
     check_ins,
     cycles,
@@ -105,7 +107,9 @@ def test_silence_is_never_good_news(values: list[float | str], answer: str) -> N
 def test_what_has_no_status_or_no_date_is_no_good_news(
     rows: list[Cells], answer: str, more: str
 ) -> None:
+    named = {row["Objective"] for row in rows}
     goals = [*TWO_TEAMS, an_objective(id="O-3", objective="Some day", cycle="")]
+    goals = [one for one in goals if one["ID"] in named]
     page = page_of(build_board(a_snapshot(goals, rows), None, DAY))
 
     assert page.answer.startswith(answer)
@@ -270,3 +274,11 @@ def test_an_empty_page_says_what_will_stand_there(objectives: list[Cells], sente
     assert page.empty is not None
     assert page.empty.sentence == sentence
     assert page.empty.mend in html.draw("overview", page)
+
+
+def test_a_workbook_without_okrs_is_not_told_to_type_into_a_tab_that_is_not_there() -> None:
+    page = page_of(board_of(build_snapshot(a_workbook(Tab("Budget", [["Rent", 900.0]])))))
+
+    assert page.empty is not None
+    assert page.empty.sentence == "No tab of the workbook could be read as OKRs."
+    assert "Sheet health" in page.empty.mend and "init" in page.empty.mend
