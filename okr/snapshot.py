@@ -76,7 +76,8 @@ def build_snapshot(reading: Reading) -> Snapshot:
 
 def has_no_okrs(snapshot: Snapshot) -> bool:
     """Tell whether no tab could be read as OKRs, nor is one there to type them into."""
-    titles = {known_tab(tab.title) for tab in snapshot.reading.tabs}
+    tabs = snapshot.reading.tabs if snapshot.reading is not None else ()
+    titles = {known_tab(tab.title) for tab in tabs}
     is_ready = any(name in titles for name in columns.REQUIRED)
     return not is_ready and not snapshot.objectives and not snapshot.key_results
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from okr.columns import CHECK_INS, CYCLES, HISTORY, KEY_RESULTS, OBJECTIVES
-from okr.model import Cell, Place, Problem, Snapshot
+from okr.model import Cell, KeyResult, Objective, Place, Problem, Snapshot
 from okr.reading import Reading, Tab
 from okr.snapshot import build_snapshot
 from tests.unit.readings import (
@@ -34,7 +34,7 @@ def a_company(*more: Tab) -> Reading:
             id="O-2", objective="Support is quick", supports="KR-1", weight=2.0, state="done"
         ),
     ]
-    sure = {"weight": 1.0, "due": DUE, "confidence": 0.6, "state": "active"}
+    sure: dict[str, Cell] = {"weight": 1.0, "due": DUE, "confidence": 0.6, "state": "active"}
     key_results = [
         a_key_result(**sure),
         a_key_result(id="KR-2", objective="O-2", key_result="Halve the wait", **sure),
@@ -206,19 +206,18 @@ def test_a_tab_is_known_by_the_boards_own_headers(old: str, new: str) -> None:
     other = build_snapshot(retitled(plain, old, new))
     same = build_snapshot(plain)
 
-    def bare(snapshot: Snapshot) -> list[object]:
+    def bare(snapshot: Snapshot) -> tuple[list[Objective], list[KeyResult]]:
         nowhere = Place("", 0, "")
-        return [
-            replace(one, place=nowhere) for one in (*snapshot.objectives, *snapshot.key_results)
-        ]
+        return (
+            [replace(one, place=nowhere) for one in snapshot.objectives],
+            [replace(one, place=nowhere) for one in snapshot.key_results],
+        )
 
     assert bare(other) == bare(same)
     assert other.check_ins == same.check_ins
     assert told(other.problems) == [("warning", f"{new}!A1")]
-    assert {one.place.tab for one in (*other.objectives, *other.key_results)} == {
-        *({OBJECTIVES, KEY_RESULTS} - {old}),
-        new,
-    }
+    places = [one.place for one in other.objectives] + [one.place for one in other.key_results]
+    assert {one.tab for one in places} == {*({OBJECTIVES, KEY_RESULTS} - {old}), new}
 
 
 def test_of_two_tabs_with_the_boards_headers_none_is_chosen_for_the_other() -> None:
