@@ -14,7 +14,7 @@ from okr.looking_back import as_of
 from okr.model import Severity, Snapshot
 from okr.pictures.choice import CANVASES, THEMES, Choice, PictureError
 from okr.posting import PostingError
-from okr.snapshot import build_snapshot
+from okr.snapshot import build_snapshot, has_no_okrs
 from okr.workbooks.interface import (
     ReadError,
     RefusedError,
@@ -232,6 +232,21 @@ def _board(options: argparse.Namespace) -> Board:
     return build_board(snapshot, choose_cycle(snapshot, options.cycle, day), day, max(day, today))
 
 
+def _readable(options: argparse.Namespace) -> Board:
+    """Give the board of a workbook that holds OKRs, or the headers for them.
+
+    Raises:
+        RefusedError: If no tab of it could be read; what is said of such a one looks like peace.
+    """
+    board = _board(options)
+    if has_no_okrs(board.snapshot):
+        raise RefusedError(
+            f"Nothing was written: no tab of “{board.snapshot.source.title}” could be read as "
+            "OKRs. Run check to see what each was taken for, or init to add the board's own tabs."
+        )
+    return board
+
+
 def _today(snapshot: Snapshot) -> date:
     """Give the day in the workbook's time zone."""
     return datetime.now(UTC).astimezone(snapshot.read_at.tzinfo).date()
@@ -240,7 +255,7 @@ def _today(snapshot: Snapshot) -> date:
 def _report(options: argparse.Namespace) -> int:
     from okr.report import as_json, as_markdown
 
-    board = _board(options)
+    board = _readable(options)
     sys.stdout.write(as_json(board) + "\n" if options.format == "json" else as_markdown(board))
     return DONE
 
@@ -281,7 +296,7 @@ def _status(options: argparse.Namespace) -> int:
         page=options.page,
         picture=options.picture,
     )
-    saved = save_picture(_board(options), choice, options.output, settings(), options.scale)
+    saved = save_picture(_readable(options), choice, options.output, settings(), options.scale)
     print(f"Wrote {', '.join(map(str, saved))}.")
     return DONE
 
@@ -293,7 +308,7 @@ def _digest(options: argparse.Namespace) -> int:
 
     known = settings()
     base = known.address if known.is_live else ""
-    text = digest_of(_board(options), _choice(options), base, options.since)
+    text = digest_of(_readable(options), _choice(options), base, options.since)
     if not options.post:
         sys.stdout.write(text)
         return DONE

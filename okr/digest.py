@@ -64,7 +64,7 @@ def build_digest(board: Board, before: Board, choice: Choice, link: str = "") ->
     for title, said in parts:
         lines += _part(title, said)
     if not any(said for _, said in parts):
-        lines += ["", f"Nothing changed {week.span}, and nothing is old."]
+        lines += ["", week.silence()]
     lines += ["", f"_{escape(' · '.join((*freshness(board, week.now), _origin(board))))}_"]
     if link:
         lines += ["", f"Live picture: {link}"]
@@ -104,6 +104,14 @@ class _Week:
     def span(self) -> str:
         """Say of what time this is."""
         return "this week" if self._is_week else f"since {self._day(self._since)}"
+
+    def silence(self) -> str:
+        """Say that there is nothing to tell; a value without a date may be of any age."""
+        if not self.now:
+            return "There is nothing to tell as long as no key result counts."
+        if any(one.is_undated for one in self.now):
+            return f"Nothing is known to have changed {self.span}: not every value has a date."
+        return f"Nothing changed {self.span}, and nothing is old."
 
     def head(self) -> list[str]:
         """Sum the week up, with the score and what it was."""

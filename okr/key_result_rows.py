@@ -174,7 +174,7 @@ class _Reader:
     def _places(self, numbers: Sequence[int]) -> Iterator[Place]:
         """Say where rows stand, as ``Row.place`` does of one."""
         title = self._table.tab.title
-        before = columns.address(title, 0, self._table.columns["Key result"])[:-1]
+        before = columns.address(title, 0, self._table.columns.get("Key result", 0))[:-1]
         return (_place(title, number + 1, f"{before}{number + 1}") for number in numbers)
 
     # --- the odd rows -----------------------------------------------------------------------------

@@ -261,8 +261,16 @@ def as_markdown(board: Board) -> str:
         f"(revision {board.snapshot.revision}) · "
         f"{whole.with_data} of {whole.counted} key results have data",
         "",
-        f"Score **{_share(whole.score)}**{_range(whole)} · net {_net(whole)} · "
-        f"{_counts(whole.counts)}",
+        " · ".join(
+            filter(
+                None,
+                (
+                    f"Score **{_share(whole.score)}**{_range(whole)}",
+                    f"net {_net(whole)}",
+                    _counts(whole.counts),
+                ),
+            )
+        ),
         "",
         *_team_table(board.teams),
     ]

@@ -15,6 +15,7 @@ from okr.history_rows import list_changes, read_changes
 from okr.key_result_rows import list_key_results
 from okr.layouts.detection import understood
 from okr.linking import link_supports
+from okr.losses import fold_losses
 from okr.model import KeyResult, Problem, Settings, Severity, Snapshot, TabColumns
 from okr.reading import Reading
 from okr.registers import Listed, rows_of
@@ -63,7 +64,7 @@ def build_snapshot(reading: Reading) -> Snapshot:
         teams=teams,
         cycles=tuple(cycles),
         people=people,
-        problems=tuple(problems),
+        problems=tuple(fold_losses(reading, tables, problems)),
         tabs={name: _columns_of(table) for name, table in tables.items()}
         | _elsewhere(tables, key_results),
         reading=reading,
@@ -71,6 +72,14 @@ def build_snapshot(reading: Reading) -> Snapshot:
         unread=_unread(reading, tables),
         layout=reading.layout,
     )
+
+
+def has_no_okrs(snapshot: Snapshot) -> bool:
+    """Tell whether no tab could be read as OKRs, nor is one there to type them into."""
+    tabs = snapshot.reading.tabs if snapshot.reading is not None else ()
+    titles = {known_tab(tab.title) for tab in tabs}
+    is_ready = any(name in titles for name in columns.REQUIRED)
+    return not is_ready and not snapshot.objectives and not snapshot.key_results
 
 
 def _columns_of(table: Table) -> TabColumns:

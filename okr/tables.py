@@ -288,7 +288,7 @@ def _choose_tabs(tabs: Sequence[Tab], problems: list[Problem]) -> dict[str, Tab]
                 f"“{tab.title}” and “{chosen[name].title}” mean the same; only the latter is read."
             )
             remedy = "Move its rows into the other tab, or rename it."
-            problems.append(_tab_problem(Severity.WARNING, tab.title, message, remedy))
+            problems.append(tab_problem(Severity.WARNING, tab.title, message, remedy))
         else:
             chosen[name] = tab
     return chosen
@@ -304,19 +304,22 @@ def _report_headless(name: str, tab: Tab, problems: list[Problem]) -> None:
     known = ", ".join(COLUMNS[name])
     remedy = f"Give it a first row with headers, such as {known}."
     problems.append(
-        _tab_problem(
-            severity, tab.title, f"“{tab.title}” {what}, so nothing in it is read.", remedy
-        )
+        tab_problem(severity, tab.title, f"“{tab.title}” {what}, so nothing in it is read.", remedy)
     )
+
+
+def no_column(title: str, column: str) -> str:
+    """Say that a column is missing without which no row of a tab counts."""
+    return f"“{title}” has no column “{column}”."
 
 
 def _report_header(table: Table, problems: list[Problem]) -> None:
     """Report required columns that are missing, and headers of one meaning."""
     title, row = table.tab.title, table.header.row
     for column in missing_columns(table.name, table.header):
-        message = f"“{title}” has no column “{column}”."
+        message = no_column(title, column)
         remedy = f"Add a header “{column}” in row {row + 1}, with its cells below."
-        problems.append(_tab_problem(Severity.ERROR, title, message, remedy))
+        problems.append(tab_problem(Severity.ERROR, title, message, remedy))
     for place, column in table.header.doubled:
         found = read_text(table.tab.rows[row][place])
         taken = table.header.titles[column]
@@ -374,7 +377,7 @@ def _hidden(table: Table) -> Iterator[Problem]:
             f"The tab “{title}” is hidden, and counts.",
             "Show it, so that people see it.",
         )
-        yield _tab_problem(Severity.WARNING, title, message, remedy)
+        yield tab_problem(Severity.WARNING, title, message, remedy)
     hidden = table.tab.hidden_rows
     rows = [row for row in table.rows([]) if row.number in hidden] if hidden else []
     if rows:
@@ -396,13 +399,15 @@ def _naming_column(table: Table) -> str:
 _tab_cell = "{}!A1"
 
 
-def _tab_problem(severity: Severity, tab: str, message: str, remedy: str) -> Problem:
+def tab_problem(severity: Severity, tab: str, message: str, remedy: str) -> Problem:
+    """Name a problem of a tab as a whole."""
     return Problem(severity, tab, 0, "", _tab_cell.format(tab), "", message, remedy)
 
 
-_tab_error = partial(_tab_problem, Severity.ERROR)
+_tab_error = partial(tab_problem, Severity.ERROR)
 
 
 def _how_to_add(name: str) -> str:
     required = " and ".join(f"“{column}”" for column in REQUIRED[name])
-    return f"Add a tab “{name}” whose first row has at least the header {required}."
+    headers = "header" if len(REQUIRED[name]) == 1 else "headers"
+    return f"Add a tab “{name}” whose first row has at least the {headers} {required}."

@@ -26,6 +26,7 @@ from okr.layouts.headings import VALUES
 from okr.layouts.joining import are_references, join, set_copies_aside
 from okr.layouts.lines import Scan
 from okr.layouts.measuring import Measuring, measuring_of
+from okr.layouts.renamed import bears_own_headers, with_own_headers
 from okr.layouts.scanning import scan_tab
 from okr.layouts.spellings import ASIDE, SCORE, STATUS, fold
 from okr.model import Problem
@@ -36,12 +37,16 @@ _OWN = (CHECK_INS, HISTORY, SETTINGS, PEOPLE, TEAMS, CYCLES, LAYOUT)
 
 
 def is_own_layout(tabs: Sequence[Tab]) -> bool:
-    """Tell whether a workbook has the board's two required tabs, with all that these must have."""
+    """Tell whether a workbook has the board's two required tabs, with all that these must have.
+
+    One that has nearly all of the board's own headers is such a tab too: it has lost one of them.
+    """
     found = {
         name: tab for tab in reversed(tabs) for name in REQUIRED if known_tab(tab.title) == name
     }
     return len(found) == len(REQUIRED) and all(
-        (header := find_header(name, tab.rows)) is not None and not missing_columns(name, header)
+        (header := find_header(name, tab.rows)) is not None
+        and (not missing_columns(name, header) or bears_own_headers(name, header))
         for name, tab in found.items()
     )
 
@@ -54,6 +59,9 @@ def understood(reading: Reading) -> Reading:
     """
     if reading.layout is not None or is_own_layout(reading.tabs):
         return reading
+    renamed = with_own_headers(reading)
+    if renamed is not None:
+        return renamed
     answers = answers_in(reading)
     own, others = _parted(reading.tabs)
     scans = [_scan(tab, answers) for tab in others]

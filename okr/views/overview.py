@@ -7,6 +7,7 @@ from datetime import date
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
 from okr.history import History
 from okr.model import RollUp, Status
+from okr.snapshot import has_no_okrs
 from okr.views import formats, pieces
 from okr.views.addresses import Address
 from okr.views.ahead import look_ahead
@@ -175,9 +176,28 @@ def _answer(board: Board, standings: Sequence[KeyResultStanding]) -> str:
         return f"Nobody is off track. {who}: {_of(risky, total)} at risk."
     if any(standing.status is Status.NO_DATA for standing in standings):
         return "Nobody is known to be behind, but not every key result has a value."
+    unknown = [standing for standing in standings if standing.status is None]
+    if unknown:
+        return _unknown(unknown, total)
     if _bare(board):
         return f"Nobody is known to be behind: {_all(total)} on track, achieved or too early."
     return f"Nobody needs help: {_all(total)} on track, achieved or too early to tell."
+
+
+def _unknown(unknown: Sequence[KeyResultStanding], total: int) -> str:
+    """Say that key results have no status, and why; that is not known to be good news."""
+    is_timeless = all(one.window is None for one in unknown)
+    why = "no cycle says by when" if is_timeless else "they cannot be scored, or have no cycle"
+    if len(unknown) < total:
+        have = f"{len(unknown)} of {formats.count(total, 'key result')}"
+        has = "has" if len(unknown) == 1 else "have"
+        return f"Nobody is known to be behind, but {have} {has} no status: {why}."
+    if total == 1:
+        why = "no cycle says by when" if is_timeless else "it cannot be scored"
+        return f"Nobody can tell: the only key result has no status, for {why}."
+    return (
+        f"Nobody can tell: none of {formats.plain(total, 0)} key results has a status, for {why}."
+    )
 
 
 def _ahead(board: Board, history: Callable[[], History] | None) -> str:
@@ -221,12 +241,22 @@ def _more(board: Board, standings: Sequence[KeyResultStanding]) -> str:
         (sum(one.status is Status.AT_RISK for one in standings), "at risk", "at risk"),
         (sum(one.value is None for one in standings), "without a value", "without a value"),
         (sum(is_old(one, today) for one in standings), "with an old value", "with old values"),
+        (sum(map(_is_open, standings)), "without a status", "without a status"),
         (bare, "objective without a key result", "objectives without a key result"),
     ]
     said = [f"{number} {one if number == 1 else many}" for number, one, many in parts if number]
     if said:
         return f"Also {formats.listing(said, len(said))}."
+    undated = sum(one.is_undated for one in standings)
+    if undated:
+        which = "none" if undated == len(standings) else f"not each ({undated} undated)"
+        return f"Every value is there, but {which} has a date: nobody can tell how old it is."
     return "Every value is there and up to date." if standings else ""
+
+
+def _is_open(standing: KeyResultStanding) -> bool:
+    """Tell whether a key result has a value, and yet nothing says how it stands."""
+    return standing.status is None and standing.value is not None
 
 
 # --- the teams --------------------------------------------------------------------------------
@@ -373,6 +403,13 @@ def _empty(board: Board, address: Address) -> Empty | None:
     """Say what is missing where there is nothing to sum up."""
     if board.organisation.objectives:
         return None
+    if has_no_okrs(board.snapshot):
+        return Empty(
+            "Here the whole company will stand at a glance",
+            "No tab of the workbook could be read as OKRs.",
+            "The page Sheet health says what each tab was read as. To add the board's own tabs to"
+            " the workbook, run “python -m okr init”.",
+        )
     if not board.snapshot.objectives:
         return Empty(
             "Here the whole company will stand at a glance",

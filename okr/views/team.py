@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from okr.board import Board, ObjectiveStanding, TeamStanding
 from okr.coaching import Quality
 from okr.model import Commitment, Objective, State, Status
+from okr.status import NO_CYCLE
 from okr.views import formats, html, pieces
 from okr.views.addresses import Address
 from okr.views.edit import NEW_OBJECTIVE
@@ -455,7 +456,9 @@ def _state(standing: ObjectiveStanding) -> str:
     """Say the status of an objective within a sentence."""
     if standing.status is Status.NO_DATA:
         return "without data"
-    return standing.status.value if standing.status else standing.word
+    if standing.status is None:
+        return standing.word.replace(NO_CYCLE, "without a cycle")
+    return standing.status.value
 
 
 def _whose(board: Board, standing: TeamStanding) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from okr.columns import ANSWERS, CHECK_INS, HISTORY, KEY_RESULTS, LAYOUT, OBJECTIVES
+from okr.columns import ANSWERS, CHECK_INS, COLUMNS, HISTORY, KEY_RESULTS, LAYOUT, OBJECTIVES
 from okr.model import Cell, KeyResult, Snapshot
 from okr.reading import Reading
 from okr.snapshot import build_snapshot
@@ -307,3 +307,31 @@ def test_the_same_answer_is_kept_once_and_another_holds_instead(quarters: Home) 
 
     assert cycles(quarters) == {"Q3 2025", "Q4 2025"}
     assert len(sheet(quarters)[LAYOUT]) == 3
+
+
+# ---------------------------------------------------------------- known by their headers
+
+OWN_NAMED: dict[str, Rows] = {
+    OBJECTIVES: [[*COLUMNS[OBJECTIVES]], ["O-1", "2026-Q2", "Growth", "Win"]],
+    "KRs 2026": [
+        ["Our key results"],
+        [one for one in COLUMNS[KEY_RESULTS] if one != "Progress"],
+        ["KR-1", "O-1", "Cut churn", "Ada", "", 8, 5, 7, "%"],
+        ["KR-2", "O-1", "Raise NPS", "Bo", "", 32, 45, 33, ""],
+    ],
+}
+
+
+def test_a_tab_with_the_boards_headers_is_written_to_under_its_own_title(a_home: MakeHome) -> None:
+    with a_home(OWN_NAMED) as home:
+        saved = check_in(home, "Raise NPS", 40.0, confidence=0.7)
+        edit(home, "Cut churn", {"Weight": "2", "State": "dropped"}, operation="op-2")
+
+        after, columns = sheet(home), OWN_NAMED["KRs 2026"][1]
+        assert saved.key_result_id == "KR-2"
+        row = dict(zip(columns, after["KRs 2026"][3], strict=False))
+        assert (row["ID"], row["Current"], row["Confidence"]) == ("KR-2", 40, 0.7)
+        row = dict(zip(columns, after["KRs 2026"][2], strict=False))
+        assert (row["Current"], row["Weight"], row["State"]) == (7, 2, "dropped")
+        assert KEY_RESULTS not in after
+        assert {one[2] for one in after[HISTORY][1:]} == {KEY_RESULTS}

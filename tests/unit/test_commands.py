@@ -99,6 +99,34 @@ def test_report_prints_markdown(workbook: Path, capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out.startswith("# acme: 2026-Q2\n")
 
 
+@pytest.mark.parametrize("command", ["report", "digest"])
+@pytest.mark.parametrize("rows", [[], [["Rent", 900, 910], ["Water", 40, 41]]])
+def test_a_workbook_without_okrs_is_refused_and_not_called_quiet(
+    command: str, rows: Rows, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(command, "--workbook", write(tmp_path / "budget.xlsx", Budget=rows)) == 1
+
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "no tab of “budget” could be read as OKRs" in printed.err
+
+
+def test_a_digest_of_values_without_dates_does_not_say_that_nothing_is_old(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    headers = ["Objective", "Key result", "Start", "Target", "Current"]
+    book = write(
+        tmp_path / "acme.xlsx",
+        Objectives=[["ID", "Objective"], ["O-1", "Grow"]],
+        Key_results=[headers, ["O-1", "Sell", 0, 10, 9]],
+    )
+    assert run("digest", "--workbook", book, *DAY) == 0
+
+    said = capsys.readouterr().out
+    assert "not every value has a date" in said and "nothing is old" not in said
+    assert "Nobody needs help" not in said
+
+
 def test_report_shows_what_was_known_on_the_day(
     workbook: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

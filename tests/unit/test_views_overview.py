@@ -5,19 +5,23 @@ from datetime import date
 
 import pytest
 
+from okr.assess import build_board
 from okr.board import Board
 from okr.history import build_history
 from okr.model import Cell
 from okr.reading import Tab
+from okr.snapshot import build_snapshot
 from okr.views import html
 from okr.views.addresses import Address
 from okr.views.overview import OverviewPage, build_overview
-from tests.unit.boards import a_board
+from tests.unit.boards import a_board, board_of
 from tests.unit.readings import (
     DAY,
     Cells,
     a_check_in,
     a_key_result,
+    a_snapshot,
+    a_workbook,
     an_objective,
     check_ins,
     cycles,
@@ -69,6 +73,47 @@ def test_silence_is_never_good_news(values: list[float | str], answer: str) -> N
     page = overview(*(kr(number, value) for number, value in enumerate(values, 1)))
 
     assert page.answer.startswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("rows", "answer", "more"),
+    [
+        pytest.param(
+            [kr(1, 60.0, objective="O-3")],
+            "Nobody can tell: the only key result has no status, for no cycle says by when.",
+            "Also 1 without a status.",
+            id="no cycle",
+        ),
+        pytest.param(
+            [kr(1, 60.0, objective="O-3"), kr(2, 60.0, objective="O-3")],
+            "Nobody can tell: none of 2 key results has a status, for no cycle says by when.",
+            "Also 2 without a status.",
+            id="none has",
+        ),
+        pytest.param(
+            [kr(1, 60.0), kr(2, 60.0, objective="O-3")],
+            "Nobody is known to be behind, but 1 of 2 key results has no status: no cycle says",
+            "Also 1 without a status.",
+            id="one has",
+        ),
+        pytest.param(
+            [kr(1, 60.0)],
+            "Nobody needs help: the only key result is on track",
+            "Every value is there, but none has a date: nobody can tell how old it is.",
+            id="undated",
+        ),
+    ],
+)
+def test_what_has_no_status_or_no_date_is_no_good_news(
+    rows: list[Cells], answer: str, more: str
+) -> None:
+    named = {row["Objective"] for row in rows}
+    goals = [*TWO_TEAMS, an_objective(id="O-3", objective="Some day", cycle="")]
+    goals = [one for one in goals if one["ID"] in named]
+    page = page_of(build_board(a_snapshot(goals, rows), None, DAY))
+
+    assert page.answer.startswith(answer)
+    assert page.more == more
 
 
 @pytest.mark.parametrize(
@@ -257,3 +302,11 @@ def test_what_needs_attention_comes_before_a_long_table_of_teams() -> None:
     for page, is_first in ((long, True), (short, False)):
         drawn = html.draw("overview", page)
         assert (drawn.index("What needs attention") < drawn.index(">Teams<")) is is_first
+
+
+def test_a_workbook_without_okrs_is_not_told_to_type_into_a_tab_that_is_not_there() -> None:
+    page = page_of(board_of(build_snapshot(a_workbook(Tab("Budget", [["Rent", 900.0]])))))
+
+    assert page.empty is not None
+    assert page.empty.sentence == "No tab of the workbook could be read as OKRs."
+    assert "Sheet health" in page.empty.mend and "init" in page.empty.mend
