@@ -67,6 +67,13 @@ class Sent:
         values = seen[0].values
         return any(same(at_place(values, self.column(one)), one.wanted) for one in self.cells)
 
+    def is_lost(self, seen: Seen) -> bool:
+        """Tell whether a cell is blank where something was sent: it was merged at that moment."""
+        values = seen[0].values
+        return any(
+            one.wanted != "" and at_place(values, self.column(one)) == "" for one in self.cells
+        )
+
     def seen_in(self, reply: Mapping[str, Any]) -> "Sent | None":
         """Take the anchor that a batch has made, and the row as its reply shows it.
 
@@ -201,13 +208,13 @@ def holds(sent: Sent, grid: Grid, is_before: bool = False) -> bool:
     places = [
         (grid.column(cell.column), cell.seen if is_before else cell.wanted) for cell in sent.cells
     ]
-    rows = [row for row in grid.rows.values() if _is_meant(sent, grid, row, is_before)]
+    rows = [row for row in grid.rows.values() if is_meant(sent, grid, row, is_before)]
     return len(rows) == 1 and all(
         at is not None and same(rows[0].cell(at).value, wanted) for at, wanted in places
     )
 
 
-def _is_meant(sent: Sent, grid: Grid, row: GridRow, is_before: bool) -> bool:
+def is_meant(sent: Sent, grid: Grid, row: GridRow, is_before: bool = False) -> bool:
     """Tell whether a row of a fresh look is the one that was meant, by its ID or what names it.
 
     A row that was sent its ID is known by what names it, for any row would show that ID.
