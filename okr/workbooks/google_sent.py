@@ -77,14 +77,13 @@ class Sent:
     def seen_in(self, reply: Mapping[str, Any]) -> "Sent | None":
         """Take the anchor that a batch has made, and the row as its reply shows it.
 
-        None if there is no anchor, or if the row or its columns have moved.
+        None if there is no anchor, or if the row or any column has moved.
         """
         row, anchor = self.target.row, made_anchor(reply) or self.anchor
         now = row_after(reply, self.grid, row)
         headers = row_after(reply, self.grid, headers_of(self.grid))
-        places = self.columns | {self.grid.column("ID") or 0}
-        if not anchor or not self.has_columns(headers.values, places):
-            return None
+        if not anchor or are_moved(headers_of(self.grid).values, headers.values):
+            return None  # the row would be laid out otherwise than its tab was seen
         if not self.is_in(now.values):
             return None
         return replace(self, anchor=anchor, target=replace(self.target, row=now))
