@@ -61,9 +61,10 @@ def beside(sent: Sent, grid: Grid) -> tuple[Sent, Seen, GridRow] | None:
     rows = [row for row in grid.rows.values() if is_meant(sent, grid, row)]
     if len(rows) != 1 or not are_moved(headers_of(sent.grid).values, headers.values):
         return None
+    others = {to: at for at, to in moves.items()} | _nameless(sent, moves, headers, rows[0])
     places: dict[str, int] = {}
     for cell in sent.cells:
-        found = [to for at, to in moves.items() if _is_beside(sent, cell, at, rows[0].cell(to))]
+        found = [to for to, at in others.items() if _is_beside(sent, cell, at, rows[0].cell(to))]
         if len(found) == 1:
             places[cell.column] = found[0]
     if not places:
@@ -76,7 +77,19 @@ def beside(sent: Sent, grid: Grid) -> tuple[Sent, Seen, GridRow] | None:
     return there, (rows[0], headers), was.row(number)
 
 
-def _is_beside(sent: Sent, cell: CellEdit, place: int, now: GridCell) -> bool:
+def _nameless(
+    sent: Sent, moves: Mapping[int, int], headers: GridRow, row: GridRow
+) -> dict[int, None]:
+    """Name the columns without a header, if it is known that the row held nothing in any."""
+    was = sent.target.row
+    if any(was.cell(at).value != "" for at in range(len(was.cells)) if at not in moves):
+        return {}
+    known = {*moves.values()}
+    places = range(len(row.cells))
+    return {at: None for at in places if at not in known and headers.cell(at).value == ""}
+
+
+def _is_beside(sent: Sent, cell: CellEdit, place: int | None, now: GridCell) -> bool:
     """Tell whether a cell that was not meant, and held something else, shows what was sent."""
     was = sent.target.row.cell(place).value
     is_new = same(now.value, cell.wanted) and not same(was, cell.wanted)

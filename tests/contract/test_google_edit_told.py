@@ -82,8 +82,18 @@ BEFORE = a_grid(["ID", "Key result", "Target", "Current"], ["KR-1", "Cut churn",
         ([["ID", "Current", "Key result", "Target"], ["KR-1", 7.0, "Cut churn", 6.0]], {3: 5.0}),
         ([["ID", "Current", "Key result", "Target"], ["KR-1", 6.0, "Cut churn", 5.0]], None),
         ([["ID", "Key result", "Target", "Current"], ["KR-1", "Cut churn", 6.0, 6.0]], None),
+        (
+            [["ID", "Key result", "Target", "", "Current"], ["KR-1", "Cut churn", 5.0, 6.0, 6.0]],
+            {3: ""},
+        ),
     ],
-    ids=["also where it was meant", "only beside", "only where it was meant", "nothing moved"],
+    ids=[
+        "also where it was meant",
+        "only beside",
+        "only where it was meant",
+        "nothing moved",
+        "a new column",
+    ],
 )
 def test_what_went_under_a_moved_header_is_found_though_the_right_cell_holds_it_too(
     now: list[list[Cell]], given: dict[int, Cell] | None

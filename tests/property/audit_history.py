@@ -15,7 +15,6 @@ from tests.property.findings import (
     cannot_know,
     has_died,
     is_called_saved,
-    is_merged,
     row_id_of,
     told_lines,
     wanted_cells,
@@ -120,7 +119,7 @@ def _check_told_edit(found: Audit, operation: Operation, told: list[dict[str, An
         is_unsure = operation.outcome == "saved" and not is_called_saved(operation)
         if is_unsure or any(has_died(found, actor) for actor in operation.actors):
             continue  # what went astray stays logged until the process that knows is asked again
-        if len(forth) - len(back) != made and not is_merged(found, operation):
+        if len(forth) - len(back) != made:
             found.wrong(
                 "history tells", len(forth) - len(back), "times of", operation.name, cell.column,
                 "which was made" if made else "which was not made", operation.outcome,
