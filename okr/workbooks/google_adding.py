@@ -26,7 +26,7 @@ from okr.workbooks.google_planning import (
     table_of,
 )
 from okr.workbooks.google_refresh import Known, Refresher
-from okr.workbooks.google_sending import Sender
+from okr.workbooks.google_sending import Appender
 from okr.workbooks.google_straightening import NewRow, Straightener
 from okr.workbooks.google_writing import (
     append_rows,
@@ -43,8 +43,10 @@ MOST_IDS = 5
 """So many IDs that an operation may have given its row are looked for."""
 
 
-class RowAdder:
+class RowAdder(Appender):
     """Appends rows, one at a time."""
+
+    what = "the change"
 
     def __init__(
         self,
@@ -54,11 +56,8 @@ class RowAdder:
         now: Callable[[], datetime],
         sleep: Callable[[float], None],
     ) -> None:
-        self._calls = calls
-        self._refresher = refresher
+        super().__init__(calls, refresher, now, sleep)
         self._straightener = straightener
-        self._now = now
-        self._sender = Sender(calls, now, sleep, "the change")
 
     def add(self, draft: RowDraft) -> SavedRow:
         """Append a row, unless its operation is there already.

@@ -1,31 +1,16 @@
 """Keeping what a person answered of a sheet's layout: a row more in its ``_Layout`` tab."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from okr.columns import LAYOUT
 from okr.workbooks.answering import answer_cells, is_answered
-from okr.workbooks.google_calls import Calls
-from okr.workbooks.google_refresh import Refresher
-from okr.workbooks.google_sending import Sender
+from okr.workbooks.google_sending import Appender
 from okr.workbooks.google_writing import append_rows, create_token, delete_metadata, old_tokens
 from okr.workbooks.interface import AnswerDraft
 
 
-class AnswerSaver:
+class AnswerSaver(Appender):
     """Appends answers, one at a time, each in one batch with the token of its operation."""
 
-    def __init__(
-        self,
-        calls: Calls,
-        refresher: Refresher,
-        now: Callable[[], datetime],
-        sleep: Callable[[float], None],
-    ) -> None:
-        self._calls = calls
-        self._refresher = refresher
-        self._now = now
-        self._sender = Sender(calls, now, sleep, "the answer")
+    what = "the answer"
 
     def save(self, draft: AnswerDraft) -> bool:
         """Append an answer, and tell so; False where the sheet says so already.

@@ -21,6 +21,7 @@ from okr.workbooks.editing import (
     edit_in_history,
     plan_edit,
 )
+from okr.workbooks.entries import same
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError, Trouble
@@ -67,6 +68,10 @@ _RESTLESS = "Nothing was saved: the row is being moved about in the sheet. Save 
 _ASTRAY = (
     "Nobody can tell whether the change is there: its row was changed and moved about just then. "
     "Look at the row in the sheet."
+)
+_NOT_SEEN = (
+    "It was logged before, but it does not stand there now: somebody has changed the row since, or "
+    "it never arrived. Look at the row in the sheet."
 )
 
 
@@ -157,7 +162,7 @@ class EditSaver:
         if not way.is_logged and (
             before := edit_in_history(draft, history_lines(look, known.rows(HISTORY)))
         ):
-            return before
+            return self._as_logged(before, look, way.reference)
         grid = look.grids.get(name)
         target = find_target(look, way.reference, mentioned_ids(name, known.rows(CHECK_INS)))
         edits = _plan(draft, grid, target.row) if grid else ()
@@ -270,9 +275,29 @@ class EditSaver:
         row_id = draft.row.id or (sent.target.id if sent else told.row_id if told else "")
         written = sent.cells if sent else told.written if told else draft.cells
         saved = SavedRow(row_id, draft.row.tab, written, was_there=not way.is_lost)
-        if sent is None or self._is_proven(way, sent, look, saved):
+        if sent is None:
+            return self._as_logged(saved, look, way.reference)
+        if self._is_proven(way, sent, look, saved):
             return saved
         raise MovedError
+
+    def _as_logged(self, saved: SavedRow, look: Look, reference: RowReference) -> SavedRow:
+        """Say of what an earlier attempt, maybe of another process, has logged if it stands there.
+
+        It is not written again: somebody may have taken it back.
+        """
+        if saved.row_id:
+            reference = RowReference(reference.tab, saved.row_id, ())
+        try:
+            target = find_target(look, reference)
+        except RefusedError:
+            return replace(saved, remark=_NOT_SEEN)
+        grid = look.grids[known_tab(reference.tab) or reference.tab]
+        stands = [
+            same(target.row.cell(grid.column(cell.column)).value, cell.wanted)
+            for cell in saved.written
+        ]
+        return saved if all(stands) else replace(saved, remark=_NOT_SEEN)
 
     def _is_proven(self, way: _Way, sent: Sent, look: Look, saved: SavedRow) -> bool:
         """Tell whether what is logged went where it was meant; from here on its token proves it no
@@ -284,7 +309,11 @@ class EditSaver:
 
     def _went_right(self, sent: Sent, grid: Grid | None) -> bool:
         """Tell by a fresh look whether cells went where they were meant, and put them right."""
-        if grid is None or holds(sent, grid):
+        if grid is None:
+            return True
+        if self._placer.is_beside(sent, grid):
+            return False
+        if holds(sent, grid):
             return True
         seen = marked(grid, sent.anchor)
         if seen is None or not (sent.is_where(seen) or sent.is_held_by(seen)):

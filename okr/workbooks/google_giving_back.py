@@ -1,15 +1,22 @@
 """What gives a wrongly written row back what it had, by a fresh look at its tab."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from okr.cells import read_id
 from okr.model import Cell
 from okr.watching import NAMING
 from okr.workbooks.entries import same
 from okr.workbooks.google_grid import Grid, GridCell, GridRow
-from okr.workbooks.google_moves import at_place, headers_of, moves_of
+from okr.workbooks.google_moves import (
+    are_moved,
+    at_place,
+    headers_of,
+    laid_out_under,
+    moves_of,
+)
 from okr.workbooks.google_planning import Target
-from okr.workbooks.google_sent import Seen, Sent
+from okr.workbooks.google_sent import Seen, Sent, is_meant
 from okr.workbooks.interface import CellEdit, RowReference
 
 NAMELESS = "-"
@@ -40,6 +47,53 @@ def giving_back(sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> Sent | N
         {str(place): place for place in old},
         {str(place): cell.formula for place, cell in old.items() if cell.formula},
     )
+
+
+def beside(sent: Sent, grid: Grid) -> tuple[Sent, Seen, GridRow] | None:
+    """Find in a fresh look what was sent to the right row, but under headers that had moved.
+
+    It stands in a column that was not meant and held something else before. Gives those cells, the
+    row as it stands, and how it was; None where there are none. That the right column holds what
+    was sent proves nothing: another process may have written it there since.
+    """
+    headers = headers_of(grid)
+    moves = moves_of(headers_of(sent.grid).values, headers.values)
+    rows = [row for row in grid.rows.values() if is_meant(sent, grid, row)]
+    if len(rows) != 1 or not are_moved(headers_of(sent.grid).values, headers.values):
+        return None
+    others = {to: at for at, to in moves.items()} | _nameless(sent, moves, headers, rows[0])
+    places: dict[str, int] = {}
+    for cell in sent.cells:
+        found = [to for to, at in others.items() if _is_beside(sent, cell, at, rows[0].cell(to))]
+        if len(found) == 1:
+            places[cell.column] = found[0]
+    if not places:
+        return None
+    number = sent.target.row.number
+    seen_then = replace(sent.grid, rows={**sent.grid.rows, number: sent.target.row})
+    was = laid_out_under(seen_then, headers.values)
+    cells = tuple(cell for cell in sent.cells if cell.column in places)
+    there = Sent(was, sent.target, sent.anchor, cells, places)
+    return there, (rows[0], headers), was.row(number)
+
+
+def _nameless(
+    sent: Sent, moves: Mapping[int, int], headers: GridRow, row: GridRow
+) -> dict[int, None]:
+    """Name the columns without a header, if it is known that the row held nothing in any."""
+    was = sent.target.row
+    if any(was.cell(at).value != "" for at in range(len(was.cells)) if at not in moves):
+        return {}
+    known = {*moves.values()}
+    places = range(len(row.cells))
+    return {at: None for at in places if at not in known and headers.cell(at).value == ""}
+
+
+def _is_beside(sent: Sent, cell: CellEdit, place: int | None, now: GridCell) -> bool:
+    """Tell whether a cell that was not meant, and held something else, shows what was sent."""
+    was = sent.target.row.cell(place).value
+    is_new = same(now.value, cell.wanted) and not same(was, cell.wanted)
+    return is_new and cell.wanted != "" and place not in sent.columns
 
 
 def _landed(

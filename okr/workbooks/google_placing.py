@@ -13,7 +13,7 @@ from typing import Any
 
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
-from okr.workbooks.google_giving_back import giving_back
+from okr.workbooks.google_giving_back import beside, giving_back
 from okr.workbooks.google_grid import Grid, GridRow
 from okr.workbooks.google_moves import headers_of
 from okr.workbooks.google_replies import row_after
@@ -116,10 +116,13 @@ class Placer:
         """Tell whether cells went where they were meant; what they went to instead is put right.
 
         Raises:
-            MovedError: If that row cannot be told, as it has been changed itself, or not put right.
+            MovedError: If that row cannot be told, as it has been changed itself, or not put right;
+                or if some of its cells took what was sent, and others were merged just then.
         """
         if sent.is_where(seen):
-            return True
+            if sent.is_lost(seen) and sent.is_held_by(seen):
+                raise MovedError(is_astray=True)
+            return not sent.is_lost(seen)
         if not sent.is_held_by(seen):
             return False
         before = self._before(sent, seen)
@@ -144,8 +147,19 @@ class Placer:
             self.doubt(sent)
             raise
         seen = marked(grid, sent.anchor)
-        if grid is not None and seen is not None and not holds(sent, grid):
+        if grid is None or self.is_beside(sent, grid):
+            return
+        if seen is not None and not holds(sent, grid):
             self.is_right(sent, seen)
+
+    def is_beside(self, sent: Sent, grid: Grid) -> bool:
+        """Tell whether cells went to columns that had moved; they are put right, soon or later."""
+        found = beside(sent, grid)
+        if found is None:
+            return False
+        if not self._put_right(*found, MENDING_PAUSES):
+            self._keep(_Doubt(found[0], found[1:]))
+        return True
 
     # --- what nobody knows yet
 
@@ -176,7 +190,11 @@ class Placer:
                 _log.warning("what became of a write is not known yet: %s", failure)
                 return False
             seen = marked(grid, sent.anchor)
-            if grid is None or seen is None or holds(sent, grid):
+            if grid is None:
+                return True
+            if (found := beside(sent, grid)) is not None:
+                return self._put_right(*found)
+            if seen is None or holds(sent, grid):
                 return True
             if sent.is_where(seen) or not sent.is_held_by(seen):
                 return True

@@ -1,13 +1,11 @@
 """Preparing a Google Sheet: one look at its tabs, and one atomic batch that adds what they lack."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from okr.columns import REQUIRED, find_header
 from okr.model import Cell
 from okr.workbooks.drafting import new_operation
-from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import parse_rows
 from okr.workbooks.google_preparing_requests import Seen, build_requests
@@ -20,8 +18,7 @@ from okr.workbooks.google_reading import (
     parse_layout,
     quoted,
 )
-from okr.workbooks.google_refresh import Refresher
-from okr.workbooks.google_sending import Sender
+from okr.workbooks.google_sending import Appender
 from okr.workbooks.google_writing import Token, create_token
 from okr.workbooks.preparing import (
     Column,
@@ -48,21 +45,17 @@ GRID_FIELDS = (
 _ENDLESS = {"rowCount": 10**8, "columnCount": 10**5}
 Json = dict[str, Any]
 
+_UNKNOWN = (
+    "Google did not say whether the sheet was prepared. Run init again in a minute: it adds only "
+    "what is missing then."
+)
 
-class Preparer:
+
+class Preparer(Appender):
     """Adds to a sheet what it lacks of the board's layout."""
 
-    def __init__(
-        self,
-        calls: Calls,
-        refresher: Refresher,
-        now: Callable[[], datetime],
-        sleep: Callable[[float], None],
-    ) -> None:
-        self._calls = calls
-        self._refresher = refresher
-        self._sender = Sender(calls, now, sleep, "the sheet")
-        self._sender.unknown = _UNKNOWN
+    what = "the sheet"
+    unknown = _UNKNOWN
 
     def prepare(self) -> list[str]:
         """Look, plan, and send; where somebody has changed the tabs in between, once more.
@@ -125,12 +118,6 @@ class Preparer:
 
         reply, _ = self._sender.append(operation, {}, with_token)
         return reply or {}
-
-
-_UNKNOWN = (
-    "Google did not say whether the sheet was prepared. Run init again in a minute: it adds only "
-    "what is missing then."
-)
 
 
 # --- What stands there ----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
+from okr.workbooks.google_refresh import Refresher
 from okr.workbooks.google_writing import Token, is_token_of
 from okr.workbooks.interface import RefusedError, UnknownOutcomeError
 from okr.workbooks.row_ids import token_id
@@ -126,3 +127,24 @@ class Sender:
             return self._calls.token(token.id)
         except RequestFailedError as failure:
             raise UnknownOutcomeError(self.unknown) from failure
+
+
+class Appender:
+    """Whoever appends to a sheet, each batch exactly once; ``what`` names it in sentences."""
+
+    what = "it"
+    unknown = ""
+    """What is said where nobody can tell; "" for what is said of any save."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        refresher: Refresher,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._calls = calls
+        self._refresher = refresher
+        self._now = now
+        self._sender = Sender(calls, now, sleep, self.what)
+        self._sender.unknown = self.unknown or self._sender.unknown

@@ -67,17 +67,23 @@ class Sent:
         values = seen[0].values
         return any(same(at_place(values, self.column(one)), one.wanted) for one in self.cells)
 
+    def is_lost(self, seen: Seen) -> bool:
+        """Tell whether a cell is blank where something was sent: it was merged at that moment."""
+        values = seen[0].values
+        return any(
+            one.wanted != "" and at_place(values, self.column(one)) == "" for one in self.cells
+        )
+
     def seen_in(self, reply: Mapping[str, Any]) -> "Sent | None":
         """Take the anchor that a batch has made, and the row as its reply shows it.
 
-        None if there is no anchor, or if the row or its columns have moved.
+        None if there is no anchor, or if the row or any column has moved.
         """
         row, anchor = self.target.row, made_anchor(reply) or self.anchor
         now = row_after(reply, self.grid, row)
         headers = row_after(reply, self.grid, headers_of(self.grid))
-        places = self.columns | {self.grid.column("ID") or 0}
-        if not anchor or not self.has_columns(headers.values, places):
-            return None
+        if not anchor or are_moved(headers_of(self.grid).values, headers.values):
+            return None  # the row would be laid out otherwise than its tab was seen
         if not self.is_in(now.values):
             return None
         return replace(self, anchor=anchor, target=replace(self.target, row=now))
@@ -201,13 +207,13 @@ def holds(sent: Sent, grid: Grid, is_before: bool = False) -> bool:
     places = [
         (grid.column(cell.column), cell.seen if is_before else cell.wanted) for cell in sent.cells
     ]
-    rows = [row for row in grid.rows.values() if _is_meant(sent, grid, row, is_before)]
+    rows = [row for row in grid.rows.values() if is_meant(sent, grid, row, is_before)]
     return len(rows) == 1 and all(
         at is not None and same(rows[0].cell(at).value, wanted) for at, wanted in places
     )
 
 
-def _is_meant(sent: Sent, grid: Grid, row: GridRow, is_before: bool) -> bool:
+def is_meant(sent: Sent, grid: Grid, row: GridRow, is_before: bool = False) -> bool:
     """Tell whether a row of a fresh look is the one that was meant, by its ID or what names it.
 
     A row that was sent its ID is known by what names it, for any row would show that ID.

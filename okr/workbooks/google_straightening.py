@@ -62,7 +62,7 @@ class Straightener:
         for pause in (0.0, *MENDING_PAUSES):
             if pause:
                 self._sleep(pause)
-            if self._is_straight(new):
+            if self._is_straight(new, is_fresh=reply is not None):
                 return
         self._owe(new)
 
@@ -82,13 +82,16 @@ class Straightener:
             again = NewRow(new.grid, new.id, new.cells, new.tries + 1)
             self._owed = [*self._owed, again][-MOST_OWED:]
 
-    def _is_straight(self, new: NewRow) -> bool:
-        """Look at a new row, and move what stands under wrong headers; tell if all is right."""
+    def _is_straight(self, new: NewRow, *, is_fresh: bool = False) -> bool:
+        """Look at a new row, and move what stands under wrong headers; tell if all is right.
+
+        One that ``is_fresh`` was there a moment ago: a look without it is likely an old one.
+        """
         try:
             grid = self._look(new.grid)
             row = _find(grid, new.id) if grid else None
             if grid is None or row is None:  # somebody has deleted it, or doubled it
-                return grid is not None
+                return grid is not None and not is_fresh
             edits = astray(grid, row, new.cells)
             return not edits or self._move(grid, row, new, edits)
         except (RequestFailedError, ReadError, MovedError) as failure:

@@ -98,14 +98,19 @@ def _is_untraceable(found: Audit, debt: Debt, tag: str) -> bool:
 
 
 def _is_unrecognisable(found: Audit, debt: Debt, tag: str) -> bool:
-    """Tell whether a row that had no ID was given another title by hand since it was written to."""
+    """Tell whether a row without an ID was given another title by hand since it was looked at.
+
+    It may have slid into the place of a row that was deleted, so that it took what was meant for
+    that: then nothing says any more which row of the look it was. The writer is told so.
+    """
+    view = last_view(found, debt.actor, debt.event, looks_only=True)
     place = found.world.witness.cell(-1, tag)
     if place is None or id_at(found, -1, place):
         return False
     tab = next(t for t in found.world.witness.versions[-1].tabs if t.sheet_id == place.gid)
     cells = dict(rows_of(tab)).get(place.row, {})
     titles = [cells[name].note or "" for name in NAMING.get(name_of(tab), ())[:1] if name in cells]
-    return any(last_change(found, title) > debt.version for title in titles)
+    return any(last_change(found, title) > view for title in titles)
 
 
 def _check_debts(found: Audit) -> None:

@@ -14,7 +14,7 @@ from tests.property.findings import (
     are_equal,
     cannot_know,
     has_died,
-    is_merged,
+    is_called_saved,
     row_id_of,
     told_lines,
     wanted_cells,
@@ -116,9 +116,10 @@ def _check_told_edit(found: Audit, operation: Operation, told: list[dict[str, An
             and not (operation.outcome == "refused" and is_overtaken(found, w))
             for w in found.writes
         )
-        if any(has_died(found, actor) for actor in operation.actors):
-            continue
-        if len(forth) - len(back) != made and not is_merged(found, operation):
+        is_unsure = operation.outcome == "saved" and not is_called_saved(operation)
+        if is_unsure or any(has_died(found, actor) for actor in operation.actors):
+            continue  # what went astray stays logged until the process that knows is asked again
+        if len(forth) - len(back) != made:
             found.wrong(
                 "history tells", len(forth) - len(back), "times of", operation.name, cell.column,
                 "which was made" if made else "which was not made", operation.outcome,

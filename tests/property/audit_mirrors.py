@@ -79,7 +79,7 @@ def _check_mirror(found: Audit, operation: Operation, column: str) -> None:
     if _is_board_s_cell(found, tag, place):
         found.figures["mirrors lost to another process in the same instant"] += 1
         return
-    if any(debt.event > since for debt in found.paid.get(tag, [])):
+    if _was_overwritten(found, tag, since):
         found.figures["mirrors left because another's wrong write stood there"] += 1
         return
     if not _can_be_found(found, operation, since):
@@ -91,6 +91,16 @@ def _check_mirror(found: Audit, operation: Operation, column: str) -> None:
         f"the mirror of {operation.name} does not hold: {shown(place.cell)!r}, not {wanted!r};",
         "said", said,
     )  # fmt: skip
+
+
+def _was_overwritten(found: Audit, tag: str, since: int) -> bool:
+    """Tell whether another's wrong write stood in a cell, which looks like a hand's.
+
+    It stands there still where the process has ended that knew of it; who else answers for it is
+    told by its debt.
+    """
+    owed = [found.debts[tag]] if tag in found.debts else []
+    return any(debt.event > since for debt in [*found.paid.get(tag, []), *owed])
 
 
 def _is_board_s_cell(found: Audit, tag: str, place: Place) -> bool:

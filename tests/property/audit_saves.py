@@ -11,7 +11,7 @@ from tests.property.findings import (
     are_alike,
     cannot_know,
     has_died,
-    is_merged,
+    is_called_saved,
     operations_of,
     row_id_of,
     table_rows,
@@ -90,20 +90,8 @@ def _check_lies(found: Audit, operation: Operation) -> None:
         if attempt.outcome == "unknown":
             unsure.add(attempt.actor)
         is_told_no = attempt.outcome == "refused" and attempt.actor in unsure
-        if is_told_no and operation.outcome == "saved" and not _took_its_word(found, operation):
+        if is_told_no and is_called_saved(operation):
             found.wrong(operation.name, "was called not saved while it was:", attempt.said)
-
-
-def _took_its_word(found: Audit, operation: Operation) -> bool:
-    """Tell whether a second process called an edit saved for its token, and it went astray.
-
-    The first one, which knows that, then told the truth.
-    """
-    return (
-        isinstance(operation.draft, EditDraft)
-        and len(operation.actors) > 1
-        and all(w.operation is not operation or w.column == "ID" for w in found.writes)
-    )
 
 
 def check_edits(found: Audit) -> None:
@@ -124,7 +112,7 @@ def check_edits(found: Audit) -> None:
             made = {write.column for write in cells}
             is_lost = any(has_died(found, actor) for actor in operation.actors)
             is_twin = is_lost or len({actor.partition(".")[0] for actor in operation.actors}) > 1
-            if promised - made and not is_twin and not is_merged(found, operation):
+            if promised - made and not is_twin:
                 found.wrong(operation.name, "was said to be saved and is not:", promised - made)
         for column in {write.column for write in cells}:
             tags = [write.tag for write in cells if write.column == column]

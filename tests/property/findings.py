@@ -9,7 +9,7 @@ from okr.cells import read_id
 from okr.columns import HISTORY
 from okr.model import Cell
 from okr.workbooks.entries import same
-from okr.workbooks.interface import CheckInDraft, EditDraft
+from okr.workbooks.interface import CheckInDraft, EditDraft, SavedRow
 from tests.property.sheet import (
     Event,
     Place,
@@ -190,6 +190,12 @@ def cannot_know(operation: Operation) -> bool:
     last = operation.attempts[-1]
     earlier = [a.actor for a in operation.attempts if a.outcome in ("unknown", "killed")]
     return bool(earlier) and last.actor not in earlier
+
+
+def is_called_saved(operation: Operation) -> bool:
+    """Tell whether anybody was told that it is saved; a remark on an edit says that it may not."""
+    told = [attempt.saved for attempt in operation.attempts if attempt.outcome == "saved"]
+    return any(not (isinstance(one, SavedRow) and one.remark) for one in told)
 
 
 def is_merged(found: Audit, operation: Operation) -> bool:

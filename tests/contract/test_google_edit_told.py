@@ -1,0 +1,106 @@
+"""What an edit is called of which the sheet does not hold what was sent."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from okr.columns import HISTORY, KEY_RESULTS, OBJECTIVES, Header
+from okr.model import Cell
+from okr.workbooks.google_giving_back import beside, giving_back
+from okr.workbooks.google_grid import Grid, GridCell, GridRow
+from okr.workbooks.google_planning import Target
+from okr.workbooks.google_sent import Sent
+from okr.workbooks.interface import CellEdit, ConflictError, EditDraft, RowReference
+from tests.contract.google_fixtures import COMPANY, WHEN, GoogleHome, google_home
+
+KR_1 = RowReference(KEY_RESULTS, "KR-1", (("Key result", "Cut churn"), ("Objective", "O-1")))
+TABS: dict[str, list[list[Cell]]] = {
+    OBJECTIVES: COMPANY[OBJECTIVES],
+    KEY_RESULTS: [
+        ["ID", "Objective", "Key result", "Start", "Target", "Current", "Ours"],
+        ["KR-1", "O-1", "Cut churn", 8, 5, 7, "a"],
+    ],
+    HISTORY: COMPANY[HISTORY],
+}
+
+
+@pytest.fixture
+def home() -> Iterator[GoogleHome]:
+    with google_home({title: [[*row] for row in rows] for title, rows in TABS.items()}) as made:
+        yield made
+
+
+def an_edit(operation: str = "op-1", **wanted: float) -> EditDraft:
+    seen = dict(zip(TABS[KEY_RESULTS][0], TABS[KEY_RESULTS][1], strict=True))
+    cells = tuple(CellEdit(name, seen[name], value) for name, value in wanted.items())
+    return EditDraft(operation, KR_1, cells, "ada@example.com", WHEN)
+
+
+def test_what_another_process_logged_is_not_called_there_where_it_does_not_stand(
+    home: GoogleHome,
+) -> None:
+    home.workbook.save_edit(an_edit(Target=4))
+    standing = home.another().save_edit(an_edit(Target=4))
+    home.edit(KEY_RESULTS, "E2", 5)
+    gone = home.another().save_edit(an_edit(Target=4))
+
+    assert (standing.was_there, standing.remark) == (True, "")
+    assert "does not stand there now" in gone.remark
+    assert home.row(KEY_RESULTS, 2)[4] == 5
+
+
+def test_a_row_that_is_gone_does_not_hold_what_was_logged(home: GoogleHome) -> None:
+    home.workbook.save_edit(an_edit(Target=4))
+    home.api.human.delete_row(KEY_RESULTS, 2)
+
+    assert "does not stand there now" in home.another().save_edit(an_edit(Target=4)).remark
+
+
+def test_an_edit_into_a_cell_that_is_merged_in_that_instant_is_refused(home: GoogleHome) -> None:
+    home.workbook.save_edit(an_edit("op-0", Current=6))
+    home.before_the_batch(lambda: home.api.human.merge(f"'{KEY_RESULTS}'!D2:E2"))
+
+    with pytest.raises(ConflictError, match="merged"):
+        home.workbook.save_edit(an_edit(Target=4))
+    lines = [row[3:6] for row in home.rows(HISTORY)[1:] if row[3] == "Target"]
+    assert lines == [["Target", 5, 4], ["Target", 4, 5]]
+
+
+def a_grid(*rows: list[Cell]) -> Grid:
+    cells = {n: GridRow(n, tuple(GridCell(one) for one in row)) for n, row in enumerate(rows)}
+    columns = {str(name): at for at, name in enumerate(rows[0])}
+    return Grid(KEY_RESULTS, 1, KEY_RESULTS, Header(0, columns, {}), cells)
+
+
+BEFORE = a_grid(["ID", "Key result", "Target", "Current"], ["KR-1", "Cut churn", 5.0, 7.0])
+
+
+@pytest.mark.parametrize(
+    ("now", "given"),
+    [
+        ([["ID", "Current", "Key result", "Target"], ["KR-1", 6.0, "Cut churn", 6.0]], {3: 5.0}),
+        ([["ID", "Current", "Key result", "Target"], ["KR-1", 7.0, "Cut churn", 6.0]], {3: 5.0}),
+        ([["ID", "Current", "Key result", "Target"], ["KR-1", 6.0, "Cut churn", 5.0]], None),
+        ([["ID", "Key result", "Target", "Current"], ["KR-1", "Cut churn", 6.0, 6.0]], None),
+        (
+            [["ID", "Key result", "Target", "", "Current"], ["KR-1", "Cut churn", 5.0, 6.0, 6.0]],
+            {3: ""},
+        ),
+    ],
+    ids=[
+        "also where it was meant",
+        "only beside",
+        "only where it was meant",
+        "nothing moved",
+        "a new column",
+    ],
+)
+def test_what_went_under_a_moved_header_is_found_though_the_right_cell_holds_it_too(
+    now: list[list[Cell]], given: dict[int, Cell] | None
+) -> None:
+    target = Target(KR_1, BEFORE.row(1), "KR-1", is_new_id=False)
+    grid = a_grid(*now)
+    found = beside(Sent(BEFORE, target, 1, (CellEdit("Current", 7.0, 6.0),)), grid)
+
+    back = giving_back(*found, grid) if found else None
+    assert (back and {back.column(one): one.wanted for one in back.cells}) == given
