@@ -25,4 +25,7 @@ def test_without_objectives_it_says_what_to_do(open_page: Open) -> None:
 
 
 def test_an_empty_workbook_is_a_page_and_no_trace(open_page: Open) -> None:
-    assert "The workbook has no objectives yet." in open_page("overview", reading=a_workbook()).html
+    assert (
+        "No tab of the workbook could be read as OKRs."
+        in open_page("overview", reading=a_workbook()).html
+    )
