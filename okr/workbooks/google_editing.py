@@ -275,10 +275,8 @@ class EditSaver:
         row_id = draft.row.id or (sent.target.id if sent else told.row_id if told else "")
         written = sent.cells if sent else told.written if told else draft.cells
         saved = SavedRow(row_id, draft.row.tab, written, was_there=not way.is_lost)
-        if sent is None:
+        if sent is None or self._is_proven(way, sent, look, saved):
             return self._as_logged(saved, look, way.reference)
-        if self._is_proven(way, sent, look, saved):
-            return saved
         raise MovedError
 
     def _as_logged(self, saved: SavedRow, look: Look, reference: RowReference) -> SavedRow:

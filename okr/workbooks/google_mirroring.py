@@ -123,10 +123,10 @@ class Mirrors:
                 self._tries.pop(operation, None)
 
     def _mend(self, operation: str, mirror: Mirror) -> None:
-        self._tries[operation] = self._tries.get(operation, 0) + 1
         if self._placer.has_doubts(mirror.id):
             _keep(self._owed, operation, mirror)  # first it must be known what was overwritten
             return
+        self._tries[operation] = self._tries.get(operation, 0) + 1
         remark = self._try(operation, mirror, lambda: self._anew(mirror))
         _log.info("mirror of %s tried again: %s", mirror.id, remark or "done")
 

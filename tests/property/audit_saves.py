@@ -107,7 +107,7 @@ def check_edits(found: Audit) -> None:
         if outcome == "refused" and cells and not cannot_know(operation):
             found.wrong(operation.name, "was refused and is there:", operation.attempts[-1].said)
         if outcome == "saved":
-            saved = [a.saved for a in operation.attempts if a.saved is not None]
+            saved = [a.saved for a in operation.attempts if a.saved and not a.saved.remark]
             promised = {cell.column for one in saved for cell in one.written} - {"ID"}
             made = {write.column for write in cells}
             is_lost = any(has_died(found, actor) for actor in operation.actors)
