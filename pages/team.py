@@ -5,7 +5,7 @@ import streamlit as st
 from okr import edit_forms, forms, open_forms, shell
 from okr.board import KeyResultStanding
 from okr.coaching import assess_quality
-from okr.views import check_in, edit, html, team
+from okr.views import check_in, edit, elsewhere, html, team
 from okr.views.addresses import Address
 
 visit = shell.load()
@@ -28,7 +28,7 @@ page, above, below = visit.once(name, draw)
 entity = edit.find_entity(board, edit_key) if edit_key in page.keys else None
 objective = edit.find_objective(board, add_key) if add_key in page.keys else None
 one = check_in.find_key_result(board, key) if key in page.keys else None
-away = team.elsewhere(page, board, address)
+away = elsewhere.find_elsewhere(page, board, address)
 
 
 def draw_check_in(one: KeyResultStanding) -> None:
@@ -51,7 +51,7 @@ elif kept := open_forms.kept_row(address.query):
     row = one.key_result if one else entity or objective.objective
     home = edit.home_of(row)
     _, above, below = visit.once(f"{name} {home}", lambda: draw(home))
-    above += html.draw("team", team.stays_open(away, row.title, address), "stays")
+    above += html.draw("team", elsewhere.stays_open(away, row.title, address), "stays")
 else:
     above = html.draw("team", away, "elsewhere") + above
 if closed and (edit_key or add_key):

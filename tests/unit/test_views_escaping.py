@@ -14,10 +14,11 @@ from okr.snapshot import build_snapshot
 from okr.views import edit, html, my_check_ins
 from okr.views.addresses import Address
 from okr.views.check_in import build_form, build_history, people_of
+from okr.views.elsewhere import find_elsewhere
 from okr.views.my_check_ins import build_my_check_ins, build_question
 from okr.views.overview import build_overview
 from okr.views.sheet_health import build_sheet_health
-from okr.views.team import build_team, draw_team, elsewhere
+from okr.views.team import build_team, draw_team
 from okr.workbooks.interface import Conflict
 from tests.unit.boards import a_board, standing_of
 from tests.unit.foreign_sheets import tab
@@ -143,7 +144,7 @@ def drawn_forms(board: Board, text: str, query: dict[str, str]) -> dict[str, str
         "edit": html.draw("edit", edit.build_edit(board.snapshot, one.key_result, {}), "heading"),
         "mends": html.draw("edit", edit.mends([text], board.problems), "findings"),
         "conflict": html.draw("edit", edit.choices([conflict], one.key_result), "conflicts"),
-        "elsewhere": html.draw("team", elsewhere(page, board, away), "elsewhere"),
+        "elsewhere": html.draw("team", find_elsewhere(page, board, away), "elsewhere"),
     }
 
 
