@@ -75,12 +75,7 @@ def _share(ratio: float | None) -> str:
 
 
 def _rate(rate: float | None, unit: str) -> str:
-    """Write a rate in no more figures than mean something: from 100 on, without decimals."""
-    if rate is None:
-        return "–"
-    by = 0.01 if unit == "%" else 1.0
-    whole = round(rate / by) * by if abs(rate / by) >= 100 else rate
-    return rate_words(whole, unit).removesuffix(" a week")
+    return "–" if rate is None else rate_words(rate, unit).removesuffix(" a week")
 
 
 def _until(one: KeyResultStanding, board: Board) -> str:

@@ -115,8 +115,13 @@ def _rates(standing: KeyResultStanding) -> list[str]:
 
 
 def rate_words(rate: float, unit: str) -> str:
-    """Write a rate with its sign: ``+1.9 pts a week``, ``−2.5 a week``."""
-    return f"{formats.change(rate, 0.0, unit, Kind.INCREASE)} a week"
+    """Write a rate with its sign: ``+1.9 pts a week``, ``−2.5 a week``.
+
+    From 100 on it has no decimals: they would mean nothing.
+    """
+    by = 0.01 if unit == "%" else 1.0
+    whole = round(rate / by) * by if abs(rate / by) >= 100 else rate
+    return f"{formats.change(whole, 0.0, unit, Kind.INCREASE)} a week"
 
 
 def _in_reach(standing: KeyResultStanding, reach: Reach, day: date) -> list[str]:
