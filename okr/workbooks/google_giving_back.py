@@ -23,10 +23,16 @@ NAMELESS = "-"
 """What the anchor of a row says that has no ID, while it is given back what it had."""
 
 
+def is_anywhere(sent: Sent, seen: Seen, grid: Grid) -> bool:
+    """Tell whether any row but the one that was meant still holds anything of what was sent."""
+    moves = moves_of(seen[1].values, headers_of(grid).values)
+    return bool(_holding(sent, seen[0].values, grid, moves))
+
+
 def giving_back(sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> Sent | None:
     """Say what gives a wrongly written row back what it had, by a fresh look at its tab.
 
-    None if the row cannot be found any more; no cells if none holds what was sent.
+    None if the row cannot be told; no cells if it holds nothing any more of what was sent.
     """
     moves = moves_of(seen[1].values, headers_of(grid).values)
     row = _found_again(sent, seen[0].values, grid, moves)
@@ -115,6 +121,21 @@ def _landed(
     return landed
 
 
+def _holding(
+    sent: Sent, shown: Sequence[Cell], grid: Grid, moves: Mapping[int, int]
+) -> list[GridRow]:
+    """Find the rows that hold anything of what was sent; the one that was meant does by right."""
+    headers = headers_of(grid).values
+    first = grid.header.row if grid.header else 0
+    rows = [row for row in grid.rows.values() if row.number >= first]
+    rows = [row for row in rows if _landed(sent, row, moves, headers)]
+    place = sent.grid.header.columns.get("ID") if sent.grid.header else None
+    own = read_id(at_place(shown, place)) if place is not None else sent.target.id
+    if place in set(moves) - sent.columns and own != sent.target.id:
+        rows = [row for row in rows if read_id(row.cell(moves[place]).value) != sent.target.id]
+    return rows
+
+
 def _found_again(
     sent: Sent, shown: Sequence[Cell], grid: Grid, moves: Mapping[int, int]
 ) -> GridRow | None:
@@ -126,8 +147,6 @@ def _found_again(
     columns = sent.grid.header.columns if sent.grid.header else {}
     untouched = set(moves) - sent.columns
 
-    headers = headers_of(grid).values
-
     def by(names: Iterable[str]) -> Collection[int]:
         return {place for name in names if (place := columns.get(name)) in untouched}
 
@@ -138,13 +157,7 @@ def _found_again(
             if all(same(at_place(shown, at), row.cell(moves[at]).value) for at in among)
         ]
 
-    first = grid.header.row if grid.header else 0
-    rows = [row for row in grid.rows.values() if row.number >= first]
-    rows = [row for row in rows if _landed(sent, row, moves, headers)]
-    place = columns.get("ID")
-    if place in untouched and read_id(at_place(shown, place)) != sent.target.id:
-        # The row that was meant holds what was sent by right, if that went there since.
-        rows = [row for row in rows if read_id(row.cell(moves[place]).value) != sent.target.id]
+    rows = _holding(sent, shown, grid, moves)
     for telling in (by(["ID"]), by(NAMING[grid.name]), untouched & set(range(len(shown)))):
         found = alike(telling)
         is_said = any(at_place(shown, at) != "" for at in telling)

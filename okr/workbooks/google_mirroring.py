@@ -176,7 +176,12 @@ class Mirrors:
         return self._write(left, sent, look)
 
     def _anew(self, mirror: Mirror, tries: int = MOST_TRIES) -> str:
-        """Look for the row again, see to its anchor, and write."""
+        """Look for the row again, see to its anchor, and write.
+
+        Not while it is open what an earlier write has left in the row.
+        """
+        if self._placer.has_doubts(mirror.id):
+            return _LATER
         if not tries:
             return _MOVED
         fresh = self._look(mirror)

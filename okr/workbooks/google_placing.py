@@ -13,7 +13,7 @@ from typing import Any
 
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
-from okr.workbooks.google_giving_back import beside, giving_back
+from okr.workbooks.google_giving_back import beside, giving_back, is_anywhere
 from okr.workbooks.google_grid import Grid, GridRow
 from okr.workbooks.google_moves import headers_of
 from okr.workbooks.google_replies import row_after
@@ -30,6 +30,9 @@ from okr.workbooks.interface import ReadError
 
 MENDING_PAUSES = (0.5, 1.5, 3.0)
 """Seconds before each further try to put cells right."""
+
+ENOUGH_LOOKS = 2
+"""So many looks that find nothing of what was sent end the matter; one may be an old one."""
 
 MOST_DOUBTS = 20
 MOST_TRIES = 5
@@ -146,9 +149,9 @@ class Placer:
         except RequestFailedError:
             self.doubt(sent)
             raise
-        seen = marked(grid, sent.anchor)
         if grid is None or self.is_beside(sent, grid):
             return
+        sent, seen = _found(sent, grid)
         if seen is not None and not holds(sent, grid):
             self.is_right(sent, seen)
 
@@ -189,18 +192,18 @@ class Placer:
             except (RequestFailedError, ReadError) as failure:
                 _log.warning("what became of a write is not known yet: %s", failure)
                 return False
-            seen = marked(grid, sent.anchor)
             if grid is None:
                 return True
             if (found := beside(sent, grid)) is not None:
-                return self._put_right(*found)
+                return self._put_right(*found, MENDING_PAUSES[:1])
+            sent, seen = _found(sent, grid)
             if seen is None or holds(sent, grid):
                 return True
             if sent.is_where(seen) or not sent.is_held_by(seen):
                 return True
             before = sent.before(seen, grid)
             wrong = None if before is None else (seen, before)
-        return wrong is None or self._put_right(sent, *wrong)
+        return wrong is None or self._put_right(sent, *wrong, MENDING_PAUSES[:1])
 
     # --- what went wrong
 
@@ -216,15 +219,23 @@ class Placer:
             return None
         return None if now is None else sent.before(seen, now)
 
-    def _put_right(
-        self, sent: Sent, seen: Seen, before: GridRow, pauses: Sequence[float] = ()
-    ) -> bool:
-        """Give cells that were not meant back what they had; tell whether Google took it."""
+    def _put_right(self, sent: Sent, seen: Seen, before: GridRow, pauses: Sequence[float]) -> bool:
+        """Give cells that were not meant back what they had; tell whether they have it.
+
+        That nothing of what was sent is there any more is as good: the answer to an earlier try may
+        have been lost, or somebody has typed over it.
+        """
+        without = 0
         for pause in (0.0, *pauses):
             if pause:
                 self._sleep(pause)
             try:
-                is_done = self._give_back(sent, seen, before)
+                grid = self._look(sent.grid)
+                if grid is not None and not is_anywhere(sent, seen, grid):
+                    without += 1
+                    is_done = without == ENOUGH_LOOKS
+                else:
+                    is_done = grid is not None and self._give_back(sent, seen, before, grid)
             except (RequestFailedError, ReadError, MovedError) as failure:
                 _log.warning("what was overwritten could not be put back yet: %s", failure)
                 continue
@@ -234,15 +245,30 @@ class Placer:
         _log.error("cells were overwritten and not put right yet: %s", before.values)
         return False
 
-    def _give_back(self, sent: Sent, seen: Seen, before: GridRow) -> bool:
+    def _give_back(self, sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> bool:
         """Write what stood in cells before, held in place too; tell whether it is done."""
-        grid = self._look(sent.grid)
-        back = giving_back(sent, seen, before, grid) if grid else None
+        back = giving_back(sent, seen, before, grid)
         if back is None or not back.cells:
             return back is not None
         anchored = back if back.anchor else self.make_anchor(back)
-        placed = self.place(anchored, []) if anchored else None
-        return bool(anchored and placed and self.is_right(anchored, placed, pauses=()))
+        if anchored is None:
+            return False
+        placed = self.place(anchored, [])
+        if placed is None:
+            self.doubt(anchored)  # it may itself have gone astray
+            return False
+        return self.is_right(anchored, placed, pauses=())
+
+
+def _found(sent: Sent, grid: Grid) -> tuple[Sent, Seen | None]:
+    """Find the row that is held in place for what was sent, laid out as the columns stand by now.
+
+    Where they have moved, it shows by what it holds whether that was before or after the write.
+    """
+    seen = marked(grid, sent.anchor)
+    moved = sent.under(headers_of(grid))
+    is_moved = seen is not None and moved.is_held_by(seen)
+    return (moved if is_moved else sent), seen
 
 
 def asking(grid: Grid, row: GridRow, requests: Sequence[Json]) -> Json:

@@ -6,6 +6,7 @@ from typing import Any
 
 from okr.cells import read_id
 from okr.model import Cell
+from okr.watching import NAMING
 from okr.workbooks.entries import same
 from okr.workbooks.google_grid import NOWHERE, Grid, GridRow
 from okr.workbooks.google_moves import (
@@ -92,14 +93,29 @@ class Sent:
         """Say how what was written to looked before; None where that cannot be told for certain.
 
         Of rows that are alike but for what was written, those that still stand in the tab ``now``
-        cannot be the one.
+        cannot be the one; where people have changed the row beyond that, it is the only one that
+        stands there no more.
         """
         if not self._are_columns_known(seen[1].values):
             return None
-        rows: Sequence[GridRow] = rows_before(self._then(seen), self.columns, seen[0].values)
+        then = self._then(seen)
+        rows: Sequence[GridRow] = rows_before(then, self.columns, seen[0].values)
         if now is not None:
-            rows = _without_standing(rows, seen[1].values, now)
+            is_known = bool(rows)
+            rows = _without_standing(rows, seen[1].values, now) if is_known else _gone(then, now)
         return only_one(rows, self.columns)
+
+    def under(self, headers: GridRow) -> "Sent":
+        """Lay out what was sent as its columns stand by now, as if they had moved after it."""
+        moves = moves_of(headers_of(self.grid).values, headers.values)
+        if self.is_laid_out((headers, headers)) or not self.columns <= moves.keys():
+            return self
+        number = self.target.row.number
+        known = replace(self.grid, rows={**self.grid.rows, number: self.target.row})
+        grid = laid_out_under(known, headers.values)
+        places = {cell.column: moves[self.column(cell)] for cell in self.cells}
+        target = replace(self.target, row=grid.row(number))
+        return replace(self, grid=grid, target=target, places=places)
 
     def _are_columns_known(self, headers: Sequence[Cell]) -> bool:
         """Tell whether each column that was written to can be told, or is one without a header."""
@@ -190,6 +206,20 @@ def _without_standing(
         if (gone := next(same_row, None)) is not None:
             left.remove(gone)
     return left or [row for row in rows if row is NOTHING]
+
+
+def _gone(then: Grid, now: Grid) -> list[GridRow]:
+    """Find the rows of which neither the ID nor, without one, what names them is in a tab now."""
+    standing = {name for row in now.rows.values() for name in _names(now, row)}
+    rows = [row for row in then.rows.values() if then.header and row.number > then.header.row]
+    return [row for row in rows if (names := _names(then, row)) and names[0] not in standing]
+
+
+def _names(grid: Grid, row: GridRow) -> list[tuple[str, ...]]:
+    """Say what names a row: its ID, if it has one, and what else does."""
+    own = read_id(row.cell(grid.column("ID")).value)
+    said = tuple(read_id(row.cell(grid.column(name)).value) for name in NAMING[grid.name])
+    return [name for name in ((own,), said) if any(name)]
 
 
 def marked(grid: Grid | None, anchor: int) -> Seen | None:

@@ -19,6 +19,7 @@ from okr.workbooks.row_ids import tab_gid, token_id
 
 TOKENS_LIVE = 3600.0
 MOST_DELETED = 20
+MOST_STRAYS = 3
 TURN = "@turn "
 TURNS_KEPT = 10
 DAY_AND_TIME = {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}
@@ -100,14 +101,19 @@ def anchor_of(target: Target) -> int | None:
 
 
 def stray_anchors(grid: Grid, target: Target) -> list[int]:
-    """Find anchors that claim other rows for the ID of this one."""
-    return [
+    """Find anchors that claim other rows for the ID of this one, if they are many.
+
+    A few stay: one of them may be all that tells another process where a write of its own went, of
+    which the answer was lost.
+    """
+    strays = [
         one
         for row in grid.rows.values()
         if row.number != target.row.number
         for one, value in row.anchors.items()
         if value == target.id
     ]
+    return strays if len(strays) > MOST_STRAYS else []
 
 
 def anchoring(grid: Grid, target: Target) -> list[Json]:
