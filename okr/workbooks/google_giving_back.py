@@ -96,10 +96,14 @@ def _nameless(
 
 
 def _is_beside(sent: Sent, cell: CellEdit, place: int | None, now: GridCell) -> bool:
-    """Tell whether a cell that was not meant, and held something else, shows what was sent."""
+    """Tell whether a cell for which it was not meant, and held something else, shows what was sent.
+
+    The column may have been meant for another cell of the same row.
+    """
     was = sent.target.row.cell(place).value
     is_new = same(now.value, cell.wanted) and not same(was, cell.wanted)
-    return is_new and cell.wanted != "" and place not in sent.columns
+    own = (one for one in sent.cells if sent.column(one) == place)
+    return is_new and cell.wanted != "" and not any(same(one.wanted, cell.wanted) for one in own)
 
 
 def _landed(

@@ -122,6 +122,8 @@ class Placer:
             MovedError: If that row cannot be told, as it has been changed itself, or not put right;
                 or if some of its cells took what was sent, and others were merged just then.
         """
+        if not sent.is_headed(seen[1]):
+            seen = self._headed(sent, seen)
         if sent.is_where(seen):
             if sent.is_lost(seen) and sent.is_held_by(seen):
                 raise MovedError(is_astray=True)
@@ -136,6 +138,19 @@ class Placer:
             self._keep(_Doubt(sent, (seen, before)))
             raise MovedError(is_astray=True)
         return False
+
+    def _headed(self, sent: Sent, seen: Seen) -> Seen:
+        """See the headers afresh, because rows were inserted above them when the row was seen.
+
+        Raises:
+            MovedError: If they cannot be seen now.
+        """
+        try:
+            grid = self._look(sent.grid)
+        except (RequestFailedError, ReadError) as failure:
+            self.doubt(sent)
+            raise MovedError(is_astray=True) from failure
+        return seen if grid is None else (seen[0], headers_of(grid))
 
     def see_to(self, sent: Sent) -> None:
         """After an answer that never came, see whose row was written to, and put it right.

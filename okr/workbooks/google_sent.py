@@ -59,6 +59,14 @@ class Sent:
         width = max(len(row.cells), len(self.target.row.cells))
         return self.is_in([at_place(row.values, moves.get(at, WIDEST)) for at in range(width)])
 
+    def is_headed(self, headers: GridRow) -> bool:
+        """Tell whether a row is that of the headers: it has some of them, if there are any.
+
+        It is another one where rows were inserted above it.
+        """
+        before = {value for value in headers_of(self.grid).values if value != ""}
+        return not before or any(value in before for value in headers.values)
+
     def is_laid_out(self, seen: Seen) -> bool:
         """Tell whether all columns are where they were."""
         return not are_moved(headers_of(self.grid).values, seen[1].values)
@@ -83,7 +91,7 @@ class Sent:
         row, anchor = self.target.row, made_anchor(reply) or self.anchor
         now = row_after(reply, self.grid, row)
         headers = row_after(reply, self.grid, headers_of(self.grid))
-        if not anchor or are_moved(headers_of(self.grid).values, headers.values):
+        if not anchor or not self.is_headed(headers) or not self.is_laid_out((now, headers)):
             return None  # the row would be laid out otherwise than its tab was seen
         if not self.is_in(now.values):
             return None
@@ -103,6 +111,8 @@ class Sent:
         if now is not None:
             is_known = bool(rows)
             rows = _without_standing(rows, seen[1].values, now) if is_known else _gone(then, now)
+            if not is_known and self.target.row.number in (row.number for row in rows):
+                return None  # it may well be the row that was meant
         return only_one(rows, self.columns)
 
     def under(self, headers: GridRow) -> "Sent":
