@@ -272,7 +272,8 @@ class Placer:
         if placed is None:
             self.doubt(anchored)  # it may itself have gone astray
             return False
-        return self.is_right(anchored, placed, pauses=())
+        # Where columns have moved again, one without a header cannot be told by the reply.
+        return self.is_right(anchored, placed, pauses=()) and anchored.is_laid_out(placed)
 
 
 def _found(sent: Sent, grid: Grid) -> tuple[Sent, Seen | None]:

@@ -1,6 +1,6 @@
 """What the replies to writes show: the rows as they are then, and what stood in them before."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from okr.cells import read_id
@@ -54,7 +54,24 @@ def rows_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) -> 
         return [*found, NOTHING]
     if not found and grid.header:  # somebody has changed it since; it may still be known
         found = _of_name(grid, grid.header, rows, written, shown)
-    return found
+    return found or _all_but_one(rows, remains, rest)
+
+
+def _all_but_one(
+    rows: Sequence[GridRow], remains: Sequence[str], rest: Callable[[Sequence[Cell]], list[str]]
+) -> list[GridRow]:
+    """Find the rows of which one cell alone differs from what remains, if two that are said agree.
+
+    Somebody has typed over one cell since, if only that of the ID.
+    """
+    blank = repr("")
+
+    def is_near(row: GridRow) -> bool:
+        pairs = list(zip(rest(row.values), remains, strict=True))
+        agreeing = [one for one, other in pairs if one == other != blank]
+        return sum(one != other for one, other in pairs) == 1 and len(agreeing) > 1
+
+    return [row for row in rows if is_near(row)]
 
 
 def only_one(rows: Sequence[GridRow], written: Collection[int]) -> GridRow | None:
