@@ -134,6 +134,8 @@ class Placer:
         if before is None:
             _log.error("a row that is not %s was written to and cannot be told", sent.target.id)
             raise MovedError(is_astray=True)
+        if sent.is_own(seen, before):
+            return True
         if not self._put_right(sent, seen, before, pauses):
             self._keep(_Doubt(sent, (seen, before)))
             raise MovedError(is_astray=True)
@@ -217,7 +219,8 @@ class Placer:
             if sent.is_where(seen) or not sent.is_held_by(seen):
                 return True
             before = sent.before(seen, grid)
-            wrong = None if before is None else (seen, before)
+            is_wrong = before is not None and not sent.is_own(seen, before)
+            wrong = (seen, before) if before is not None and is_wrong else None
         return wrong is None or self._put_right(sent, *wrong, MENDING_PAUSES[:1])
 
     # --- what went wrong

@@ -53,8 +53,10 @@ def rows_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) -> 
     if remains == rest(()):
         return [*found, NOTHING]
     if not found and grid.header:  # somebody has changed it since; it may still be known
-        found = _of_name(grid, grid.header, rows, written, shown)
-    return found or _all_but_one(rows, remains, rest)
+        own = _of_name(grid.header, rows, written, shown, ["ID"])
+        near = own or _all_but_one(rows, remains, rest)
+        found = near or _of_name(grid.header, rows, written, shown, NAMING[grid.name])
+    return found
 
 
 def _all_but_one(
@@ -81,21 +83,18 @@ def only_one(rows: Sequence[GridRow], written: Collection[int]) -> GridRow | Non
 
 
 def _of_name(
-    grid: Grid,
     header: Header,
     rows: Sequence[GridRow],
     written: Collection[int],
     shown: Sequence[Cell],
+    names: Sequence[str],
 ) -> list[GridRow]:
-    """Find the rows that have the ID that is shown; where it has none, those of the same title."""
+    """Find the rows that say the same in some columns, as far as these were not written to."""
+    kept = [name for name in names if header.columns.get(name) not in written]
 
-    def says(values: Sequence[Cell], names: Sequence[str]) -> list[str]:
-        places = [header.columns[name] for name in names if name in header.columns]
+    def says(values: Sequence[Cell]) -> list[str]:
+        places = [header.columns[name] for name in kept if name in header.columns]
         return [read_id(values[at]) if at < len(values) else "" for at in places]
 
-    def named(names: Sequence[str]) -> list[GridRow]:
-        names = [name for name in names if header.columns.get(name) not in written]
-        wanted = says(shown, names)
-        return [row for row in rows if any(wanted) and says(row.values, names) == wanted]
-
-    return named(["ID"]) or named(NAMING[grid.name])
+    wanted = says(shown)
+    return [row for row in rows if any(wanted) and says(row.values) == wanted]

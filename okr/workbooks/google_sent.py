@@ -109,11 +109,16 @@ class Sent:
         then = self._then(seen)
         rows: Sequence[GridRow] = rows_before(then, self.columns, seen[0].values)
         if now is not None:
-            is_known = bool(rows)
-            rows = _without_standing(rows, seen[1].values, now) if is_known else _gone(then, now)
-            if not is_known and self.target.row.number in (row.number for row in rows):
-                return None  # it may well be the row that was meant
+            rows = _without_standing(rows, seen[1].values, now) if rows else _gone(then, now)
         return only_one(rows, self.columns)
+
+    def is_own(self, seen: Seen, before: GridRow) -> bool:
+        """Tell whether a row that says something else by now is the one that was meant after all.
+
+        ``before`` is how it looked when it was last seen.
+        """
+        is_meant = before.number == self.target.row.number
+        return is_meant and self.has_columns(seen[1].values, self.columns)
 
     def under(self, headers: GridRow) -> "Sent":
         """Lay out what was sent as its columns stand by now, as if they had moved after it."""
@@ -176,10 +181,19 @@ class Sent:
         """Tell whether the row is known by its content, for its ID stands nowhere in the sheet."""
         return self.grid.is_elsewhere and self.target.reference.id is None
 
-    def is_named(self, values: Sequence[Cell], now: Mapping[str, Cell] | None = None) -> bool:
-        """Tell whether a row says what its reference says; ``now`` is what it says instead."""
+    def is_named(
+        self,
+        values: Sequence[Cell],
+        now: Mapping[str, Cell] | None = None,
+        grid: Grid | None = None,
+    ) -> bool:
+        """Tell whether a row says what its reference says; ``now`` is what it says instead.
+
+        ``grid`` is the tab that the row stands in, if that is not the one of before.
+        """
         said = {**dict(self.target.reference.content), **(now or {})}
-        places = self.grid.header.columns if self.grid.header else {}
+        there = self.grid if grid is None else grid
+        places = there.header.columns if there.header else {}
         return all(
             read_id(at_place(values, places[name]) if name in places else "") == read_id(cell)
             for name, cell in said.items()
@@ -263,5 +277,5 @@ def is_meant(sent: Sent, grid: Grid, row: GridRow, is_before: bool = False) -> b
         return own == sent.target.id
     names = {name for name, _ in sent.target.reference.content}
     said = {one.column: one.seen if is_before else one.wanted for one in sent.cells}
-    is_named = sent.is_named(row.values, {name: said[name] for name in names & said.keys()})
+    is_named = sent.is_named(row.values, {name: said[name] for name in names & said.keys()}, grid)
     return is_named and (sent.is_nameless or own in ("", sent.target.id))
