@@ -109,8 +109,14 @@ class Sent:
         then = self._then(seen)
         rows: Sequence[GridRow] = rows_before(then, self.columns, seen[0].values)
         if now is not None:
-            rows = _without_standing(rows, seen[1].values, now) if rows else _gone(then, now)
+            rows = _without_standing(rows, seen[1].values, now) if rows else self._gone(then, now)
         return only_one(rows, self.columns)
+
+    def _gone(self, then: Grid, now: Grid) -> Sequence[GridRow]:
+        """Find the rows that stand in a tab no more; none if the one that was meant is of them."""
+        rows = _gone_rows(then, now)
+        is_own = any(row.number == self.target.row.number for row in rows)
+        return () if is_own else rows
 
     def is_own(self, seen: Seen, before: GridRow) -> bool:
         """Tell whether a row that says something else by now is the one that was meant after all.
@@ -232,7 +238,7 @@ def _without_standing(
     return left or [row for row in rows if row is NOTHING]
 
 
-def _gone(then: Grid, now: Grid) -> list[GridRow]:
+def _gone_rows(then: Grid, now: Grid) -> list[GridRow]:
     """Find the rows of which neither the ID nor, without one, what names them is in a tab now."""
     standing = {name for row in now.rows.values() for name in _names(now, row)}
     rows = [row for row in then.rows.values() if then.header and row.number > then.header.row]
