@@ -93,7 +93,7 @@ class GoogleWorkbook:
         self._unsure: list[str] = []
         calls = Calls(key, self._client)
         self._refresher = Refresher(calls, self._location, now, answers)
-        placer = Placer(calls, self._refresher.look, sleep)
+        placer = Placer(calls, self._refresher.look, now, sleep)
         self._mirrors = Mirrors(placer, lambda mirror: self._saver.look(mirror), now)
         self._saver = CheckInSaver(calls, self._refresher, self._mirrors, now, sleep)
         self._edits = EditSaver(calls, self._refresher, placer, now, sleep)

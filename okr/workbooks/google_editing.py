@@ -85,6 +85,9 @@ class _Way:
     is_lost: bool = False
     is_logged: bool = False
     is_astray: bool = False
+    is_again: bool = False
+    """It was astray when it was asked for before, and nobody has looked since."""
+    untold: tuple[Sent, Seen] | None = None
     tokens: list[int] = field(default_factory=list)
     saved: SavedRow | None = None
 
@@ -122,7 +125,7 @@ class EditSaver:
         draft = check_edit(draft, LONGEST_TEXT)
         way = _Way(draft, draft.row)
         if (before := self._astray.pop(draft.operation, None)) is not None:
-            way = replace(before, draft=draft, is_astray=False)
+            way = replace(before, draft=draft, is_again=True)
         try:
             return self._try(way)
         except (RefusedError, RequestFailedError) as error:
@@ -146,6 +149,7 @@ class EditSaver:
                 return self._attempt(way)
             except MovedError as moved:
                 failure, way.is_astray = moved.failure, way.is_astray or moved.is_astray
+                way.untold = moved.untold or way.untold
             except RequestFailedError as refused:
                 if refused.trouble is not Trouble.INVALID or is_anew:
                     raise
@@ -155,8 +159,12 @@ class EditSaver:
 
     def _attempt(self, way: _Way) -> SavedRow:
         """Look, compare, and write what is still to be written."""
+        if way.saved is not None and self._is_told_right(way):
+            return way.saved
         draft, name = way.draft, known_tab(way.draft.row.tab) or ""
         known, look = self._look(name, way.reference)
+        if way.is_again:
+            way.is_astray, way.is_again = way.untold is not None, False
         if not way.is_logged and self._is_there(look, draft.operation):
             return self._was_there(way, look, known)
         if not way.is_logged and (
@@ -184,6 +192,18 @@ class EditSaver:
 
     def _is_there(self, look: Look, operation: str) -> bool:
         return any(is_token_of(held, operation) for held in look.tokens.values())
+
+    def _is_told_right(self, way: _Way) -> bool:
+        """Tell whether what was sent to a row that could not be told went to the right one."""
+        if way.untold is None:
+            return False
+        try:
+            is_right = self._placer.is_right(*way.untold)
+        except MovedError as moved:
+            way.untold = moved.untold
+            return False
+        way.untold = None
+        return is_right
 
     # --- its row
 
@@ -229,14 +249,26 @@ class EditSaver:
         else:
             seen = self._log_and_place(way, sent, look, known)
         if seen is None:
-            if way.is_logged:
-                self._placer.see_to(sent)
+            if way.is_logged and self._has_arrived(way, sent):
+                return saved
             raise MovedError
         self._unsure.pop(draft.operation, None)
         way.is_logged, way.saved = True, saved
         if self._placer.is_right(sent, seen):
             return saved
         raise MovedError
+
+    def _has_arrived(self, way: _Way, sent: Sent) -> bool:
+        """Tell whether a write whose answer was lost went right; what went elsewhere is put right.
+
+        Raises:
+            RequestFailedError: If nobody can tell.
+        """
+        try:
+            return self._placer.see_to(sent)
+        except RequestFailedError:
+            way.is_astray = True
+            raise
 
     def _log_and_place(self, way: _Way, sent: Sent, look: Look, known: Known) -> Seen | None:
         """Send token, history and cells together; see ``Placer.place``.
@@ -313,7 +345,7 @@ class EditSaver:
             return False
         if holds(sent, grid):
             return True
-        seen = marked(grid, sent.anchor)
+        seen = marked(sent, grid)
         if seen is None or not (sent.is_where(seen) or sent.is_held_by(seen)):
             # Its anchor is gone, or on a row that was not written to: only its own row can tell.
             return not holds(sent, grid, is_before=True)

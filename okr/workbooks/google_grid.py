@@ -68,7 +68,10 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One tab as it stands: its header, its rows by their number, and what bars a write."""
+    """One tab as it stands: its header, its rows by their number, and what bars a write.
+
+    ``tokens`` are those of operations and turns that were there at that moment.
+    """
 
     name: str
     gid: int
@@ -78,6 +81,7 @@ class Grid:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     barred: tuple[Json, ...] = ()
     is_elsewhere: bool = False
+    tokens: Mapping[int, str] = field(default_factory=dict)
 
     def column(self, name: str) -> int | None:
         """Find a column by its header."""
@@ -207,7 +211,7 @@ def parse_look(reply: Json, layout: Layout, tabs: Collection[str]) -> Look:
         gid = sheet.get("properties", {}).get("sheetId", 0)
         if gid in sheets:
             name, title = sheets[gid]
-            grids[name] = parse_grid(name, gid, title, sheet)
+            grids[name] = replace(parse_grid(name, gid, title, sheet), tokens=tokens)
     return Look(tokens, grids)
 
 

@@ -112,9 +112,11 @@ class Mirrors:
     def mend(self, reading: Reading) -> None:
         """Write the mirrors that failed, where a reading shows that nobody has changed the cell."""
         table = find_tables(reading, []).get(KEY_RESULTS)
+        doubted = [one for one, it in self._owed.items() if self._placer.has_doubts(it.id)]
         self._placer.settle()
         self._own_up(reading)
         due = mirrors_to_mend(self._owed, table) if table else []
+        due += doubted  # the reading is from before what went astray was put right
         for operation in list(self._owed):
             mirror = self._owed.pop(operation)
             if operation in due and self._tries.get(operation, 0) < MOST_MENDS:

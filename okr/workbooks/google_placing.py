@@ -3,12 +3,14 @@
 A batch names the row by its place, and holds it there: see ``hold_in_place``. So nothing is written
 where the row has moved, and nothing is half written. The reply shows the row's ID and the headers.
 Where a sort has left the anchor behind, so that it held another row in place, or columns were
-moved, those cells get back what they had.
+moved, those cells get back what they had. That takes a turn, as what people save does: see
+``next_turn``. So it never undoes what another process has written there since the look.
 """
 
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from okr.workbooks.google_calls import Calls
@@ -22,6 +24,7 @@ from okr.workbooks.google_writing import (
     anchoring,
     batch,
     hold_in_place,
+    next_turn,
     number_format,
     write_cell,
     write_formula,
@@ -46,14 +49,20 @@ class MovedError(Exception):
     """The row is not where it was seen, or nobody knows; ``failure`` is Google's, if it failed.
 
     ``is_astray``: cells were written to a row that nobody can tell, and stay as they are for now.
+    ``untold`` is what was sent then, and that row, so that another look may tell.
     """
 
     def __init__(
-        self, failure: RequestFailedError | None = None, *, is_astray: bool = False
+        self,
+        failure: RequestFailedError | None = None,
+        *,
+        is_astray: bool = False,
+        untold: tuple[Sent, Seen] | None = None,
     ) -> None:
         super().__init__("the row has moved")
         self.failure = failure
         self.is_astray = is_astray
+        self.untold = untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +84,13 @@ class Placer:
         self,
         calls: Calls,
         look: Callable[[Grid], Grid | None],
+        now: Callable[[], datetime],
         sleep: Callable[[float], None],
     ) -> None:
         """Take how to look at a tab afresh."""
         self._calls = calls
         self._look = look
+        self._now = now
         self._sleep = sleep
         self._doubts: list[_Doubt] = []
 
@@ -132,8 +143,8 @@ class Placer:
             return False
         before = self._before(sent, seen)
         if before is None:
-            _log.error("a row that is not %s was written to and cannot be told", sent.target.id)
-            raise MovedError(is_astray=True)
+            _log.error("the row that was written to for %s cannot be told", sent.target.id)
+            raise MovedError(is_astray=True, untold=(sent, seen))
         if sent.is_own(seen, before):
             return True
         if not self._put_right(sent, seen, before, pauses):
@@ -151,11 +162,13 @@ class Placer:
             grid = self._look(sent.grid)
         except (RequestFailedError, ReadError) as failure:
             self.doubt(sent)
-            raise MovedError(is_astray=True) from failure
+            raise MovedError(is_astray=True, untold=(sent, seen)) from failure
         return seen if grid is None else (seen[0], headers_of(grid))
 
-    def see_to(self, sent: Sent) -> None:
+    def see_to(self, sent: Sent) -> bool:
         """After an answer that never came, see whose row was written to, and put it right.
+
+        Tells whether all of it went where it was meant.
 
         Raises:
             RequestFailedError: If Google does not let it be looked at; it is seen to later.
@@ -167,10 +180,13 @@ class Placer:
             self.doubt(sent)
             raise
         if grid is None or self.is_beside(sent, grid):
-            return
+            return False
+        if holds(sent, grid):
+            return True
         sent, seen = _found(sent, grid)
-        if seen is not None and not holds(sent, grid):
+        if seen is not None:
             self.is_right(sent, seen)
+        return False
 
     def is_beside(self, sent: Sent, grid: Grid) -> bool:
         """Tell whether cells went to columns that had moved; they are put right, soon or later."""
@@ -271,7 +287,7 @@ class Placer:
         anchored = back if back.anchor else self.make_anchor(back)
         if anchored is None:
             return False
-        placed = self.place(anchored, [])
+        placed = self.place(anchored, next_turn(grid.tokens, self._now().timestamp()))
         if placed is None:
             self.doubt(anchored)  # it may itself have gone astray
             return False
@@ -284,7 +300,7 @@ def _found(sent: Sent, grid: Grid) -> tuple[Sent, Seen | None]:
 
     Where they have moved, it shows by what it holds whether that was before or after the write.
     """
-    seen = marked(grid, sent.anchor)
+    seen = marked(sent, grid)
     moved = sent.under(headers_of(grid))
     is_moved = seen is not None and moved.is_held_by(seen)
     return (moved if is_moved else sent), seen

@@ -52,12 +52,7 @@ class Sent:
 
     def is_where(self, seen: Seen) -> bool:
         """Tell whether a row and its columns are those that were meant."""
-        row, headers = seen
-        if not self.has_columns(headers.values, self.columns):
-            return False
-        moves = moves_of(headers_of(self.grid).values, headers.values)
-        width = max(len(row.cells), len(self.target.row.cells))
-        return self.is_in([at_place(row.values, moves.get(at, WIDEST)) for at in range(width)])
+        return self.has_columns(seen[1].values, self.columns) and self.is_in(self._laid_back(seen))
 
     def is_headed(self, headers: GridRow) -> bool:
         """Tell whether a row is that of the headers: it has some of them, if there are any.
@@ -86,14 +81,14 @@ class Sent:
     def seen_in(self, reply: Mapping[str, Any]) -> "Sent | None":
         """Take the anchor that a batch has made, and the row as its reply shows it.
 
-        None if there is no anchor, or if the row or any column has moved.
+        None if there is no anchor, or if the row, its headers or any column have moved.
         """
         row, anchor = self.target.row, made_anchor(reply) or self.anchor
         now = row_after(reply, self.grid, row)
         headers = row_after(reply, self.grid, headers_of(self.grid))
         if not anchor or not self.is_headed(headers) or not self.is_laid_out((now, headers)):
             return None  # the row would be laid out otherwise than its tab was seen
-        if not self.is_in(now.values):
+        if now.values != row.values and not self.is_in(now.values):
             return None
         return replace(self, anchor=anchor, target=replace(self.target, row=now))
 
@@ -102,12 +97,19 @@ class Sent:
 
         Of rows that are alike but for what was written, those that still stand in the tab ``now``
         cannot be the one; where people have changed the row beyond that, it is the only one that
-        stands there no more.
+        stands there no more. The row that was meant may be the one, too, if it has lost its ID or
+        was sent another name, and stands there no more.
         """
         if not self._are_columns_known(seen[1].values):
             return None
-        then = self._then(seen)
+        then, own = self._then(seen), self.target.row.number
         rows: Sequence[GridRow] = rows_before(then, self.columns, seen[0].values)
+        if self._may_be_own(seen):
+            if now is None:
+                return None
+            rows = [row for row in rows if row.number != own]
+            if not any(is_meant(self, now, row, is_before=True) for row in now.rows.values()):
+                rows = [then.row(own), *rows]
         if now is not None:
             rows = _without_standing(rows, seen[1].values, now) if rows else self._gone(then, now)
         return only_one(rows, self.columns)
@@ -206,15 +208,45 @@ class Sent:
         )
 
     def _is_else(self, values: Sequence[Cell]) -> bool:
-        """Tell whether a row that has lost its ID says all else that the row said."""
-        written = self.columns | {self.grid.column("ID") or 0}
-        width = max(len(values), len(self.target.row.cells))
-        pairs = [
-            (at_place(values, at), self.target.row.cell(at).value)
-            for at in range(width)
-            if at not in written
-        ]
-        return any(one != "" for one, _ in pairs) and all(same(*pair) for pair in pairs)
+        """Tell whether a row without an ID says all else that the row said, and no other did."""
+        if self._own_id(values) or not any(values[at] != "" for at in self._unsaid(values)):
+            return False
+        return self._says_else(values, self.target.row) and not any(
+            self._says_else(values, row) for row in self._others if not self._own_id(row.values)
+        )
+
+    def _may_be_own(self, seen: Seen) -> bool:
+        """Tell whether a row that does not show its ID may be the one that was meant."""
+        values = self._laid_back(seen)
+        own = self._own_id(values)
+        is_another = own != "" and any(self._own_id(row.values) == own for row in self._others)
+        is_sure = is_another or self.is_in(values)
+        return not is_sure and self._says_else(values, self.target.row)
+
+    def _says_else(self, values: Sequence[Cell], row: GridRow) -> bool:
+        """Tell whether values are those of a row but for its ID and for what was written."""
+        width = max(values, row.values, key=len)
+        return all(same(at_place(values, at), row.cell(at).value) for at in self._unsaid(width))
+
+    def _unsaid(self, values: Sequence[Cell]) -> list[int]:
+        """Give the places of what neither was written nor is its ID."""
+        known = {*self.columns, self.grid.column("ID")}
+        return [at for at in range(len(values)) if at not in known]
+
+    @property
+    def _others(self) -> list[GridRow]:
+        return [row for row in self.grid.rows.values() if row.number != self.target.row.number]
+
+    def _own_id(self, values: Sequence[Cell]) -> str:
+        place = self.grid.column("ID")
+        return "" if place is None else read_id(at_place(values, place))
+
+    def _laid_back(self, seen: Seen) -> list[Cell]:
+        """Give the values of a row as they would stand under the headers of before."""
+        row, headers = seen
+        moves = moves_of(headers_of(self.grid).values, headers.values)
+        width = max(len(row.cells), len(self.target.row.cells))
+        return [at_place(row.values, moves.get(at, WIDEST)) for at in range(width)]
 
 
 def _without_standing(
@@ -252,10 +284,17 @@ def _names(grid: Grid, row: GridRow) -> list[tuple[str, ...]]:
     return [name for name in ((own,), said) if any(name)]
 
 
-def marked(grid: Grid | None, anchor: int) -> Seen | None:
-    """Find the row that an anchor is on, with the headers above it."""
-    rows = grid.rows.values() if grid else ()
-    row = next((row for row in rows if anchor in row.anchors), None)
+def marked(sent: Sent, grid: Grid | None) -> Seen | None:
+    """Find the row that was written to, with the headers above it: the one that its anchor is on.
+
+    A sort may leave that behind. An ID that the board has made is typed by nobody, so the row that
+    shows it is the one.
+    """
+    rows = list(grid.rows.values()) if grid else []
+    own = [cell.wanted for cell in sent.cells if cell.column == "ID" and sent.target.is_new_id]
+    given = [row for row in rows if grid and row.cell(grid.column("ID")).value in own]
+    row = next((row for row in rows if sent.anchor in row.anchors), None)
+    row = given[0] if len(given) == 1 else row
     return None if grid is None or row is None else (row, headers_of(grid))
 
 
@@ -268,6 +307,9 @@ def holds(sent: Sent, grid: Grid, is_before: bool = False) -> bool:
         (grid.column(cell.column), cell.seen if is_before else cell.wanted) for cell in sent.cells
     ]
     rows = [row for row in grid.rows.values() if is_meant(sent, grid, row, is_before)]
+    if not is_before:  # a row that has its old name still was not given the new one
+        others = [row for row in grid.rows.values() if row not in rows]
+        rows += [row for row in others if is_meant(sent, grid, row, is_before=True)]
     return len(rows) == 1 and all(
         at is not None and same(rows[0].cell(at).value, wanted) for at, wanted in places
     )

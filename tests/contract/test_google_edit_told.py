@@ -1,6 +1,7 @@
 """What an edit is called of which the sheet does not hold what was sent."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,13 @@ from okr.workbooks.google_giving_back import beside, giving_back
 from okr.workbooks.google_grid import Grid, GridCell, GridRow
 from okr.workbooks.google_planning import Target
 from okr.workbooks.google_sent import Sent
-from okr.workbooks.interface import CellEdit, ConflictError, EditDraft, RowReference
+from okr.workbooks.interface import (
+    CellEdit,
+    ConflictError,
+    EditDraft,
+    RowReference,
+    UnknownOutcomeError,
+)
 from tests.contract.google_fixtures import COMPANY, WHEN, GoogleHome, google_home
 
 KR_1 = RowReference(KEY_RESULTS, "KR-1", (("Key result", "Cut churn"), ("Objective", "O-1")))
@@ -104,3 +111,90 @@ def test_what_went_under_a_moved_header_is_found_though_the_right_cell_holds_it_
 
     back = giving_back(*found, grid) if found else None
     assert (back and {back.column(one): one.wanted for one in back.cells}) == given
+
+
+BARE: dict[str, list[list[Cell]]] = {
+    OBJECTIVES: COMPANY[OBJECTIVES],
+    KEY_RESULTS: [
+        ["ID", "Objective", "Key result", "Start"],
+        ["N-9", "O-1", "Nine"],
+        ["N-7", "O-1", "Seven"],
+        ["", "O-1", "None"],
+    ],
+    HISTORY: COMPANY[HISTORY],
+}
+FLAT: dict[str, list[list[Cell]]] = {
+    "Plan": [
+        ["Objective", "Key result", "Who", "Base", "Target", "Actual"],
+        ["Win", "Cut churn", "Ada", 8, 5, 7],
+        ["", "New"],
+        ["", "Raise NPS", "Bo", 32, 45, 33],
+    ],
+}
+
+
+def an_edit_of_all(row: str | None, title: str, aim: str, **wanted: Cell) -> EditDraft:
+    """Draft an edit of each cell that tells a row from others but for its ID."""
+    cells = {"Key result": f"{title}!", **wanted}
+    return EditDraft(
+        "op-1",
+        RowReference(KEY_RESULTS, row, (("Key result", title), ("Objective", aim))),
+        tuple(
+            CellEdit(name, title if name == "Key result" else "", cell)
+            for name, cell in cells.items()
+        ),
+        "ada@example.com",
+        WHEN,
+    )
+
+
+@pytest.mark.parametrize("victim", ["Seven", "None"])
+def test_another_row_that_differs_by_what_was_sent_is_not_taken_for_the_one_that_was_meant(
+    victim: str,
+) -> None:
+    with google_home({title: [[*row] for row in rows] for title, rows in BARE.items()}) as home:
+        workbook, calls = home.workbook, home.workbook._edits._calls
+        find, taken = calls.batch, [0]
+
+        def move_at_the_second(body: dict[str, Any]) -> dict[str, Any]:
+            taken[0] += 1
+            if taken[0] == 2:  # the anchor is made; now a sort leaves it behind
+                number = [row[2] for row in home.rows(KEY_RESULTS)].index(victim) + 1
+                rows = home.rows(KEY_RESULTS)
+                for at, cell in enumerate(rows[1]):
+                    home.edit(KEY_RESULTS, f"{'ABC'[at]}{number}", cell)
+                for at, cell in enumerate(rows[number - 1]):
+                    home.edit(KEY_RESULTS, f"{'ABC'[at]}2", cell)
+            return find(body)
+
+        calls.batch = move_at_the_second  # type: ignore[method-assign]
+        workbook.save_edit(an_edit_of_all("N-9", "Nine", "O-1", Start=4.0))
+
+        assert sorted(row[:4] for row in home.rows(KEY_RESULTS)[1:]) == sorted(
+            [["N-9", "O-1", "Nine!", 4], ["N-7", "O-1", "Seven"], ["", "O-1", "None"]]
+        )
+
+
+def test_a_row_that_is_known_by_its_name_alone_can_be_renamed() -> None:
+    with google_home({title: [[*row] for row in rows] for title, rows in FLAT.items()}) as home:
+        home.workbook.read()
+        saved = home.workbook.save_edit(an_edit_of_all(None, "New", "Win"))
+
+        assert [row[1] for row in home.rows("Plan")[1:]] == [*("Cut churn", "New!", "Raise NPS")]
+        assert (saved.remark, saved.was_there) == ("", False)
+        assert len(home.rows(HISTORY)) == 2
+
+
+def test_a_renamed_row_that_could_not_be_looked_at_is_told_at_the_next_try() -> None:
+    with google_home({title: [[*row] for row in rows] for title, rows in FLAT.items()}) as home:
+        home.workbook.read()
+        placer = home.workbook._edits._placer
+        look = placer._look
+        placer._look = lambda grid: None
+        with pytest.raises(UnknownOutcomeError):
+            home.workbook.save_edit(an_edit_of_all(None, "New", "Win"))
+        placer._look = look
+
+        assert home.workbook.save_edit(an_edit_of_all(None, "New", "Win")).remark == ""
+        assert [row[1] for row in home.rows("Plan")[1:]] == [*("Cut churn", "New!", "Raise NPS")]
+        assert len(home.rows(HISTORY)) == 2

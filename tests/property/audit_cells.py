@@ -176,12 +176,11 @@ def _meant(
     header = header_of(tab)
     if header is None or was.row <= header.row:
         return None
-    columns = {place: name for name, place in header.columns.items()}
-    column = columns.get(was.column) or _misspelt(tab, header.row, was.column)
+    places = {**_spelt(tab, header.row), **header.columns}
+    column = next((name for name, place in places.items() if place == was.column), None)
     if column is None:
         return None
-    id_column = header.columns.get("ID")
-    own = read_id(shown(tab.rows[was.row].cell(id_column))) if id_column is not None else ""
+    own = read_id(shown(tab.rows[was.row].cell(places["ID"]))) if "ID" in places else ""
     by_time = sorted(world.operations, key=lambda one: not _is_under_way(one, event.actor, at))
     for operation in by_time:
         if event.actor not in operation.actors or operation.tab != name_of(tab):
@@ -208,18 +207,14 @@ def _is_under_way(operation: Operation, actor: str, at: int) -> bool:
     return any(one.actor == actor and one.begin <= at < one.end for one in operation.attempts)
 
 
-def _misspelt(tab: Tab, row: int, column: int) -> str | None:
-    """Find what a column was called that a hand has misspelt: it is that column still."""
+def _spelt(tab: Tab, row: int) -> dict[str, int]:
+    """Find the columns as if a hand had misspelt none: such a column is the one that it was."""
     headers = [
         one.removeprefix(MISSPELT) if isinstance(one, str) else one
         for one in values_of(tab.rows[row])
     ]
     header = find_header(name_of(tab), [headers])
-    return (
-        next((name for name, at in header.columns.items() if at == column), None)
-        if header
-        else None
-    )
+    return dict(header.columns) if header else {}
 
 
 def _is_copy(found: Audit, event: Event, operation: Operation, tab: Tab, row: int) -> bool:

@@ -1,0 +1,150 @@
+"""What went astray is put right without harm to others, and told apart by another look."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES
+from okr.model import Cell
+from okr.workbooks.google_failures import RequestFailedError, Trouble
+from okr.workbooks.interface import (
+    CellEdit,
+    ConflictError,
+    EditDraft,
+    RowReference,
+    UnknownOutcomeError,
+)
+from tests.contract.google_fixtures import COMPANY, WHEN, GoogleHome, draft, google_home
+
+HEADERS: list[Cell] = ["ID", "Objective", "Key result", "Start", "Target", "Current", "Ours"]
+KR_1: list[Cell] = ["KR-1", "O-1", "Cut churn", 8, 5, 7, "a"]
+KR_2: list[Cell] = ["KR-2", "O-1", "Answer within a day", 40, 90, 50, "b"]
+RAISE: list[Cell] = ["", "O-1", "Raise NPS", 32, 45, 33, "c"]
+TABS: dict[str, list[list[Cell]]] = {
+    OBJECTIVES: COMPANY[OBJECTIVES],
+    KEY_RESULTS: [HEADERS, KR_1, KR_2, RAISE],
+    CHECK_INS: COMPANY[CHECK_INS],
+    HISTORY: COMPANY[HISTORY],
+}
+LOST = RequestFailedError(Trouble.LOST, "no answer")
+
+
+@pytest.fixture
+def home() -> Iterator[GoogleHome]:
+    with google_home({title: [[*row] for row in rows] for title, rows in TABS.items()}) as made:
+        yield made
+
+
+def an_edit(row: list[Cell], operation: str = "op-1", **wanted: Cell) -> EditDraft:
+    seen = dict(zip(HEADERS, row, strict=True))
+    cells = tuple(CellEdit(name, seen[name], value) for name, value in wanted.items())
+    reference = RowReference(KEY_RESULTS, str(row[0]), ())
+    return EditDraft(operation, reference, cells, "ada@example.com", WHEN)
+
+
+def at_each_batch(home: GoogleHome, *acts: Callable[[], None] | None, lost: int = 0) -> None:
+    """Act before each next batch in turn; the answer to the one numbered ``lost`` is lost."""
+    calls = home.workbook._edits._calls
+    send, left = calls.batch, list(acts)
+
+    def act_and_send(body: dict[str, Any]) -> dict[str, Any]:
+        number = len(acts) - len(left) + 1
+        if left and (act := left.pop(0)) is not None:
+            act()
+        reply = send(body)
+        if number == lost:
+            raise LOST
+        return reply
+
+    calls.batch = act_and_send  # type: ignore[method-assign]
+
+
+def under_headers(home: GoogleHome, first: int = 0) -> dict[str, dict[str, Any]]:
+    headers, *rows = home.rows(KEY_RESULTS)[first:]
+    return {row["Key result"]: row for row in (dict(zip(headers, one)) for one in rows)}  # noqa: B905
+
+
+def test_what_another_process_wrote_since_the_look_is_not_undone(home: GoogleHome) -> None:
+    """Target goes to a wrong column and Current to the right one; both are put back."""
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+
+    def move() -> None:
+        home.api.human.move_column(KEY_RESULTS, "C", "F")
+
+    def write_too() -> None:
+        other = an_edit([*KR_1[:5], 6.5, *KR_1[6:]], "op-2", Current=9.5)
+        home.another().save_edit(other)
+
+    at_each_batch(home, move, write_too)
+    with pytest.raises(ConflictError):
+        home.workbook.save_edit(an_edit(KR_1, Target=4.0, Current=6.5))
+
+    row = under_headers(home)["Cut churn"]
+    assert (row["Target"], row["Current"]) == (5, 9.5)
+
+
+def test_headers_that_were_pushed_down_are_looked_for(home: GoogleHome) -> None:
+    """The row stands where it stood, and in the place of the headers stands something else."""
+    home.workbook.save_edit(an_edit(KR_2, "op-0", Start=41.0))
+
+    def push() -> None:
+        home.api.human.insert_row(KEY_RESULTS, 1, ["Above"])
+        home.api.human.move_row(KEY_RESULTS, 4, 3)
+        home.api.human.move_column(KEY_RESULTS, "E", "D")
+
+    at_each_batch(home, push)
+    home.workbook.save_edit(an_edit(KR_2, Target=91.0))
+
+    rows = under_headers(home, first=1)
+    assert rows["Answer within a day"] == dict(zip(HEADERS, KR_2, strict=True)) | {
+        **{"Start": 41, "Target": 91}
+    }
+
+
+def test_an_edit_whose_second_write_may_have_arrived_is_not_called_refused(
+    home: GoogleHome,
+) -> None:
+    """The first went to a column that had moved, and was put right."""
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+    placer = home.workbook._edits._placer
+    look = placer._look
+
+    def stop_looking() -> None:
+        def fail(grid: Any) -> None:
+            raise LOST
+
+        placer._look = fail  # type: ignore[assignment]
+
+    at_each_batch(
+        home,
+        lambda: home.api.human.move_column(KEY_RESULTS, "E", "B"),
+        None,
+        stop_looking,
+        lost=3,
+    )
+    with pytest.raises(UnknownOutcomeError):
+        home.workbook.save_edit(an_edit(KR_1, Target=4.0))
+    placer._look = look
+
+    assert home.workbook.save_edit(an_edit(KR_1, Target=4.0)).remark == ""
+    assert under_headers(home)["Cut churn"]["Target"] == 4
+    assert [line[4:6] for line in home.rows(HISTORY) if line[3] == "Target"] == [[5, 4]]
+
+
+def test_an_id_that_went_to_a_wrong_row_is_found_though_its_anchor_is_elsewhere(
+    home: GoogleHome,
+) -> None:
+    def sort(column: str) -> None:
+        home.api.human.sort(KEY_RESULTS, column, descending=True, anchors_follow=False)
+
+    at_each_batch(home, None, lambda: sort("D"), lost=2)
+    home.workbook.save_check_in(draft(None, 34.5, None, title="Raise NPS"))
+    sort("A")
+    home.workbook.read()
+
+    named = {title: row["ID"] for title, row in under_headers(home).items()}
+    assert named["Cut churn"] == "KR-1"
+    assert named["Answer within a day"] == "KR-2"
+    assert named["Raise NPS"].startswith("KR-")
+    assert under_headers(home)["Raise NPS"]["Current"] == 34.5
