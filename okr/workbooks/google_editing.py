@@ -346,7 +346,7 @@ class EditSaver:
         if holds(sent, grid):
             return True
         seen = marked(sent, grid)
-        if seen is None or not (sent.is_where(seen) or sent.is_held_by(seen)):
+        if seen is None or not (sent.is_where(seen) or sent.held_by(seen)):
             # Its anchor is gone, or on a row that was not written to: only its own row can tell.
             return not holds(sent, grid, is_before=True)
         return self._placer.is_right(sent, seen)

@@ -136,10 +136,10 @@ class Placer:
         if not sent.is_headed(seen[1]):
             seen = self._headed(sent, seen)
         if sent.is_where(seen):
-            if sent.is_lost(seen) and sent.is_held_by(seen):
+            if sent.is_lost(seen) and sent.held_by(seen):
                 raise MovedError(is_astray=True)
             return not sent.is_lost(seen)
-        if not sent.is_held_by(seen):
+        if not sent.held_by(seen):
             return False
         before = self._before(sent, seen)
         if before is None:
@@ -232,7 +232,7 @@ class Placer:
             sent, seen = _found(sent, grid)
             if seen is None or holds(sent, grid):
                 return True
-            if sent.is_where(seen) or not sent.is_held_by(seen):
+            if sent.is_where(seen) or not sent.held_by(seen):
                 return True
             before = sent.before(seen, grid)
             is_wrong = before is not None and not sent.is_own(seen, before)
@@ -302,7 +302,7 @@ def _found(sent: Sent, grid: Grid) -> tuple[Sent, Seen | None]:
     """
     seen = marked(sent, grid)
     moved = sent.under(headers_of(grid))
-    is_moved = seen is not None and moved.is_held_by(seen)
+    is_moved = seen is not None and moved.held_by(seen) > sent.held_by(seen)
     return (moved if is_moved else sent), seen
 
 

@@ -66,10 +66,10 @@ class Sent:
         """Tell whether all columns are where they were."""
         return not are_moved(headers_of(self.grid).values, seen[1].values)
 
-    def is_held_by(self, seen: Seen) -> bool:
-        """Tell whether a row holds anything of what was sent, where it was sent to."""
+    def held_by(self, seen: Seen) -> int:
+        """Count the cells of a row that hold what was sent, where it was sent to."""
         values = seen[0].values
-        return any(same(at_place(values, self.column(one)), one.wanted) for one in self.cells)
+        return sum(same(at_place(values, self.column(one)), one.wanted) for one in self.cells)
 
     def is_lost(self, seen: Seen) -> bool:
         """Tell whether a cell is blank where something was sent: it was merged at that moment."""
