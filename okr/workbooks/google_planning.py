@@ -188,10 +188,10 @@ def plan_mirror(
             continue
         before = target.row.cell(column).value
         obstacle = grid.obstacle(target.row.number, column)
-        if name in typed and not same(before, after):
-            remarks.append(TYPED_SINCE.format(name))
-        elif obstacle:
+        if obstacle:
             remarks.append(f"{name} {obstacle}, and was left as it is.")
+        elif name in typed and not same(before, after):
+            remarks.append(TYPED_SINCE.format(name))
         elif not same(before, after):
             cells.append(MirrorCell(name, column, before, after))
     told = " ".join(remarks)

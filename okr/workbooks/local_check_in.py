@@ -135,10 +135,10 @@ class CheckInSaving:
                 remarks.append("There is no column Current that could follow.")
                 continue
             obstacle = self._rows.obstacle(table, row.number, column)
-            if name in typed and not same(row.cell(name), after):
-                remarks.append(TYPED_SINCE.format(name))
-            elif obstacle:
+            if obstacle:
                 remarks.append(f"{name} {obstacle}, and was left as it is.")
+            elif name in typed and not same(row.cell(name), after):
+                remarks.append(TYPED_SINCE.format(name))
             elif not same(row.cell(name), after):
                 self._rows.put(table, row.number, {column: after})
                 mirrored.append(CellEdit(name, row.cell(name), plain(after)))

@@ -4,6 +4,7 @@ Such a cell is newer than the check-in, and stays: DESIGN gives the newest its p
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from okr.cells import is_blank, read_id
 from okr.columns import KEY_RESULTS, known_tab
@@ -31,8 +32,9 @@ def typed_since(
 ) -> frozenset[str]:
     """Name the cells that a hand changed after the moment of a check-in of an earlier day.
 
-    A cell that is not as the last reading showed it, of which ``_History`` tells nothing yet, was
-    typed just now. A blank cell holds nothing that could stay.
+    A cell that is not as the last reading showed it, nor as ``_History`` tells last, was typed
+    just now; one that is otherwise than it was after that moment was typed since, whoever looked.
+    A blank cell holds nothing that could stay.
 
     Args:
         draft: The check-in; one of the day on which it is written is newer than any cell.
@@ -45,13 +47,27 @@ def typed_since(
     if draft.written is None or draft.written.date() <= draft.when.date():
         return frozenset()
     row = _row_in(seen, draft.key_result, row_id)
-    last, by_hand = _told_of(columns, lines, _names(row_id, row), serial(draft.when))
+    told_of = _told_of(columns, lines, _names(row_id, row))
+    since = serial(draft.when)
     return frozenset(
         name
         for name, cell in cells.items()
         if not is_blank(cell)
-        and (name in by_hand or _is_just_typed(cell, name, row, last.get(name)))
+        and (
+            any(word.is_by_hand and word.when > since for word in told_of[name])
+            or _is_just_typed(cell, name, row, told_of[name][-1:], since)
+        )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a line of ``_History`` tells of a cell; ``is_by_hand`` where a hand filled it."""
+
+    when: float
+    before: Cell
+    after: Cell
+    is_by_hand: bool
 
 
 def _row_in(seen: Reading | None, reference: RowReference, row_id: str) -> Row | None:
@@ -73,26 +89,35 @@ def _names(row_id: str, row: Row | None) -> set[str]:
 
 
 def _told_of(
-    columns: Mapping[str, int], lines: Sequence[Sequence[Cell]], names: set[str], since: float
-) -> tuple[dict[str, Cell], set[str]]:
-    """Find what ``_History`` tells last of each cell, and which a hand filled after a moment."""
-    last: dict[str, Cell] = {}
-    by_hand: set[str] = set()
+    columns: Mapping[str, int], lines: Sequence[Sequence[Cell]], names: set[str]
+) -> Mapping[str, list[Word]]:
+    """Gather what ``_History`` tells of each cell of a row, in its order."""
+    words: dict[str, list[Word]] = {name: [] for name in MIRRORED}
     place = columns.get("Row ID", -1)
-    mine = (line for line in lines if 0 <= place < len(line) and line[place] in names)
-    for line in mine:
-        said = {name: line[at] if at < len(line) else "" for name, at in columns.items()}
-        column, when = read_id(said.get("Column", "")), said.get("When", "")
-        if column not in MIRRORED or known_tab(read_id(said.get("Tab", ""))) != KEY_RESULTS:
+    for line in lines:
+        if not 0 <= place < len(line) or line[place] not in names:
             continue
-        last[column] = after = said.get("After", "")
+        said = {name: line[at] if at < len(line) else "" for name, at in columns.items()}
+        column, when = read_id(said.get("Column", "")), said.get("When")
+        before, after = said.get("Before", ""), said.get("After", "")
+        is_of_it = known_tab(read_id(said.get("Tab", ""))) == KEY_RESULTS and column in words
+        if not is_of_it or not isinstance(when, float):
+            continue
         is_board = read_id(said.get("Source", "")).casefold() == BOARD
-        if not is_board and isinstance(when, float) and when > since and not is_blank(after):
-            by_hand.add(column)
-    return last, by_hand
+        is_by_hand = not is_board and not is_blank(after)
+        words[column].append(Word(when, before, after, is_by_hand))
+    return words
 
 
-def _is_just_typed(cell: Cell, name: str, row: Row | None, last: Cell | None) -> bool:
-    if row is None or is_same(row.cell(name), cell):
+def _is_just_typed(
+    cell: Cell, name: str, row: Row | None, last: Sequence[Word], since: float
+) -> bool:
+    """Tell whether a cell holds what neither its last word nor the last reading knows of.
+
+    It may still be as it was before the last word: where Google did not take what is told there.
+    """
+    known = [one for word in last for one in (word.before, word.after)]
+    if any(is_same(told(one), told(cell)) for one in known):
         return False
-    return last is None or not is_same(told(last), told(cell))
+    is_unlike_reading = row is not None and not is_same(row.cell(name), cell)
+    return is_unlike_reading or any(word.when > since for word in last)

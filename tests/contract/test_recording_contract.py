@@ -296,6 +296,16 @@ def test_what_has_just_been_typed_is_newer_than_an_earlier_day(
     assert told[3:5] == [7, 6]
 
 
+def test_what_was_typed_over_what_the_board_wrote_since_stays(either: Home) -> None:
+    """No board was running when it was typed, but it came after what is told of the cell."""
+    either.workbook.save_check_in(EARLIER)
+    either.edit(KEY_RESULTS, "F2", 6.0)
+    later = replace(EARLIER, operation="op-2", value=5.5, when=WHEN - timedelta(days=1))
+
+    assert either.another().save_check_in(later).remark == KEPT
+    assert either.rows(KEY_RESULTS)[1][5] == 6.0
+
+
 def test_two_check_ins_of_earlier_days_follow_one_another(either: Home) -> None:
     """What the board itself has written since its last look is nobody's hand."""
     a_process(either.workbook)
