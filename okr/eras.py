@@ -11,6 +11,7 @@ from okr.looking_back import TOLD_OF, Past, as_of
 from okr.model import Change, Snapshot
 from okr.reading import Reading, Tab
 from okr.registers import folded
+from okr.row_names import key_results_named_by
 from okr.snapshot import build_snapshot
 from okr.tables import Table, find_tables
 from okr.telling import BOARD, EXISTS
@@ -102,7 +103,8 @@ def _mentioned(snapshot: Snapshot, changes: Sequence[Change]) -> set[str]:
         return set()
     said = [read_id(cell) for one in changes if one.column == "Key result"
             for cell in (one.before, one.after)]  # fmt: skip
-    said += [one.row_id.rpartition(" | ")[2] for one in changes if one.row_id.startswith("~")]
+    nameless = {one.row_id for one in changes if one.row_id.startswith("~")}
+    said += [name for row_id in nameless for name in key_results_named_by(row_id)]
     ids = {one.row_id for one in changes}
     table = find_tables(snapshot.reading, []).get(CHECK_INS)
     for row in table.rows([]) if table else ():

@@ -10,9 +10,9 @@ from okr.columns import normalise
 from okr.model import Change, CheckIn, KeyResult, Problem
 from okr.parsing import parse_change
 from okr.registers import Listed, rows_of
+from okr.row_names import content_key
 from okr.tables import Table
 from okr.telling import BOARD, EXISTS
-from okr.watching import content_key
 
 
 def list_changes(

@@ -12,11 +12,11 @@ from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES
 from okr.history_rows import read_changes
 from okr.model import Cell, Change, Snapshot
 from okr.reading import Reading, Tab
+from okr.row_names import NAMING, WHOLE_CHECK_IN, beginnings_of, content_key, readings_of, whole_key
 from okr.snapshot import build_snapshot
 from okr.tables import Table, find_tables
 from okr.telling import BOARD, EXISTS
 from okr.values import end_of
-from okr.watching import NAMING, content_key
 
 TOLD_OF = (OBJECTIVES, KEY_RESULTS, CHECK_INS)
 """The tabs whose changes ``_History`` tells; the others are always as they stand now."""
@@ -154,6 +154,7 @@ class _Rows:
         self._ids: dict[str, list[int]] = {}
         self._contents: dict[str, list[int]] | None = None  # only where rows are known by it
         self._moved: set[int] = set()
+        self._given: dict[str, int] = {}
         for number in range(self._first, len(self._rows)):
             self._know(number)
 
@@ -163,6 +164,7 @@ class _Rows:
         other._rows = list(self._rows)
         other._ids = {own: list(numbers) for own, numbers in self._ids.items()}
         other._moved = set(self._moved)
+        other._given = dict(self._given)
         return other
 
     def as_tab(self) -> Tab:
@@ -186,6 +188,8 @@ class _Rows:
         if existence is not None and is_blank(existence.before) and not is_given:
             self._rows[number] = ()
             return
+        if existence is not None and is_given:
+            self._given[changes[0].row_id.casefold()] = number
         self._rows[number] = self._with(self._rows[number], changes)
         if any(change.column == "Objective" for change in changes):
             self._moved.add(number)  # in another layout its place no longer tells whose it is
@@ -215,19 +219,32 @@ class _Rows:
     def _find(self, row_id: str) -> int | None:
         """Find the row of an ID, of doubled ones the first; else one by what it says.
 
-        A row that has been given an ID by hand since is still known by what it says.
+        A row that has been given an ID by hand since is still known by what it says. One that the
+        board gave an ID is known by it a moment before too: what was typed there and then written
+        over is told under it.
         """
         if not row_id.startswith("~"):
-            return next(iter(self._ids.get(row_id.casefold(), ())), None)
-        contents = self._known_contents()
-        for name, place in _readings_of(row_id):
-            there = contents.get(name, ())
+            own = row_id.casefold()
+            return next(iter(self._ids.get(own, ())), self._given.get(own))
+        for name, place in readings_of(row_id):
+            there = self._saying(name)
             nameless = [number for number in there if not self._owns_id(number)]
             if place < len(nameless):
                 return nameless[place]
             if place < len(there):
                 return there[place]
         return None
+
+    def _saying(self, name: str) -> Sequence[int]:
+        """List the rows that a name fits; one of a whole check-in, those that say all of it."""
+        contents = self._known_contents()
+        if name in contents or self._table.name != CHECK_INS:
+            return contents.get(name, ())
+        alike = (number for one in beginnings_of(name) for number in contents.get(one, ()))
+        return [number for number in alike if self._whole_name(number) == name]
+
+    def _whole_name(self, number: int) -> str:
+        return whole_key(*(self._cell(number, column) for column in WHOLE_CHECK_IN))
 
     def _cell(self, number: int, column: str) -> Cell:
         place = self._table.columns.get(column, -1)
@@ -266,11 +283,3 @@ class _Rows:
             self._ids[own].remove(number)
         if self._contents is not None:
             self._contents[self._name(number)].remove(number)
-
-
-def _readings_of(row_id: str) -> Iterator[tuple[str, int]]:
-    """Read the name of a row without an ID: what it says, and the how many-eth to say so."""
-    yield row_id, 0
-    name, _, number = row_id.removesuffix(")").rpartition(" (")
-    if row_id.endswith(")") and number.isdecimal():
-        yield name, int(number) - 1

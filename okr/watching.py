@@ -8,12 +8,13 @@ from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from okr.cells import is_error, read_id, read_moment, read_text
+from okr.cells import read_id, read_moment, read_text
 from okr.collector import unhurried
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES, REQUIRED, missing_columns
 from okr.model import Cell
 from okr.reading import Reading
 from okr.registers import folded
+from okr.row_names import NAMING, WHOLE_CHECK_IN, content_key, numbered, whole_key
 from okr.tables import Table, find_tables, has_content
 from okr.telling import EXISTS, Begun, Spot, Word, first_writes, is_same, last_words, told
 
@@ -26,16 +27,9 @@ WATCHED: Mapping[str, tuple[str, ...]] = {
         *("Key result", "Objective", "Owner", "Kind", "Start", "Target", "Current", "Progress"),
         *("Unit", "Weight", "Due", "Pace", "Confidence", "State", "Grade"),
     ),
-    CHECK_INS: ("When", "Key result", "Value", "Confidence", "Note", "By"),
+    CHECK_INS: WHOLE_CHECK_IN,
 }
 """The columns that enter a number or name a thing, and those of a check-in."""
-
-NAMING: Mapping[str, tuple[str, ...]] = {
-    OBJECTIVES: ("Objective", "Team", "Cycle"),
-    KEY_RESULTS: ("Key result", "Objective"),
-    CHECK_INS: ("When", "Key result"),
-}
-"""The columns whose cells together know a row that has no ID; the first of them is its title."""
 
 _ALIKE = 1000
 """Rows with neither an ID nor a title in common are not searched through beyond this number."""
@@ -165,12 +159,14 @@ class Sheet:
         self.table = table
         self.places = table.columns
         self._lacking = table.tab.formulas_without_value
-        self._alike: dict[str, int] = {}
+        self._alike: Counter[str] = Counter()
         self.by_id: dict[str, Line] = {}
         self.nameless: list[Line] = []
         rows = table.tab.rows
         for number in numbers:
             self._take(number, rows[number])
+        if table.name == CHECK_INS and self.nameless:
+            self._tell_apart()
 
     def _take(self, number: int, cells: Sequence[Cell]) -> None:
         """Take in a row that has an ID or a title; of doubled IDs the first row keeps it."""
@@ -185,11 +181,49 @@ class Sheet:
 
     def _by_content(self, cells: Sequence[Cell]) -> str:
         """Name a row as the snapshot does: by what it says, numbered where several say the same."""
-        name = content_key(
-            self.table.name, *(self.cell(cells, name) for name in NAMING[self.table.name])
+        name = self._said(cells)
+        if self.table.name == CHECK_INS:  # only some of them are here: see ``_tell_apart``
+            return name
+        self._alike[name] += 1
+        return numbered(name, self._alike[name])
+
+    def _said(self, cells: Sequence[Cell]) -> str:
+        naming = NAMING[self.table.name]
+        return content_key(self.table.name, *(self.cell(cells, name) for name in naming))
+
+    def _tell_apart(self) -> None:
+        """Name check-ins of one day and one key result by all that they say.
+
+        Their places would not do: sorting is no change, so nothing tells where a row stood.
+        Those that say the very same can stand for one another; the changed ones come last.
+        """
+        taken = {line.number for line in self.nameless}
+        rest = [row for row in self._of_the_same_days() if row[0] not in taken]
+        shared = Counter(line.key for line in self.nameless)
+        shared.update({key for _, cells in rest if (key := self._said(cells)) in shared})
+        self._alike.update(
+            self._says_all(cells)
+            for _, cells in rest
+            if shared[self._said(cells)] > 1 and not read_id(self.cell(cells, EXISTS))
         )
-        number = self._alike[name] = self._alike.get(name, 0) + 1
-        return name if number == 1 else f"{name} ({number})"
+        for place, line in enumerate(self.nameless):
+            if shared[line.key] > 1:
+                name = self._says_all(line.cells)
+                self._alike[name] += 1
+                self.nameless[place] = line._replace(key=numbered(name, self._alike[name]))
+
+    def _of_the_same_days(self) -> list[tuple[int, Sequence[Cell]]]:
+        """List the rows, of the whole tab, whose When a check-in without an ID has too."""
+        place = self.places.get("When", -1)
+        days = {self.cell(line.cells, "When") for line in self.nameless}
+        return [
+            (number, cells)
+            for number, cells in enumerate(self.table.tab.rows)
+            if 0 <= place < len(cells) and cells[place] in days and number > self.table.header.row
+        ]
+
+    def _says_all(self, cells: Sequence[Cell]) -> str:
+        return whole_key(*(self.cell(cells, name) for name in WHOLE_CHECK_IN))
 
     def cell(self, cells: Sequence[Cell], column: str) -> Cell:
         """Give a cell of a row; blank where the row ends before it, or the column is missing."""
@@ -199,12 +233,6 @@ class Sheet:
     def lacks_value(self, line: Line, column: str) -> bool:
         """Tell whether a cell holds a formula whose value the file does not hold."""
         return bool(self._lacking) and (line.number, self.places.get(column, -1)) in self._lacking
-
-
-def content_key(tab: str, *naming: Cell) -> str:
-    """Name a row by its tab and the cells that name it, as snapshots do (see ``registers``)."""
-    texts = ("" if is_error(cell) else folded(read_id(cell)) for cell in naming)
-    return "~" + " | ".join((folded(tab), *texts))
 
 
 Pair = tuple[Line, Line]

@@ -190,10 +190,15 @@ def who(typed: str, people: Mapping[str, str]) -> str:
 
 
 def say_saved(board: Board, key: str, value: str, confidence: str, remark: str = "") -> str:
-    """Say what was saved, and what was remarked: ``Saved: 84% of 90%, high confidence.``"""
+    """Say what was saved, and what was remarked: ``Saved: 84% of 90%, high confidence.``
+
+    The value is said as typed where the board does not show the key result at this moment.
+    """
     parts = []
     standing = find_key_result(board, key)
-    if standing is not None and value:
+    if value and standing is None:
+        parts.append(value)
+    elif standing is not None and value:
         one = standing.key_result
         parts.append(formats.value_of_target(standing.value, one.target, one.unit, one.kind))
     if confidence:

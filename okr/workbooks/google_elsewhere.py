@@ -6,8 +6,8 @@ from okr.cells import read_id, read_text
 from okr.columns import Header, known_tab
 from okr.model import Cell
 from okr.reading import Origin, Reading, Tab
+from okr.row_names import NAMING, content_key
 from okr.tables import Row, Table, find_tables
-from okr.watching import NAMING, content_key
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_grid import CHECKED_IN, NOWHERE, Elsewhere, Grid, Look, headed_at
 from okr.workbooks.google_refresh import Known

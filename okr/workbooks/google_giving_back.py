@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from okr.cells import read_id
 from okr.model import Cell
-from okr.watching import NAMING
+from okr.row_names import NAMING
 from okr.workbooks.entries import same
 from okr.workbooks.google_grid import Grid, GridCell, GridRow
 from okr.workbooks.google_moves import (

@@ -17,6 +17,7 @@ from okr.workbooks.google_grid import Elsewhere, Grid, GridRow, Look
 from okr.workbooks.interface import CellEdit, CheckInDraft, RefusedError, RowReference
 from okr.workbooks.locating import locate, matching_rows
 from okr.workbooks.row_ids import PREFIXES, check_in_id, new_row_id, row_ids
+from okr.workbooks.typed_since import TYPED_SINCE
 
 LONGEST_TEXT = 50_000
 """What one cell of a Google Sheet holds."""
@@ -156,11 +157,16 @@ def _given_id(table: Table, grid: Grid, row: GridRow, taken: Sequence[str]) -> s
 
 
 def plan_mirror(
-    look: Look, target: Target, draft: CheckInDraft, newer: Collection[str] = ()
+    look: Look,
+    target: Target,
+    draft: CheckInDraft,
+    newer: Collection[str] = (),
+    typed: Collection[str] = (),
 ) -> Mirror:
     """Decide which cells of the key result follow a check-in.
 
-    ``newer`` are the columns of which a newer check-in says something.
+    ``newer`` are the columns of which a newer check-in says something, ``typed`` those that
+    somebody has typed into since (see ``typed_since``).
     """
     grid = look.grids[KEY_RESULTS]
     cells: list[MirrorCell] = []
@@ -184,6 +190,8 @@ def plan_mirror(
         obstacle = grid.obstacle(target.row.number, column)
         if obstacle:
             remarks.append(f"{name} {obstacle}, and was left as it is.")
+        elif name in typed and not same(before, after):
+            remarks.append(TYPED_SINCE.format(name))
         elif not same(before, after):
             cells.append(MirrorCell(name, column, before, after))
     told = " ".join(remarks)

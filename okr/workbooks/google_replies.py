@@ -6,7 +6,7 @@ from typing import Any
 from okr.cells import read_id
 from okr.columns import Header
 from okr.model import Cell
-from okr.watching import NAMING
+from okr.row_names import NAMING
 from okr.workbooks.google_grid import ROW_KEY, Grid, GridRow, parse_rows
 
 

@@ -44,6 +44,7 @@ from okr.workbooks.interface import (
     SavedCheckIn,
     UnknownOutcomeError,
 )
+from okr.workbooks.typed_since import MIRRORED, typed_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,8 @@ class CheckInSaver:
         target = find_target(look, draft.key_result, _mentioned(look, rows))
         name = _known_as(look, target.id)
         newer = newer_columns(look, rows, name, draft.when, self._local_now(known))
-        mirror = plan_mirror(look, target, draft, newer)
+        typed = _typed_since(draft, known, look, target)
+        mirror = plan_mirror(look, target, draft, newer, typed)
         cells = check_in_cells(draft, name)
         gids = [sheet.gid for sheet in known.layout.sheets]
         history = check_in_history(draft, target.id, mirror.edits)
@@ -181,6 +183,16 @@ class CheckInSaver:
             remark = _LEFT if mirror.cells else mirror.remark
         name = _known_as(look, target.id)
         return _saved(there or check_in_cells(draft, name), remark, True)
+
+
+def _typed_since(draft: CheckInDraft, known: Known, look: Look, target: Target) -> frozenset[str]:
+    """Name the cells that somebody has changed since the day of the check-in."""
+    told, grid = look.grids.get(HISTORY), look.grids[KEY_RESULTS]
+    columns = told.header.columns if told and told.header else {}
+    lines = grown_rows(look, HISTORY, known.rows(HISTORY))
+    places = [(name, grid.column(name)) for name in MIRRORED]
+    cells = {name: target.row.cell(at).value for name, at in places if at is not None}
+    return typed_since(draft, target.id, cells, columns, lines, known.reading)
 
 
 def _known_as(look: Look, row_id: str) -> str:

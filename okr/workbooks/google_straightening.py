@@ -12,7 +12,7 @@ from typing import Any
 
 from okr.cells import read_id
 from okr.model import Cell
-from okr.watching import NAMING
+from okr.row_names import NAMING
 from okr.workbooks.entries import Cells, same
 from okr.workbooks.google_failures import RequestFailedError
 from okr.workbooks.google_grid import Grid, GridRow

@@ -75,9 +75,10 @@ class LocalWorkbook:
 
     def save_check_in(self, draft: CheckInDraft) -> SavedCheckIn:
         """Append a check-in, exactly once, and let Current and Confidence mirror it."""
+        seen = self._last[1] if self._last else None
         return self._save(
             lambda reading: saved_before(reading, draft),
-            lambda reading, editor: CheckInSaving(reading, editor, draft).save(),
+            lambda reading, editor: CheckInSaving(reading, editor, draft, seen).save(),
         )
 
     def save_edit(self, draft: EditDraft) -> SavedRow:

@@ -21,6 +21,7 @@ from okr.workbooks.interface import (
 from okr.workbooks.local_rows import LocalRows, at
 from okr.workbooks.locating import matching_rows, reference_name
 from okr.workbooks.row_ids import check_in_id
+from okr.workbooks.typed_since import MIRRORED, TYPED_SINCE, typed_since
 from okr.workbooks.xlsx_cells import LONGEST_TEXT, fitting, length, serial
 from okr.workbooks.xlsx_editing import Editor
 from okr.workbooks.xlsx_styles import MOMENT_FORMAT, SHARE_FORMAT
@@ -83,7 +84,11 @@ def check_draft(draft: CheckInDraft) -> CheckInDraft:
 class CheckInSaving:
     """One check-in on its way into a workbook that nobody else writes to meanwhile."""
 
-    def __init__(self, reading: Reading, editor: Editor, draft: CheckInDraft) -> None:
+    def __init__(
+        self, reading: Reading, editor: Editor, draft: CheckInDraft, seen: Reading | None = None
+    ) -> None:
+        """Take the file as it is, and as this process had read it before."""
+        self._seen = seen
         self._rows = LocalRows(reading, editor)
         self._draft = check_draft(draft)
 
@@ -97,7 +102,7 @@ class CheckInSaving:
         row, row_id, given = self._rows.named(table, self._draft.key_result)
         key_result = reference_name(table, row) if row_id.startswith("~") else row_id
         cells = check_in_cells(self._draft, key_result)
-        mirrored, remarks = self._mirror(table, row, key_result)
+        mirrored, remarks = self._mirror(table, row, key_result, row_id)
         formats: dict[str, int | str] = {"When": MOMENT_FORMAT, "Confidence": SHARE_FORMAT}
         style = self._rows.style(table, row.number, "Current")
         if style:
@@ -113,12 +118,15 @@ class CheckInSaving:
             remark=" ".join(remarks),
         )
 
-    def _mirror(self, table: Table, row: Row, key_result: str) -> tuple[list[CellEdit], list[str]]:
+    def _mirror(
+        self, table: Table, row: Row, key_result: str, row_id: str
+    ) -> tuple[list[CellEdit], list[str]]:
         """Let Current and Confidence follow; say of each that does not why."""
         if self._has_newer(key_result):
             return [], ["A newer check-in is there, so Current was left as it is."]
         mirrored: list[CellEdit] = []
         remarks: list[str] = []
+        typed = self._typed_since(row, row_id)
         for name, after in (("Current", self._draft.value), ("Confidence", self._draft.confidence)):
             column = table.columns.get(name)
             if after is None or (column is None and name == "Confidence"):
@@ -129,10 +137,19 @@ class CheckInSaving:
             obstacle = self._rows.obstacle(table, row.number, column)
             if obstacle:
                 remarks.append(f"{name} {obstacle}, and was left as it is.")
+            elif name in typed and not same(row.cell(name), after):
+                remarks.append(TYPED_SINCE.format(name))
             elif not same(row.cell(name), after):
                 self._rows.put(table, row.number, {column: after})
                 mirrored.append(CellEdit(name, row.cell(name), plain(after)))
         return mirrored, remarks
+
+    def _typed_since(self, row: Row, row_id: str) -> frozenset[str]:
+        """Name the cells that somebody has changed since the day of the check-in."""
+        told = self._rows.tables.get(HISTORY)
+        columns, lines = (told.columns, told.tab.rows) if told else ({}, ())
+        cells = {name: row.cell(name) for name in MIRRORED}
+        return typed_since(self._draft, row_id, cells, columns, lines, self._seen)
 
     def _has_newer(self, key_result: str) -> bool:
         """Tell whether there is a check-in of a later moment that has come already."""

@@ -8,8 +8,8 @@ from okr.cells import read_id
 from okr.columns import LAYOUT, find_header, known_tab, laid_out
 from okr.model import Cell
 from okr.reading import Reading
+from okr.row_names import NAMING, content_key
 from okr.tables import Row, Table, find_tables
-from okr.watching import NAMING, content_key
 from okr.workbooks.editing import ELSEWHERE
 from okr.workbooks.entries import Cells
 from okr.workbooks.interface import CellEdit, RefusedError, RowReference

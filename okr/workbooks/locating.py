@@ -1,8 +1,8 @@
 """Finding a row again by what it says, never by where it once stood."""
 
 from okr.cells import read_id, read_text
+from okr.row_names import NAMING, content_key
 from okr.tables import Row, Table
-from okr.watching import NAMING, content_key
 from okr.workbooks.interface import RefusedError, RowReference
 
 

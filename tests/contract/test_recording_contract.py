@@ -20,6 +20,7 @@ from okr.watching import SeenChange, seen_changes
 from okr.workbooks.hand_edits import HandEdits
 from okr.workbooks.interface import (
     CellEdit,
+    CheckInDraft,
     EditDraft,
     RefusedError,
     RowDraft,
@@ -233,6 +234,86 @@ def test_typing_over_a_check_in_is_told(either: Home) -> None:
 
     assert one.refresh() == 1
     assert lines(either.rows(HISTORY))[0][:5] == ["KR-1", KEY_RESULTS, "Current", 6.5, 7.0]
+
+
+EARLIER = replace(draft(), when=WHEN - timedelta(days=3), written=WHEN)
+KEPT = "Current was changed in the sheet after the day of this check-in, and was left as it is."
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "typed", "current"),
+    [
+        pytest.param(2, 6.0, 6.0, id="typed since"),
+        pytest.param(4, 6.0, 6.5, id="typed before"),
+        pytest.param(2, "", 6.5, id="emptied since"),
+        pytest.param(2, 6.5, 6.5, id="typed the same"),
+    ],
+)
+def test_what_was_typed_after_the_day_of_a_check_in_stays(
+    either: Home, days_ago: int, typed: Cell, current: Cell
+) -> None:
+    one = a_process(either.workbook)
+    either.edit(KEY_RESULTS, "F2", typed)
+    assert one.refresh(WHEN - timedelta(days=days_ago)) == 1
+
+    saved = either.another().save_check_in(EARLIER)
+
+    assert either.rows(KEY_RESULTS)[1][5:] == [current, 0.7]
+    assert saved.remark == (KEPT if current == 6.0 else "")
+    assert saved.is_mirrored == (current != 6.0)
+    assert one.refresh() == 0
+
+
+def test_what_was_typed_into_a_row_without_an_id_stays(either: Home) -> None:
+    one = a_process(either.workbook)
+    either.edit(KEY_RESULTS, "F4", 34.0)
+    one.refresh(WHEN - timedelta(days=2))
+    late = draft(None, 40.0, None, title="Raise NPS", when=WHEN - timedelta(days=3))
+
+    saved = either.workbook.save_check_in(replace(late, written=WHEN))
+
+    assert either.rows(KEY_RESULTS)[3][5] == 34.0
+    assert saved.remark == KEPT
+
+
+@pytest.mark.parametrize(
+    ("check_in", "current"),
+    [pytest.param(EARLIER, 6.0, id="of an earlier day"), pytest.param(draft(), 6.5, id="of today")],
+)
+def test_what_has_just_been_typed_is_newer_than_an_earlier_day(
+    either: Home, check_in: CheckInDraft, current: float
+) -> None:
+    """The board has not recorded it yet, and tells of it at its next look."""
+    one = a_process(either.workbook)
+    either.edit(KEY_RESULTS, "F2", 6.0)
+
+    saved = either.workbook.save_check_in(check_in)
+
+    assert either.rows(KEY_RESULTS)[1][5] == current
+    assert saved.remark == (KEPT if current == 6.0 else "")
+    assert one.refresh() == 1
+    told = next(line for line in lines(either.rows(HISTORY)) if line[2] == "Current")
+    assert told[3:5] == [7, 6]
+
+
+def test_what_was_typed_over_what_the_board_wrote_since_stays(either: Home) -> None:
+    """No board was running when it was typed, but it came after what is told of the cell."""
+    either.workbook.save_check_in(EARLIER)
+    either.edit(KEY_RESULTS, "F2", 6.0)
+    later = replace(EARLIER, operation="op-2", value=5.5, when=WHEN - timedelta(days=1))
+
+    assert either.another().save_check_in(later).remark == KEPT
+    assert either.rows(KEY_RESULTS)[1][5] == 6.0
+
+
+def test_two_check_ins_of_earlier_days_follow_one_another(either: Home) -> None:
+    """What the board itself has written since its last look is nobody's hand."""
+    a_process(either.workbook)
+    either.workbook.save_check_in(EARLIER)
+    later = replace(EARLIER, operation="op-2", value=5.5, when=WHEN - timedelta(days=1))
+
+    assert either.workbook.save_check_in(later).is_mirrored
+    assert either.rows(KEY_RESULTS)[1][5] == 5.5
 
 
 def test_a_board_that_was_down_tells_what_happened_meanwhile(either: Home) -> None:

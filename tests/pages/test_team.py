@@ -190,6 +190,13 @@ def test_a_form_whose_row_has_gone_says_so_when_it_is_sent(open_page: Open) -> N
     assert page.app.text_area[0].value == "Typed for minutes"
 
 
+def test_a_form_whose_row_is_back_before_the_board_has_seen_it_is_saved(open_page: Open) -> None:
+    page = send(type_in(open_form(open_page)).refresh(others()), "43")
+
+    assert [draft.value for draft in page.workbook.saved] == [43.0]
+    assert "Saved: 43." in page.html
+
+
 @pytest.mark.parametrize("left_for", [{"key_result": ""}, {"cycle": "2026-Q1"}])
 def test_a_form_whose_row_has_gone_opens_no_more_once_it_is_closed(
     open_page: Open, left_for: dict[str, str]

@@ -1,7 +1,7 @@
 """What must hold after a run, whatever happened in it; and what it cost."""
 
 from okr.cells import read_id
-from okr.watching import NAMING
+from okr.row_names import NAMING
 from tests.property.audit_changes import walk
 from tests.property.audit_history import check_history, check_seen
 from tests.property.audit_mirrors import check_mirrors

@@ -151,6 +151,7 @@ def test_what_was_saved_is_said_in_the_unit_of_the_key_result() -> None:
         == "Saved: 42 of 45 points, high confidence."
     )
     assert check_in.say_saved(board, "KR-1", "", "") == "Saved: the note."
+    assert check_in.say_saved(board, "KR-GONE", "42", "") == "Saved: 42."
 
 
 @pytest.mark.parametrize(

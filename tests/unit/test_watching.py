@@ -229,10 +229,11 @@ def test_a_check_in_that_was_edited_or_deleted_is_told() -> None:
     deleted = {name: cell for name, cell in a_check_in(value=1.0).items() if name != "ID"}
     before = with_check_ins(a_check_in(), a_check_in(ID="", value=1.0))
     after = with_check_ins(a_check_in(value=40.0, note=""))
+    whole = "~check-ins | 46160 | kr-1 | 1 | 0.7 | the new tour helps. | ada@example.com"
 
     assert compared(before, after) == [
-        ("~check-ins | 46160 | kr-1", "ID", "~check-ins | 46160 | kr-1", ""),
-        *(("~check-ins | 46160 | kr-1", name, cell, "") for name, cell in deleted.items()),
+        (whole, "ID", whole, ""),
+        *((whole, name, cell, "") for name, cell in deleted.items()),
         ("C-1", "Value", 42.0, 40.0),
         ("C-1", "Note", "The new tour helps.", ""),
     ]
