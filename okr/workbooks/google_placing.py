@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from okr.workbooks.google_before import how_it_looked
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
 from okr.workbooks.google_giving_back import beside, giving_back, is_anywhere
@@ -234,7 +235,7 @@ class Placer:
                 return True
             if sent.is_where(seen) or not sent.held_by(seen):
                 return True
-            before = sent.before(seen, grid)
+            before = how_it_looked(sent, seen, grid)
             is_wrong = before is not None and not sent.is_own(seen, before)
             wrong = (seen, before) if before is not None and is_wrong else None
         return wrong is None or self._put_right(sent, *wrong, MENDING_PAUSES[:1])
@@ -243,7 +244,7 @@ class Placer:
 
     def _before(self, sent: Sent, seen: Seen) -> GridRow | None:
         """Say how a wrongly written row looked; if two may be it, by which of them still stands."""
-        before = sent.before(seen)
+        before = how_it_looked(sent, seen)
         if before is not None:
             return before
         try:
@@ -251,7 +252,7 @@ class Placer:
         except (RequestFailedError, ReadError) as failure:
             _log.warning("rows that are alike could not be told apart: %s", failure)
             return None
-        return None if now is None else sent.before(seen, now)
+        return None if now is None else how_it_looked(sent, seen, now)
 
     def _put_right(self, sent: Sent, seen: Seen, before: GridRow, pauses: Sequence[float]) -> bool:
         """Give cells that were not meant back what they had; tell whether they have it.

@@ -6,7 +6,6 @@ from typing import Any
 
 from okr.cells import read_id
 from okr.model import Cell
-from okr.watching import NAMING
 from okr.workbooks.entries import same
 from okr.workbooks.google_grid import NOWHERE, Grid, GridRow
 from okr.workbooks.google_moves import (
@@ -19,7 +18,7 @@ from okr.workbooks.google_moves import (
     moves_of,
 )
 from okr.workbooks.google_planning import Target
-from okr.workbooks.google_replies import NOTHING, made_anchor, only_one, row_after, rows_before
+from okr.workbooks.google_replies import made_anchor, row_after
 from okr.workbooks.interface import CellEdit
 
 Seen = tuple[GridRow, GridRow]
@@ -52,7 +51,7 @@ class Sent:
 
     def is_where(self, seen: Seen) -> bool:
         """Tell whether a row and its columns are those that were meant."""
-        return self.has_columns(seen[1].values, self.columns) and self.is_in(self._laid_back(seen))
+        return self.has_columns(seen[1].values, self.columns) and self.is_in(self.laid_back(seen))
 
     def is_headed(self, headers: GridRow) -> bool:
         """Tell whether a row is that of the headers: it has some of them, if there are any.
@@ -92,34 +91,6 @@ class Sent:
             return None
         return replace(self, anchor=anchor, target=replace(self.target, row=now))
 
-    def before(self, seen: Seen, now: Grid | None = None) -> GridRow | None:
-        """Say how what was written to looked before; None where that cannot be told for certain.
-
-        Of rows that are alike but for what was written, those that still stand in the tab ``now``
-        cannot be the one; where people have changed the row beyond that, it is the only one that
-        stands there no more. The row that was meant may be the one, too, if it has lost its ID or
-        was sent another name, and stands there no more.
-        """
-        if not self._are_columns_known(seen[1].values):
-            return None
-        then, own = self._then(seen), self.target.row.number
-        rows: Sequence[GridRow] = rows_before(then, self.columns, seen[0].values)
-        if self._may_be_own(seen):
-            if now is None:
-                return None
-            rows = [row for row in rows if row.number != own]
-            if not any(is_meant(self, now, row, is_before=True) for row in now.rows.values()):
-                rows = [then.row(own), *rows]
-        if now is not None:
-            rows = _without_standing(rows, seen[1].values, now) if rows else self._gone(then, now)
-        return only_one(rows, self.columns)
-
-    def _gone(self, then: Grid, now: Grid) -> Sequence[GridRow]:
-        """Find the rows that stand in a tab no more; none if the one that was meant is of them."""
-        rows = _gone_rows(then, now)
-        is_own = any(row.number == self.target.row.number for row in rows)
-        return () if is_own else rows
-
     def is_own(self, seen: Seen, before: GridRow) -> bool:
         """Tell whether a row that says something else by now is the one that was meant after all.
 
@@ -139,19 +110,6 @@ class Sent:
         places = {cell.column: moves[self.column(cell)] for cell in self.cells}
         target = replace(self.target, row=grid.row(number))
         return replace(self, grid=grid, target=target, places=places)
-
-    def _are_columns_known(self, headers: Sequence[Cell]) -> bool:
-        """Tell whether each column that was written to can be told, or is one without a header."""
-        moves = moves_of(headers_of(self.grid).values, headers)
-        known = set(moves.values())
-        return all(at in known or at_place(headers, at) == "" for at in self.columns)
-
-    def _then(self, seen: Seen) -> Grid:
-        """Give the tab as it was seen last before, laid out as its columns stand by now."""
-        fresh = {self.target.row.number: self.target.row}
-        grid = replace(self.grid, rows={**self.grid.rows, **fresh})
-        headers = seen[1].values
-        return laid_out_under(grid, headers)
 
     def has_columns(self, headers: Sequence[Cell], places: Collection[int]) -> bool:
         """Tell whether columns are where they were.
@@ -209,21 +167,13 @@ class Sent:
 
     def _is_else(self, values: Sequence[Cell]) -> bool:
         """Tell whether a row without an ID says all else that the row said, and no other did."""
-        if self._own_id(values) or not any(values[at] != "" for at in self._unsaid(values)):
+        if self.own_id(values) or not any(values[at] != "" for at in self._unsaid(values)):
             return False
-        return self._says_else(values, self.target.row) and not any(
-            self._says_else(values, row) for row in self._others if not self._own_id(row.values)
+        return self.says_else(values, self.target.row) and not any(
+            self.says_else(values, row) for row in self.others if not self.own_id(row.values)
         )
 
-    def _may_be_own(self, seen: Seen) -> bool:
-        """Tell whether a row that does not show its ID may be the one that was meant."""
-        values = self._laid_back(seen)
-        own = self._own_id(values)
-        is_another = own != "" and any(self._own_id(row.values) == own for row in self._others)
-        is_sure = is_another or self.is_in(values)
-        return not is_sure and self._says_else(values, self.target.row)
-
-    def _says_else(self, values: Sequence[Cell], row: GridRow) -> bool:
+    def says_else(self, values: Sequence[Cell], row: GridRow) -> bool:
         """Tell whether values are those of a row but for its ID and for what was written."""
         width = max(values, row.values, key=len)
         return all(same(at_place(values, at), row.cell(at).value) for at in self._unsaid(width))
@@ -234,54 +184,21 @@ class Sent:
         return [at for at in range(len(values)) if at not in known]
 
     @property
-    def _others(self) -> list[GridRow]:
+    def others(self) -> list[GridRow]:
+        """Give all rows that were seen but the one that is meant."""
         return [row for row in self.grid.rows.values() if row.number != self.target.row.number]
 
-    def _own_id(self, values: Sequence[Cell]) -> str:
+    def own_id(self, values: Sequence[Cell]) -> str:
+        """Give the ID that a row says it has; "" where it has none."""
         place = self.grid.column("ID")
         return "" if place is None else read_id(at_place(values, place))
 
-    def _laid_back(self, seen: Seen) -> list[Cell]:
+    def laid_back(self, seen: Seen) -> list[Cell]:
         """Give the values of a row as they would stand under the headers of before."""
         row, headers = seen
         moves = moves_of(headers_of(self.grid).values, headers.values)
         width = max(len(row.cells), len(self.target.row.cells))
         return [at_place(row.values, moves.get(at, WIDEST)) for at in range(width)]
-
-
-def _without_standing(
-    rows: Sequence[GridRow], headers: Sequence[Cell], now: Grid
-) -> Sequence[GridRow]:
-    """Leave out rows that stand in a tab just as they were, each once.
-
-    A blank row never goes, so it can be the one only if all others stand.
-    """
-    moves = moves_of(headers, headers_of(now).values)
-    left = [row for row in rows if row is not NOTHING]
-    for stands in now.rows.values():
-        places = [(at, to) for at, to in moves.items() if at < WIDEST and to < WIDEST]
-        same_row = (
-            row
-            for row in left
-            if all(same(row.cell(at).value, stands.cell(to).value) for at, to in places)
-        )
-        if (gone := next(same_row, None)) is not None:
-            left.remove(gone)
-    return left or [row for row in rows if row is NOTHING]
-
-
-def _gone_rows(then: Grid, now: Grid) -> list[GridRow]:
-    """Find the rows of which neither the ID nor, without one, what names them is in a tab now."""
-    standing = {name for row in now.rows.values() for name in _names(now, row)}
-    rows = [row for row in then.rows.values() if then.header and row.number > then.header.row]
-    return [row for row in rows if (names := _names(then, row)) and names[0] not in standing]
-
-
-def _names(grid: Grid, row: GridRow) -> list[tuple[str, ...]]:
-    """Say what names a row: its ID, if it has one, and what else does."""
-    own = read_id(row.cell(grid.column("ID")).value)
-    said = tuple(read_id(row.cell(grid.column(name)).value) for name in NAMING[grid.name])
-    return [name for name in ((own,), said) if any(name)]
 
 
 def marked(sent: Sent, grid: Grid | None) -> Seen | None:
