@@ -52,7 +52,7 @@
     if (begins.length !== 1 || begins[0] !== people[0]) return;
     field.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
   }, true);
-  let patience = 40;
+  let patience = 60;
   const seek = setInterval(() => {
     const row = document.querySelector(".okr .is-open");
     if (!row && --patience) return;
