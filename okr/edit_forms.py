@@ -129,7 +129,10 @@ def draw_add(visit: Visit, objective: Objective | None, above: html.Block) -> No
 
 
 def _ask(visit: Visit, opened: Opened, above: html.Block) -> None:
-    """Draw the form; a change of one field draws its fields anew, and nothing else of the page."""
+    """Draw the form; a change of one field draws its fields anew, and nothing else of the page.
+
+    The style sheet sets the fields side by side: a container for them would be one more message.
+    """
     st.html(above + html.draw("edit", opened.form, "heading"))
     st.fragment(_draw)(visit, opened)
 
@@ -142,19 +145,18 @@ def _draw(visit: Visit, opened: Opened) -> None:
     people.update({signed: people.get(signed, signed)} if signed else {})
     has_all = bool(st.session_state.get(f"all {name}"))
     drawn = [field for field in form.fields if has_all or not field.waits]
-    with st.container(horizontal=True, key="fields"):
-        typed = {field.column: _draw_field(field, name) for field in drawn}
-        by = forms.pick_by(people, _index(people, signed), name, width=288)
-        changed = form.changed(typed)
-        unclear = edit.unclear(form, changed, typed)
-        _say_findings(visit, opened, typed, changed, unclear)
-        conflict = st.session_state.get(f"conflict {name}")
-        choice = _choose(conflict, opened) if conflict else {}
-        is_sent = st.button(form.act, type="primary", key=f"send {name}")
-        turned = _draw_turn(form, name)
-        if len(drawn) < len(form.fields):
-            more, call = "More fields", _ask_for_all
-            st.button(more, type="tertiary", key=f"more {name}", on_click=call, args=(name,))
+    typed = {field.column: _draw_field(field, name) for field in drawn}
+    by = forms.pick_by(people, _index(people, signed), name, width=288)
+    changed = form.changed(typed)
+    unclear = edit.unclear(form, changed, typed)
+    _say_findings(visit, opened, typed, changed, unclear)
+    conflict = st.session_state.get(f"conflict {name}")
+    choice = _choose(conflict, opened) if conflict else {}
+    is_sent = st.button(form.act, type="primary", key=f"send {name}")
+    turned = _draw_turn(form, name)
+    if len(drawn) < len(form.fields):
+        more, call = "More fields", _ask_for_all
+        st.button(more, type="tertiary", key=f"more {name}", on_click=call, args=(name,))
     if turned:
         changed = {"State": turned}
     if is_sent and unclear:

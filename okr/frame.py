@@ -22,7 +22,6 @@ def keep_day(page: str) -> None:
 pages = list_screens()
 page = st.navigation(list(pages.values()), position="top")
 name = next(name for name, listed in pages.items() if listed.title == page.title)
-st.set_page_config(page_title=f"{page.title} · OKR Board", layout="wide")
 
 with shell.guard():
     keep_day(name)

@@ -122,6 +122,7 @@ def dressed(page: str, style_at: str, script_at: str) -> str:
     """
     root = '<div id="root">'
     links = f'<link rel="stylesheet" href="{style_at}"><script defer src="{script_at}"></script>'
+    page = page.replace("<title>Streamlit</title>", "<title>OKR Board</title>", 1)
     return page.replace(root, f"{links}{root}", 1)
 
 

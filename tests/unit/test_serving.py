@@ -14,7 +14,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from okr import serving
 from okr.pictures.settings import PictureSettings
 from okr.serving import KnownHosts, WithoutMetrics, content_policy, security_headers
-from okr.views import html
 
 
 def script_sources(policy: str) -> list[str]:

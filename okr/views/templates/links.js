@@ -1,6 +1,10 @@
 (() => {
   if (window.okrLinks) return;
   window.okrLinks = true;
+  const entitle = () => {
+    if (!document.title.endsWith("OKR Board")) document.title += " · OKR Board";
+  };
+  new MutationObserver(entitle).observe(document.querySelector("title"), { childList: true });
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest(".okr a[data-turn]");
     if (!link || event.defaultPrevented || event.button) return;
