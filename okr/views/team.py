@@ -25,7 +25,6 @@ from okr.views.summary import (
     when,
 )
 
-
 FORMS = ("edit", "add", "key_result")
 """What opens a form on this page, as the address calls it."""
 

@@ -557,12 +557,18 @@ def test_a_form_keeps_within_the_messages_of_a_page(board: Board) -> None:
     assert messages(board.unfold()) <= 33
 
 
-MINE = {"Due": "2026-06-20", "Pace": "even", "Start": "30", "Grade": "0.6", "Confidence": "60%"}
+MINE = {
+    "Due": "2026-06-20",
+    "Pace": "2026-05-01: 20",
+    "Start": "30",
+    "Grade": "0.6",
+    "Confidence": "60%",
+}
 """What is typed where not every number will do."""
 
 
 def test_a_conflict_keeps_within_the_messages_of_a_page(board: Board) -> None:
-    """The largest that there may be: each field is drawn, and two have changed each line of them."""
+    """The largest that there may be: all fields are drawn, and two have changed each line."""
     page = board.open(edit="KR-1").unfold()
     lines = [field for field in page.app.text_input if field.label != "Key result"]
     for field in lines:
