@@ -33,6 +33,11 @@ from okr.workbooks.interface import (
 )
 
 _CHOICES = {"theirs": "Keep what stands there", "mine": "Write mine"}
+_CHOICES_OF_MANY = {
+    "theirs": "Keep all that stands there",
+    "mine": "Write all of mine",
+    "each": "Choose for each",
+}
 
 Draft = EditDraft | RowDraft
 Entity = Objective | KeyResult | None
@@ -124,7 +129,10 @@ def draw_add(visit: Visit, objective: Objective | None, above: html.Block) -> No
 
 
 def _ask(visit: Visit, opened: Opened, above: html.Block) -> None:
-    """Draw the form; a change of one field draws its fields anew, and nothing else of the page."""
+    """Draw the form; a change of one field draws its fields anew, and nothing else of the page.
+
+    The style sheet sets the fields side by side: a container for them would be one more message.
+    """
     st.html(above + html.draw("edit", opened.form, "heading"))
     st.fragment(_draw)(visit, opened)
 
@@ -137,30 +145,18 @@ def _draw(visit: Visit, opened: Opened) -> None:
     people.update({signed: people.get(signed, signed)} if signed else {})
     has_all = bool(st.session_state.get(f"all {name}"))
     drawn = [field for field in form.fields if has_all or not field.waits]
-    with st.container(horizontal=True, key="fields"):
-        typed = {field.column: _draw_field(field, name) for field in drawn}
-        by = forms.pick_by(people, _index(people, signed), name, width=288)
+    typed = {field.column: _draw_field(field, name) for field in drawn}
+    by = forms.pick_by(people, _index(people, signed), name, width=288)
     changed = form.changed(typed)
     unclear = edit.unclear(form, changed, typed)
-    found = _check(visit, opened, edit.signed(form, changed, typed)) if changed else []
-    if changed and (unclear or found):
-        st.html(html.draw("edit", edit.mends(unclear, found), "findings"))
-    advice = hints.hints_on_typed(visit.snapshot, visit.day, form.tab, typed)
-    if advice:
-        st.html(html.draw("edit", advice, "hints"))
+    _say_findings(visit, opened, typed, changed, unclear)
     conflict = st.session_state.get(f"conflict {name}")
     choice = _choose(conflict, opened) if conflict else {}
-    with st.container(horizontal=True):
-        is_sent = st.button(form.act, type="primary", key=f"send {name}")
-        turned = _draw_turn(form, name)
-        if len(drawn) < len(form.fields):
-            st.button(
-                "More fields",
-                type="tertiary",
-                key=f"more {name}",
-                on_click=_ask_for_all,
-                args=(name,),
-            )
+    is_sent = st.button(form.act, type="primary", key=f"send {name}")
+    turned = _draw_turn(form, name)
+    if len(drawn) < len(form.fields):
+        more, call = "More fields", _ask_for_all
+        st.button(more, type="tertiary", key=f"more {name}", on_click=call, args=(name,))
     if turned:
         changed = {"State": turned}
     if is_sent and unclear:
@@ -172,6 +168,26 @@ def _draw(visit: Visit, opened: Opened) -> None:
         refusal = ""  # what was listed above is mended
     open_forms.note_in_the_way(name, refusal)
     forms.draw_refusal(refusal)
+
+
+def _say_findings(
+    visit: Visit,
+    opened: Opened,
+    typed: Mapping[str, str],
+    changed: Mapping[str, str],
+    unclear: Sequence[str],
+) -> None:
+    """Say in one block what is to be mended in what was typed, and what might be worded better."""
+    form = opened.form
+    found = _check(visit, opened, edit.signed(form, changed, typed)) if changed else []
+    said = html.Block()
+    if changed and (unclear or found):
+        said += html.draw("edit", edit.mends(unclear, found), "findings")
+    advice = hints.hints_on_typed(visit.snapshot, visit.day, form.tab, typed)
+    if advice:
+        said += html.draw("edit", advice, "hints")
+    if said:
+        st.html(said)
 
 
 def _ask_for_all(name: str) -> None:
@@ -242,22 +258,29 @@ def _draw_turn(form: Form, name: str) -> str:
 
 def _choose(error: ConflictError, opened: Opened) -> dict[str, str]:
     """Show what stands there beside what is wanted, and ask for each cell which it shall be."""
-    chosen: dict[str, str] = {}
     found = edit.choices(error.conflicts, opened.entity)
     refused = html.draw("check_in", edit.IN_THE_WAY, "refused")
     st.html(refused + html.draw("edit", found, "conflicts"))
-    for one in found:
-        if not one.obstacle:
-            chosen[one.column] = st.radio(
-                one.column,
-                list(_CHOICES),
-                format_func=lambda side: _CHOICES[side],
-                horizontal=True,
-                key=f"choice {one.column} {opened.name}",
-            )
-        else:
-            chosen[one.column] = "theirs"
-    return chosen
+    mine = _choose_mine([one.column for one in found if not one.obstacle], opened.name)
+    return {one.column: "mine" if one.column in mine else "theirs" for one in found}
+
+
+def _choose_mine(columns: Sequence[str], name: str) -> Sequence[str]:
+    """Ask which cells shall be written all the same: all, none, or each by its name."""
+    if not columns:
+        return ()
+    words = _CHOICES if len(columns) == 1 else _CHOICES_OF_MANY
+    side = st.radio(
+        columns[0] if len(columns) == 1 else f"These {len(columns)} cells",
+        list(words),
+        format_func=lambda side: words[side],
+        horizontal=True,
+        key=f"choice {' '.join(columns)} {name}",
+    )
+    if side != "each":
+        return columns if side == "mine" else ()
+    asked = "Write mine for these; the others keep what stands there"
+    return st.pills(asked, columns, selection_mode="multi", key=f"mine {' '.join(columns)} {name}")
 
 
 # --- saving ---------------------------------------------------------------------------------------

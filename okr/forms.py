@@ -254,10 +254,8 @@ def ask_next(
         with st.form(f"check in {name}", border=False):
             value, belief = _value(form, name), _belief(form, name)
             note = st.text_input("Note", placeholder=form.note, key=f"note {name}")
-            with st.container(horizontal=True, vertical_alignment="center"):
-                is_sent = st.form_submit_button("Save and next", type="primary")
-                is_skipped = st.form_submit_button("Skip")
-                st.html(html.draw("my_check_ins", question, "keys"))
+            is_sent = st.form_submit_button("Save and next", type="primary")
+            is_skipped = st.form_submit_button("Skip")
         st.html(history)
     if is_skipped:
         _go_on(sitting.skip(one.key_result.key))

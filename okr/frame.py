@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from okr import shell
+from okr import open_forms, shell
 from okr.screens import list_screens
 from okr.views import banner, html
 from okr.views.addresses import Address
@@ -22,16 +22,22 @@ def keep_day(page: str) -> None:
 pages = list_screens()
 page = st.navigation(list(pages.values()), position="top")
 name = next(name for name, listed in pages.items() if listed.title == page.title)
-st.set_page_config(page_title=f"{page.title} · OKR Board", layout="wide")
 
 with shell.guard():
     keep_day(name)
+    address = Address(name, st.query_params.to_dict())
     titles = {name: one.title for name, one in pages.items()}
-    ways = banner.ways(titles, Address(name, st.query_params.to_dict()))
-    st.html(html.draw("banner", ways, "ways") + html.TURNING, unsafe_allow_javascript=True)
-    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
-        shell.show_pickers(name, name not in WITHOUT_TEAM)
-        visit = shell.load()
+    ways = html.draw("banner", banner.ways(titles, address), "ways")
+    visit = open_forms.find_visit(address)
+    if visit is not None:
+        st.html(ways + html.draw("banner", address.without_form, "open_form"))
+        shell.put_pickers_away()
         shell.show_banner(visit, name)
+    else:
+        st.html(ways)
+        with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+            shell.show_pickers(name, name not in WITHOUT_TEAM)
+            visit = shell.load()
+            shell.show_banner(visit, name)
     with shell.visiting(visit):
         page.run()

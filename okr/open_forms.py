@@ -1,4 +1,4 @@
-"""What of an open form outlives its run: what was in the way, and the row that it is about.
+"""Which form is open, and what of it outlives its run: what was in the way, the row it is about.
 
 A page is drawn anew whenever the sheet changes. What is typed Streamlit keeps as long as the field
 is drawn; what is kept here lives as long: a form that was closed meanwhile opens without it.
@@ -8,6 +8,25 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+
+from okr import shell
+from okr.shell import Visit
+from okr.views import check_in, edit, team
+from okr.views.addresses import Address
+
+
+def find_visit(address: Address) -> Visit | None:
+    """Give what the page shows on which the address opens a form; None where it opens none.
+
+    Such a page has no pickers: with another team or cycle, what is typed would be gone.
+    """
+    asked = {name: key for name in team.FORMS if (key := address.query.get(name))}
+    visit = shell.load_address() if asked and address.page == "team" else None
+    if visit is None or check_in.why_closed(visit.is_read_only, visit.as_of):
+        return None
+    keys = visit.once("keys", lambda: team.keys_of(visit.board, visit.team))
+    has_row = not keys.isdisjoint(asked.values()) or asked.get("add") == edit.NEW_OBJECTIVE
+    return visit if has_row or kept_row(address.query) else None
 
 
 def in_the_way(form: str, field: str) -> str:

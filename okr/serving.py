@@ -25,7 +25,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from okr import shell
 from okr.pictures.settings import settings
-from okr.views import html
 
 _HEAVY = (
     "altair",
@@ -81,15 +80,14 @@ async def healthz(_request: Request) -> JSONResponse:
     )
 
 
-def content_policy(index_html: str, *allowed: str) -> str:
+def content_policy(index_html: str) -> str:
     """Write the policy that lets a page load nothing but what this server itself sends.
 
     Text from the sheet ends up in places that read Markdown and HTML. Whatever it says there, no
-    browser asks another machine for anything. Streamlit's one inline script is named by its hash,
-    and so are those that are allowed beside it.
+    browser asks another machine for anything. Streamlit's one inline script is named by its hash.
     """
     inline = [_hash(script) for script in _INLINE_SCRIPT.findall(index_html)]
-    scripts = " ".join(f"'{hash_}'" for hash_ in (*inline, *allowed))
+    scripts = " ".join(f"'{hash_}'" for hash_ in inline)
     return "; ".join(
         [
             "default-src 'self'",
@@ -115,7 +113,7 @@ def security_headers() -> dict[str, str]:
     """Build the headers that every answer carries."""
     index = Path(streamlit.__file__).parent / "static" / "index.html"
     return {
-        "Content-Security-Policy": content_policy(index.read_text("utf-8"), html.LINKS_HASH),
+        "Content-Security-Policy": content_policy(index.read_text("utf-8")),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "SAMEORIGIN",
         "Referrer-Policy": "same-origin",

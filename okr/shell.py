@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Any, Final, NoReturn, TypeVar
 
 import streamlit as st
+from streamlit.runtime.state.session_state_proxy import get_session_state
 
 from okr.assess import ALL_CYCLES, UnknownCycleError, build_board, choose_cycle
 from okr.board import Board
@@ -41,6 +42,9 @@ _log = logging.getLogger(__name__)
 
 KEPT: Final = DEMO.parent
 """Where the last good reading of a workbook outlives the process."""
+
+PICKED: Final = ("cycle", "team")
+"""What pickers choose, as the address calls it."""
 
 _FIRST_YEAR: Final = 1900
 """Nobody looks back further; days long before would be beyond the clock in some time zones."""
@@ -259,22 +263,31 @@ def load() -> Visit:
     view = live().view()
     if view.snapshot is None:
         _wait_for_first(view)
-    return _visit_of(view, view.snapshot)
+    return _visit_of(view, view.snapshot, _chosen)
 
 
-def _visit_of(view: View, snapshot: Snapshot) -> Visit:
+def load_address() -> Visit | None:
+    """Give what the address alone asks for, whatever pickers held; None before the first reading.
+
+    That is what a page shows on which no pickers are drawn.
+    """
+    view = live().view()
+    return _visit_of(view, view.snapshot, st.query_params.get) if view.snapshot else None
+
+
+def _visit_of(view: View, snapshot: Snapshot, chosen: Callable[[str], str | None]) -> Visit:
     """Put together what the choices in the address, or in the pickers, lead to."""
     now_day = today(snapshot)
-    earlier = _asked_day(_chosen("as_of"), now_day)[0]
+    earlier = _asked_day(chosen("as_of"), now_day)[0]
     day = earlier or now_day
     snapshot = known_on(snapshot, day)
     try:
-        cycle = choose_cycle(snapshot, _chosen("cycle"), day)
+        cycle = choose_cycle(snapshot, chosen("cycle"), day)
     except UnknownCycleError:
         cycle = choose_cycle(snapshot, None, day)
     board = _board(snapshot, cycle, day, now_day)
     teams = [team.team.name for team in board.teams]
-    team = _chosen("team")
+    team = chosen("team")
     return Visit(
         view=view,
         board=board,
@@ -352,6 +365,24 @@ def show_pickers(page: str, has_team: bool) -> None:
         teams = [team.name for team in team_tree(snapshot)]
         _pick(page, "Team", teams, snapshot.settings.organisation, 210, _same_name(teams))
     _say("day", banner.DayPicker(day, today(snapshot)))
+
+
+def put_pickers_away() -> None:
+    """Keep the choices in the address while their pickers are not drawn.
+
+    Streamlit takes a choice out of the address when its picker goes, unless they are parted first.
+    What the pickers held follows the address, so that they come back with it.
+    """
+    with get_session_state().query_params() as params:
+        bound = [params.get_binding_for_param(name) for name in PICKED]
+        for binding in filter(None, bound):
+            params.unbind_widget(binding.widget_id)
+    for name in PICKED:
+        asked = st.query_params.get(name)
+        if asked:
+            st.session_state[name] = asked
+        elif name in st.session_state:
+            del st.session_state[name]
 
 
 def _newest_first(snapshot: Snapshot) -> list[Cycle]:

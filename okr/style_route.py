@@ -1,6 +1,6 @@
-"""The style sheet as one file, linked from the page that Streamlit serves to every browser.
+"""Style sheet and script as files, linked from the page that Streamlit serves to every browser.
 
-Sent with each page run instead, its 40 kB would be searched, packed and sent again at every click.
+Sent with each page run instead, their 45 kB would be searched, packed and sent at every click.
 """
 
 import hashlib
@@ -24,18 +24,39 @@ _WAYS = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range")
 def sheet() -> tuple[str, bytes]:
     """Give the name of the style sheet, which changes with its content, and the content."""
     content = f"{html.style()}{banner.STYLE}".encode()
-    return f"okr-{hashlib.sha256(content).hexdigest()[:16]}.css", content
+    return _named(content, "css"), content
 
 
-async def answer(request: Request) -> Response:
-    """Send the style sheet; under its own name a browser keeps it for good."""
-    name, content = sheet()
+@cache
+def script() -> tuple[str, bytes]:
+    """Give the name of the script, which changes with its content, and the content."""
+    content = html.script().encode()
+    return _named(content, "js"), content
+
+
+def _named(content: bytes, ending: str) -> str:
+    return f"okr-{hashlib.sha256(content).hexdigest()[:16]}.{ending}"
+
+
+async def answer_style(request: Request) -> Response:
+    """Send the style sheet."""
+    return _answer(request, sheet(), "text/css")
+
+
+async def answer_script(request: Request) -> Response:
+    """Send the script."""
+    return _answer(request, script(), "text/javascript")
+
+
+def _answer(request: Request, file: tuple[str, bytes], media_type: str) -> Response:
+    """Send a file; under its own name a browser keeps it for good."""
+    name, content = file
     is_own = request.path_params["name"] == name
     keep = "public, max-age=31536000, immutable" if is_own else "no-cache"
-    return Response(content, media_type="text/css", headers={"Cache-Control": keep})
+    return Response(content, media_type=media_type, headers={"Cache-Control": keep})
 
 
-ROUTES = (Route("/style/{name}", answer),)
+ROUTES = (Route("/style/{name}", answer_style), Route("/script/{name}", answer_script))
 
 
 def index() -> bytes:
@@ -44,12 +65,13 @@ def index() -> bytes:
 
 
 class Dressed:
-    """Serve Streamlit's page with the link to the style sheet in it, and all else as it is."""
+    """Serve Streamlit's page with the links to style sheet and script, and all else as it is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._bare = index()
-        self._page = html.dressed(self._bare.decode(), f"./style/{sheet()[0]}").encode()
+        style_at, script_at = f"./style/{sheet()[0]}", f"./script/{script()[0]}"
+        self._page = html.dressed(self._bare.decode(), style_at, script_at).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; the page is sent whole, whatever version a browser holds."""

@@ -35,6 +35,11 @@ class Address:
         query = urlencode({name: value for name, value in chosen.items() if value})
         return f"{page or './'}{'?' if query else ''}{query}"
 
+    @property
+    def without_form(self) -> str:
+        """Lead to the same page without the form that is open."""
+        return self.here(key_result=None, edit=None, add=None)
+
     def here(self, **choices: str | None) -> str:
         """Lead to the same page with other choices; None leaves a choice out."""
         return self.to(self.page, **{**self.query, **choices})

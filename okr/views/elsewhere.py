@@ -48,7 +48,7 @@ def find_elsewhere(page: TeamPage, board: Board, address: Address) -> Elsewhere 
 
 def stays_open(away: Elsewhere, title: str, address: Address) -> Elsewhere:
     """Say in the place of an open form that its row has left the page, and that it stays open."""
-    close = Link("Close the form.", address.here(key_result=None, edit=None, add=None))
+    close = Link("Close the form.", address.without_form)
     if away.link is not None:
         kept = "What you typed is kept here, and may still be saved."
         return replace(away, more=kept, close=close)

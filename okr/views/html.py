@@ -1,9 +1,7 @@
 """The only source of raw HTML: templates that escape whatever comes from the sheet."""
 
 import re
-from base64 import b64encode
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,15 +17,6 @@ _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 """Line breaks that nobody sees."""
 
 _AROUND_LINES = re.compile(r"\s*\n\s*")
-
-LINKS = (_TEMPLATES / "links.js").read_text(encoding="utf-8").strip()
-"""A script, the same for everybody: links within the board turn the page without loading it anew.
-
-Without it, or where a policy forbids it, they are plain links and work as such.
-"""
-
-LINKS_HASH = f"sha256-{b64encode(sha256(LINKS.encode()).digest()).decode()}"
-"""What a Content-Security-Policy has to allow under ``script-src`` for it to run."""
 
 _templates = Environment(
     loader=FileSystemLoader(_TEMPLATES),
@@ -108,10 +97,6 @@ def draw(template: str, page: object, part: str = "") -> Block:
     return Block(_BETWEEN_TAGS.sub("> <", drawn.strip()))
 
 
-TURNING = f"<script>{LINKS}</script>"
-"""The block that a page draws to have the script run; nothing in it is from a sheet."""
-
-
 @cache
 def style() -> str:
     """Build the style sheet: tokens, marks, then the rules that use them."""
@@ -120,13 +105,25 @@ def style() -> str:
     return _AROUND_LINES.sub(" ", f".okr{{{_variables()}}}\n{_marks()}\n{written}")
 
 
-def dressed(page: str, href: str) -> str:
-    """Link the style sheet from Streamlit's page, below all of its rules, so that ours decide.
+@cache
+def script() -> str:
+    """Give the script, the same for everybody: links turn the page without loading it anew.
 
-    A browser draws the page once it has the sheet: nobody sees it without.
+    Without it they are plain links and work as such.
+    """
+    return (_TEMPLATES / "links.js").read_text(encoding="utf-8").strip()
+
+
+def dressed(page: str, style_at: str, script_at: str) -> str:
+    """Link style sheet and script from Streamlit's page, below all of its rules: ours decide.
+
+    A browser draws the page once it has the sheet: nobody sees it without. The script listens to
+    the whole document, so it outlives whatever Streamlit draws anew.
     """
     root = '<div id="root">'
-    return page.replace(root, f'<link rel="stylesheet" href="{href}">{root}', 1)
+    links = f'<link rel="stylesheet" href="{style_at}"><script defer src="{script_at}"></script>'
+    page = page.replace("<title>Streamlit</title>", "<title>OKR Board</title>", 1)
+    return page.replace(root, f"{links}{root}", 1)
 
 
 def _variables() -> str:

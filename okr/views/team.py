@@ -25,6 +25,9 @@ from okr.views.summary import (
     when,
 )
 
+FORMS = ("edit", "add", "key_result")
+"""What opens a form on this page, as the address calls it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -152,6 +155,15 @@ def build_team(
         craft=craft_of(standing.team.name, quality) if quality else None,
         meanings=meanings(board.snapshot.settings),
     )
+
+
+def keys_of(board: Board, team: str) -> frozenset[str]:
+    """Name all objectives and key results that the page of a team shows."""
+    standing = next((one for one in board.teams if one.team.name == team), board.top)
+    around = (*_enclosing(board, standing), *_without_cycle(board, standing))
+    shown = (*standing.objectives, *around)
+    rows = (row.key_result.key for one in shown for row in one.key_results)
+    return frozenset((*rows, *(one.objective.key for one in shown)))
 
 
 def draw_team(

@@ -77,6 +77,24 @@ class TestAddresses:
         assert query(page) == {"cycle": LAST, "team": "Platform"}
         assert (picked(page, "Team"), picked(page, "Cycle")) == ("Platform", LAST)
 
+    def test_choices_stay_in_the_address_while_a_form_takes_the_place_of_their_pickers(
+        self, board_url: str, visit: Visit
+    ) -> None:
+        page = visit(f"{board_url}/team?team=Platform&cycle={LAST}")
+
+        page.get_by_role("link", name="Check in").first.click()
+        page.wait_for_url("**key_result=**")
+        expect(page.get_by_label("Value", exact=True)).to_be_visible()
+        expect(page.get_by_role("combobox", name="Team")).to_be_hidden()
+        wait_until_ready(page)
+        assert query(page).items() >= {"cycle": LAST, "team": "Platform"}.items()
+        page.get_by_role("link", name="Close it").click()
+        expect(page.get_by_role("combobox", name="Team")).to_be_visible()
+
+        wait_until_ready(page)
+        assert query(page) == {"cycle": LAST, "team": "Platform"}
+        assert (picked(page, "Team"), picked(page, "Cycle")) == ("Platform", LAST)
+
     def test_on_a_phone_all_pages_are_in_sight_and_leave_the_page_its_width(
         self, board_url: str, visit: Visit
     ) -> None:

@@ -1,4 +1,4 @@
-"""The style sheet reaches every browser with the page, in one file."""
+"""Style sheet and script reach every browser with the page, each in one file."""
 
 import re
 
@@ -33,8 +33,8 @@ def client() -> TestClient:
     return TestClient(Starlette(routes=routes, middleware=dressed))
 
 
-def linked(text: str) -> str:
-    found = re.search(r'<link rel="stylesheet" href="\./(style/okr-[0-9a-f]{16}\.css)">', text)
+def linked(text: str, ending: str = "css") -> str:
+    found = re.search(rf'(?:href|src)="\./(s[a-z]+/okr-[0-9a-f]{{16}}\.{ending})"', text)
     assert found is not None
     return found[1]
 
@@ -57,6 +57,16 @@ def test_the_sheet_is_kept_for_good_under_its_own_name_alone(client: TestClient)
     assert "immutable" in own.headers["Cache-Control"]
     assert html.style() in own.text
     assert (old.text, old.headers["Cache-Control"]) == (own.text, "no-cache")
+
+
+def test_the_script_comes_as_a_file_and_runs_once_the_page_is_there(client: TestClient) -> None:
+    page = client.get("/team", headers=BROWSER).text
+    script = client.get(linked(page, "js"))
+
+    assert f'<script defer src="./{linked(page, "js")}"></script>' in page
+    assert script.text == html.script()
+    assert script.headers["Content-Type"].startswith("text/javascript")
+    assert "immutable" in script.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize(("path", "text"), [("/other", "<p>Other</p>"), ("/text", "<div id=root>")])

@@ -10,7 +10,7 @@ from okr.model import Cell
 from okr.reading import Tab
 from okr.views.addresses import Address
 from okr.views.rows import KeyResultRow
-from okr.views.team import TeamPage, build_team, draw_team, split_at_form
+from okr.views.team import TeamPage, build_team, draw_team, keys_of, split_at_form
 from tests.unit.boards import a_board
 from tests.unit.readings import (
     DAY,
@@ -192,6 +192,27 @@ def test_longer_cycles_and_missing_ones_have_parts_of_their_own() -> None:
         ("Without a cycle", "Some day"),
     ]
     assert page.parts[0].blocks[0].supports[0].text == "Be loved"
+
+
+def test_the_rows_of_a_page_are_known_without_drawing_it() -> None:
+    board = a_board(
+        [
+            an_objective(supports="O-9"),
+            an_objective(id="O-2", objective="An idea", state="draft"),
+            an_objective(id="O-3", objective="Given up", state="dropped"),
+            an_objective(id="O-4", objective="Of others", team="Care"),
+            an_objective(id="O-8", objective="Some day", cycle=""),
+            an_objective(id="O-9", objective="Be loved", cycle="2026", team=""),
+        ],
+        [
+            a_key_result(id=f"KR-{at}", key_result=f"No {at}", objective=f"O-{at}")
+            for at in (1, 3, 4, 8, 9)
+        ],
+    )
+
+    for team in ("Acme", "Growth", "Care", "Atlantis"):
+        assert keys_of(board, team) == page_of(board, team).keys
+    assert {"O-2", "KR-3", "KR-8", "KR-9"} < keys_of(board, "Growth")
 
 
 def test_the_page_parts_below_the_row_whose_form_is_open() -> None:

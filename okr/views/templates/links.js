@@ -1,6 +1,10 @@
 (() => {
   if (window.okrLinks) return;
   window.okrLinks = true;
+  const entitle = () => {
+    if (!document.title.endsWith("OKR Board")) document.title += " · OKR Board";
+  };
+  new MutationObserver(entitle).observe(document.querySelector("title"), { childList: true });
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest(".okr a[data-turn]");
     if (!link || event.defaultPrevented || event.button) return;
@@ -52,7 +56,7 @@
     if (begins.length !== 1 || begins[0] !== people[0]) return;
     field.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
   }, true);
-  let patience = 40;
+  let patience = 60;
   const seek = setInterval(() => {
     const row = document.querySelector(".okr .is-open");
     if (!row && --patience) return;
