@@ -369,7 +369,7 @@ def test_a_mirror_that_was_written_after_all_is_not_written_again(home: GoogleHo
         home.workbook.read()
         home.workbook.read()
 
-    # One look tells whose row was written to; the next what is still to be written, which is nothing.
+    # One look tells whose row was written to, the next that nothing is left to be written.
     assert asked == ["GET /values:batchGet", LOOK, LOOK, "GET /values:batchGet"]
     assert home.row(KEY_RESULTS, 2)[5:] == [6.5, 0.7]
 
