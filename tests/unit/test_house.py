@@ -50,6 +50,7 @@ SPEAKS = ("okr/digest.py",)
 
 KNOWS_PANDAS = (
     "okr/courses.py",
+    "okr/history_columns.py",
     "okr/day_tables.py",
     "okr/history.py",
     "okr/kept_weeks.py",
