@@ -26,6 +26,7 @@ from okr.model import Status
 from okr.pictures.choice import Choice
 from okr.views import progress
 from okr.views.addresses import Address
+from okr.views.changes import moved as line_of_move
 from okr.views.charts import COLOURS, TONES, Spec, milliseconds, spread, themed, wrapped
 from okr.views.course import build_course
 from okr.views.drawings import (
@@ -394,8 +395,41 @@ def test_names_stand_beside_the_chart_and_never_upon_each_other(
     assert places[-1] <= high + 1e-4
 
 
-def test_a_changed_pace_is_a_moved_goalpost_wherever_one_is_told_of() -> None:
-    old, new = "2026-05-01: 33; 2026-06-01: 34", "2026-05-01: 44; 2026-06-01: 44.5"
+def test_each_moved_goalpost_is_named_in_the_chart_or_by_a_letter_that_is_told_above_it() -> None:
+    days = [date(2026, 4, day) for day in (6, 8, 13, 20, 21, 22, 23, 24)] + [date(2026, 5, 4)]
+    moved = history(
+        *(
+            a_change(when=serial(day), column="Target", before=36.0 + at, after=37.0 + at)
+            for at, day in enumerate(days)
+        )
+    )
+    board = a_board(None, None, REPORTED, moved)
+    view = build_course(board, standing_of(board))
+    assert view.drawing is not None
+    named = texts(view.drawing.spec)
+
+    assert {"a", "b", "20 Apr: Target 39 → 40 points"} < named
+    assert "c" not in named
+    assert view.drawing.about.endswith(
+        "Goalposts moved before: a, 6 Apr: Target 36 → 37 points, 8 Apr: Target 37 → 38 points; "
+        "b, 13 Apr: Target 38 → 39 points."
+    )
+
+
+OLD_PACE, NEW_PACE = "2026-05-01: 33; 2026-06-01: 34", "2026-05-01: 44; 2026-06-01: 44.5"
+
+
+@pytest.mark.parametrize(
+    ("old", "known", "words", "line"),
+    [
+        (OLD_PACE, OLD_PACE, "Pace changed", f"Pace changed from “{OLD_PACE}” to “{NEW_PACE}”"),
+        ("", None, "Pace set", f"Pace changed from even to “{NEW_PACE}”"),
+    ],
+)
+def test_a_changed_pace_is_a_moved_goalpost_wherever_one_is_told_of(
+    old: str, known: str | None, words: str, line: str
+) -> None:
+    new = NEW_PACE
     moved = history(a_change(when=serial(date(2026, 5, 18)), column="Pace", before=old, after=new))
     row = [a_key_result(pace=new)]
     board, before = (a_board(None, row, REPORTED, moved, day=day) for day in (DAY, WEEK_AGO))
@@ -403,10 +437,11 @@ def test_a_changed_pace_is_a_moved_goalpost_wherever_one_is_told_of() -> None:
     view = build_course(board, standing_of(board))
     assert view.drawing is not None
 
-    assert "18 May: Pace changed" in texts(view.drawing.spec)
+    assert f"18 May: {words}" in texts(view.drawing.spec)
     assert "Goalposts moved" in digest_of(board, Choice())
     [(_, move)] = changes_of(past.organisation, board.organisation, WEEK_AGO, DAY).goalposts
-    assert (move.column, move.before, move.after) == ("Pace", old, new)
+    assert (move.column, move.before, move.after) == ("Pace", known, new)
+    assert line_of_move(move) == line
     assert standing_of(past).status is Status.ON_TRACK
     assert standing_of(board).status is Status.OFF_TRACK
     frame = followed(board).key_results
