@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -259,22 +259,32 @@ def load() -> Visit:
     view = live().view()
     if view.snapshot is None:
         _wait_for_first(view)
-    return _visit_of(view, view.snapshot)
+    return _visit_of(view, view.snapshot, _chosen)
 
 
-def _visit_of(view: View, snapshot: Snapshot) -> Visit:
+def visit_at(query: Mapping[str, str]) -> Visit | None:
+    """Give what an address asks for outside of any page; None before the first reading.
+
+    Raises:
+        WorkbookError: If what is configured names no workbook, with the mend.
+    """
+    view = live().view()
+    return None if view.snapshot is None else _visit_of(view, view.snapshot, query.get)
+
+
+def _visit_of(view: View, snapshot: Snapshot, chosen: Callable[[str], str | None]) -> Visit:
     """Put together what the choices in the address, or in the pickers, lead to."""
     now_day = today(snapshot)
-    earlier = _asked_day(_chosen("as_of"), now_day)[0]
+    earlier = _asked_day(chosen("as_of"), now_day)[0]
     day = earlier or now_day
     snapshot = known_on(snapshot, day)
     try:
-        cycle = choose_cycle(snapshot, _chosen("cycle"), day)
+        cycle = choose_cycle(snapshot, chosen("cycle"), day)
     except UnknownCycleError:
         cycle = choose_cycle(snapshot, None, day)
     board = _board(snapshot, cycle, day, now_day)
     teams = [team.team.name for team in board.teams]
-    team = _chosen("team")
+    team = chosen("team")
     return Visit(
         view=view,
         board=board,

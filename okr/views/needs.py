@@ -91,7 +91,7 @@ def _until(one: KeyResultStanding, board: Board) -> str:
 def needs_listing(standings: Sequence[KeyResultStanding], board: Board) -> Listing:
     """Put all figures of key results into a table to take along."""
     headers = (
-        "Team", "Objective", "Key result", "Status", "Start", "Value", "Target", "Unit",
+        "Team", "Objective", "Key result", "Owner", "Status", "Start", "Value", "Target", "Unit",
         "Progress", "Expected", "Points behind", "Confidence", "Needed a week", "Held a week",
         "Projected", "In reach until", "Updated on",
     )  # fmt: skip
@@ -102,6 +102,7 @@ def needs_listing(standings: Sequence[KeyResultStanding], board: Board) -> Listi
             one.objective.team if one.objective else "",
             one.objective.title if one.objective else "",
             kept.title,
+            kept.owner,
             one.word,
             kept.start,
             one.value,

@@ -28,8 +28,8 @@ WORKBOOKS = CORE | {
 SHELL = {"streamlit", "starlette"}
 
 KNOWS_STREAMLIT = (
-    "okr/downloads.py",
     "okr/edit_forms.py",
+    "okr/file_route.py",
     "okr/forms.py",
     "okr/frame.py",
     "okr/layout_forms.py",
