@@ -263,6 +263,8 @@ def weeks_finding(lines: Sequence[ScoreLine], weeks: Sequence[date]) -> str:
     if not moves or min(moves)[0] >= 0:
         return f"No team lost ground against its pace {span}"
     points, name = min(moves)
+    if len(moves) == 1:
+        return f"{name} lost {formats.points(points)} against its pace {span}"
     return f"{name} lost the most against its pace: {formats.points(points)} {span}"
 
 

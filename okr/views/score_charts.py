@@ -109,6 +109,10 @@ def _ends(last: ScorePoint) -> list[Note]:
     if last.high is not None and last.score is not None and last.high - last.score > 0.005:
         known.append((last.high, f"could reach {formats.share(last.high)}", "won"))
     places = spread([place or 0.0 for place, _, _ in known], APART)
+    if last.pace is not None and min(abs(places[1] - one) for one in (*places[:1], *places[2:])) > (
+        APART + CLEAR
+    ):
+        places[1] -= CLEAR  # below the pace, which goes on to rise through words at its height
     return [
         Note(last.day, place, text, name)
         for place, (_, text, name) in zip(places, known, strict=True)
@@ -117,6 +121,9 @@ def _ends(last: ScorePoint) -> list[Note]:
 
 # --- teams one below the other ------------------------------------------------------------------
 
+
+CLEAR = 0.045
+"""As a share of the height, how far words stand below a line so as not to be crossed by it."""
 
 ROW = 96
 """Pixels of the small chart of one team."""
@@ -210,6 +217,10 @@ TILE = 30
 """Pixels of a row of tiles."""
 
 
+NAME = 22
+"""Letters of a line beside the tiles: a row has the height of one, and barely that of two."""
+
+
 def draw_tiles(tiles: Sequence[Tile], teams: Sequence[str], weeks: Sequence[date]) -> Spec:
     """Draw teams by weeks, the number in each tile, so that no colour has to be read.
 
@@ -218,7 +229,7 @@ def draw_tiles(tiles: Sequence[Tile], teams: Sequence[str], weeks: Sequence[date
     newest = {week: age for age, week in enumerate(reversed(weeks))}
     data = rows(
         {
-            "team": wrapped(one.team),
+            "team": wrapped(one.team, NAME),
             "week": short_day(one.week),
             "age": newest[one.week],
             "text": one.text,
@@ -236,7 +247,7 @@ def draw_tiles(tiles: Sequence[Tile], teams: Sequence[str], weeks: Sequence[date
     )
     y = alt.Y(
         "team:N",
-        sort=[wrapped(team) for team in teams],
+        sort=[wrapped(team, NAME) for team in teams],
         axis=alt.Axis(
             title=None,
             labelExpr="split(datum.label, '\\n')",

@@ -26,6 +26,9 @@ from okr.views.status_charts import (
 BEHIND = 10
 """Points behind pace from which confidence is out of place."""
 
+NAMED = 12
+"""So many key results are named whose confidence is out of place; a third may be too doubtful."""
+
 
 def mix_drawing(history: History, keys: frozenset[str]) -> Drawing:
     """Draw how many key results had which status at the end of each week."""
@@ -77,11 +80,12 @@ def mix_finding(slices: Sequence[Slice], weeks: Sequence[date]) -> str:
         return held, sum(one.number for one in there)
 
     held, total = count(now)
-    said = f"{held} of {formats.count(total, 'key result')} on track or achieved"
+    said = f"{formats.plain(held, 0)} of {formats.count(total, 'key result')} on track or achieved"
     if then == now:
         return said
     before, all_then = count(then)
-    return f"{said}; on {formats.day(then)}, {before} of {all_then}"
+    counts = f"{formats.plain(before, 0)} of {formats.plain(all_then, 0)}"
+    return f"{said}; on {formats.day(then)}, {counts}"
 
 
 def scores_drawing(standings: Sequence[KeyResultStanding], pace: float | None) -> Drawing:
@@ -145,7 +149,9 @@ def stances_drawing(
     ]
     over.sort(key=lambda one: -(one.gap or 0.0))
     under.sort(key=lambda one: one.gap or 0.0)
-    doubtful = (*over, *under)
+    few = under[: max(NAMED // 3, NAMED - len(over))]
+    doubtful = (*over[: NAMED - len(few)], *few)
+    unnamed = len(over) + len(under) - len(doubtful)
     named = tuple(
         Doubtful(
             number,
@@ -174,6 +180,8 @@ def stances_drawing(
         "Up: how sure owners are. To the right: points ahead of pace. "
         "Circle: on track; triangle: at risk; square: off track; diamond: achieved."
     )
+    if unnamed:
+        about += f" The {len(doubtful)} farthest apart are named; the others are in the table."
     chart = draw_stances(stances, settings.confidence_low, settings.confidence_high)
     title = _stances_finding(len(over), len(under), len(known))
     listing = Listing("Confidence and pace", headers, table)
@@ -270,8 +278,8 @@ def rhythm_finding(table: Sequence[tuple[str, date, int, int]], weeks: Sequence[
     ]
     number = sum(updated for _, _, updated, _ in there)
     total = formats.count(sum(all_of for _, _, _, all_of in there), "key result")
-    said = f"{number} of {total} updated in the week to {formats.day(week)}"
+    said = f"{formats.plain(number, 0)} of {total} updated in the week to {formats.day(week)}"
     quiet = min(there, default=None)
-    if quiet is None or quiet[0] > 0.5:
+    if quiet is None or quiet[0] > 0.5 or len(there) == 1:
         return said
     return f"{said}; {quiet[1]} {quiet[2]} of {quiet[3]}"

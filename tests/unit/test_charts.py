@@ -324,7 +324,7 @@ def test_who_disagrees_with_the_numbers_is_numbered_and_listed(
 
     assert [one.number for one in listed] == ([1] if named else [])
     assert {(one.team, one.href) for one in listed} <= {("Growth", "progress?key_result=KR-1")}
-    assert {row["number"] for row in drawn(chart.spec, "point")} == {"1" if named else ""}
+    assert {row["number"] for row in drawn(chart.spec, "point")} == {1 if named else 0}
 
 
 def test_the_rhythm_counts_each_key_result_once_a_week() -> None:
@@ -336,7 +336,20 @@ def test_the_rhythm_counts_each_key_result_once_a_week() -> None:
     assert weeks[date(2026, 5, 10)] == (1, 1)
     assert weeks[date(2026, 5, 17)] == (0, 1)
     assert weeks[DAY] == (1, 1)
-    assert chart.title == "0 of 1 key result updated in the week to 17 May; Growth 0 of 1"
+    assert chart.title == "0 of 1 key result updated in the week to 17 May"
+
+
+def test_of_many_who_disagree_the_farthest_are_named_and_neighbours_share_a_text() -> None:
+    rows = [
+        a_key_result(id=f"KR-{at}", key_result=f"No {at}", current=33.0 + at / 20, confidence=0.9)
+        for at in range(20)
+    ]
+    board = a_board(None, rows)
+    chart, listed = stances_drawing(board, board.key_results, Address("progress").here)
+
+    assert [one.title for one in listed] == [f"No {at}" for at in range(12)]
+    assert "The 12 farthest apart are named" in chart.about
+    assert {row["number"] for row in drawn(chart.spec, "text") if "number" in row} == {"1–12"}
 
 
 # --- one key result -------------------------------------------------------------------------------
