@@ -230,7 +230,7 @@ def gap_tiles(history: History, lines: Sequence[ScoreLine]) -> Drawing:
     for line in lines:
         by_day = {one.day: one for one in line.points}
         tiles += [_gap_tile(line.name, week, by_day.get(week)) for week in weeks]
-    about = "Points ahead of pace (+) or behind it (−) at the end of each week; the last is today."
+    about = "Points ahead of pace (+) or behind it (−) at the end of each week and on the last day."
     headers = ("Team", "Week to", "Points ahead")
     table = tuple((one.team, one.week, one.text) for one in tiles)
     names = [line.name for line in lines]

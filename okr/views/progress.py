@@ -264,8 +264,11 @@ class _Page:
         return self.put_together(f"{view.finding}.", blocks, title=title, back=back, act=act)
 
     def _to_check_in(self, standing: KeyResultStanding) -> Tab | None:
-        """Lead to the check-in on the page of the team; what has no objective stands on none."""
-        if standing.objective is None:
+        """Lead to the check-in on the page of the team; what has no objective stands on none.
+
+        On a past day there is none to make.
+        """
+        if standing.objective is None or self.address.query.get("as_of"):
             return None
         team = standing.objective.team or self.board.top.team.name
         href = self.address.to("team", team=team, key_result=standing.key_result.key)
@@ -289,8 +292,7 @@ class _Page:
     def of_status(self, history: History) -> ProgressPage:
         """Show how key results are spread by status and by score."""
         standings = counted(self.whole)
-        keys = frozenset(one.key_result.key for one in standings)
-        mix = mix_drawing(history, keys)
+        mix = mix_drawing(history, standings, self.board.day)
         scores = scores_drawing(standings, self.whole.expected)
         return self.put_together(f"{mix.title}.", (self._of(mix, ""), self._of(scores)))
 

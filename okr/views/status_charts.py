@@ -265,7 +265,7 @@ def draw_stances(stances: Sequence[Stance], low: float, high: float) -> Spec:
         _corner("confident, but behind", "left", 4, 6),
         _corner("ahead, but doubtful", "right", -4, -6),
         alt.Chart(rows(_joined([one for one in data if one["number"]])))
-        .mark_text(dx=11, dy=-7, fontSize=12, fontWeight=600)
+        .mark_text(align="left", dx=7, dy=-7, fontSize=12, fontWeight=600)
         .encode(x, y, alt.Text("number:N"), tones("ink")),
     )
 

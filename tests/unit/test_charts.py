@@ -40,7 +40,7 @@ from okr.views.drawings import (
 )
 from okr.views.score_charts import ScoreLine, ScorePoint
 from okr.views.status_charts import Slice, draw_mix, draw_scores
-from okr.views.status_drawings import rhythm_drawing, stances_drawing
+from okr.views.status_drawings import mix_drawing, rhythm_drawing, stances_drawing
 from okr.views.two_scores import two_scores
 from tests.unit.boards import a_board, standing_of
 from tests.unit.readings import (
@@ -304,6 +304,15 @@ def test_old_values_are_hollow_and_nothing_is_lost_in_a_stack() -> None:
 
     assert bars == {("on track", False): 3, ("on track", True): 2, ("off track", False): 1}
     assert texts(spec) >= {"5 on track, 2 old", "1 off track"}
+
+
+def test_what_has_ended_is_said_to_have_ended() -> None:
+    board = a_board(None, None, REPORTED, day=date(2026, 7, 5))
+    mix = mix_drawing(followed(board), board.key_results, board.day)
+    stances, _ = stances_drawing(board, board.key_results, Address("progress").here)
+
+    assert mix.title == "0 of 1 key result achieved, 1 missed"
+    assert stances.about.endswith("Cross: missed.")
 
 
 @settings(deadline=None, max_examples=25)
