@@ -13,7 +13,7 @@ from okr.views.outlook import rate_words
 from okr.views.pieces import Mark, mark
 
 MOST = 12
-"""How many are listed; the rest stands in the table to take along."""
+"""How many are listed; the rest stands in the table to download."""
 
 OVER = (Status.ACHIEVED, Status.MISSED, Status.DROPPED, Status.NOT_STARTED)
 

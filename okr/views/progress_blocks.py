@@ -101,13 +101,13 @@ def of_needs(needs: Sequence[Need], standings: Sequence[KeyResultStanding], boar
     """Put what is needed beneath a chart, those that need the most first."""
     files = Files(None, partial(needs_listing, standings, board), origin(board))
     if not needs:
-        about = "No key result has a way to go now; their figures are in the table to take along."
+        about = "No key result has a way to go now; their figures are in the table to download."
         return Block("", about, files)
     title = "What the key results still need"
     shown = tuple(needs)
     rest = len(standings) - len(shown)
     about = "Rates are in the unit of the key result, a week. The last four weeks are measured."
-    about += f" {rest} more {'is' if rest == 1 else 'are'} in the table to take along." * (rest > 0)
+    about += f" {rest} more {'is' if rest == 1 else 'are'} in the table to download." * (rest > 0)
     return Block(title, about, files, needs=shown)
 
 
