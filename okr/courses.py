@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from okr.cells import read_confidence, read_done, read_number
-from okr.model import Cell, Change, CheckIn, KeyResult, Kind
+from okr.model import EPOCH, Cell, Change, CheckIn, KeyResult, Kind
 
 Numbers = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -18,8 +19,15 @@ Flags = npt.NDArray[np.bool_]
 NEVER = np.iinfo(np.int64).min
 """Stands for the day of what has none."""
 
-_DAY = 86_400_000_000
+_SECONDS = 1_000_000
+_DAY = 86_400 * _SECONDS
 _EPOCH = date(1970, 1, 1)
+_EPOCH_OF_SHEETS = (EPOCH.date() - _EPOCH).days * _DAY
+
+_SECOND, _VALUE, _CONFIDENCE = (
+    itemgetter(CheckIn._fields.index(name)) for name in ("second", "value", "confidence")
+)
+"""They take a check-in apart in half the time that its own names do; there are 100,000 of them."""
 
 
 class Told(NamedTuple):
@@ -135,11 +143,10 @@ class _Entries:
         lengths = [len(one.check_ins) for one in told]
         entries = [entry for one in told for entry in one.check_ins]
         self._rows: Whole = np.repeat(np.arange(len(told)), lengths)
-        self._moments = _moments([entry.when for entry in entries])
-        self.values: Numbers = np.array([entry.value for entry in entries], dtype=np.float64)
-        self.confidences: Numbers = np.array(
-            [entry.confidence for entry in entries], dtype=np.float64
-        )
+        seconds = np.fromiter(map(_SECOND, entries), dtype=np.int64, count=len(entries))
+        self._moments: Whole = seconds * _SECONDS + _EPOCH_OF_SHEETS
+        self.values: Numbers = np.array(list(map(_VALUE, entries)), dtype=np.float64)
+        self.confidences: Numbers = np.array(list(map(_CONFIDENCE, entries)), dtype=np.float64)
 
     def events(self, numbers: Numbers | None = None) -> _Events:
         """Take the check-ins that say a number; all of them where it does not matter what."""

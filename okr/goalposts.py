@@ -8,6 +8,7 @@ from typing import NamedTuple
 from okr.cells import is_blank, read_date, read_id, read_number
 from okr.model import Cell, Change, KeyResult, Kind, Snapshot
 from okr.parsing import NO_START, NO_TARGET, NO_WAY
+from okr.telling import EXISTS
 from okr.values import end_of
 
 START, TARGET, DUE, PACE, WEIGHT = POSTS = ("Start", "Target", "Due", "Pace", "Weight")
@@ -17,7 +18,11 @@ Post = float | date | str | None
 
 
 class Move(NamedTuple):
-    """One goalpost that was moved; ``after`` is None where Due or Pace was emptied."""
+    """One goalpost that was moved.
+
+    ``after`` is None where Due or Pace was emptied, ``before`` where Pace was blank: such a pace is
+    even.
+    """
 
     when: datetime
     column: str
@@ -36,11 +41,22 @@ class Goalposts:
     moves: tuple[Move, ...] = ()
 
 
-def goalposts(snapshot: Snapshot, key_result: KeyResult, day: date) -> Goalposts:
+def goalposts(
+    snapshot: Snapshot, key_result: KeyResult, day: date, opens: date | None = None
+) -> Goalposts:
     """Follow the goalposts of a key result through what ``_History`` says, up to a day.
 
     Typing into a blank cell is no move, and what cannot be read is passed over: a target of 45 that
-    became ``#REF!`` and then 50 has moved from 45 to 50.
+    became ``#REF!`` and then 50 has moved from 45 to 50. A blank Pace alone says something, that
+    the pace is even: checkpoints typed there once the key result is under way ask for something
+    else than before, and are a move.
+
+    Args:
+        snapshot: For what was changed.
+        key_result: As it stands now.
+        day: The last day that counts.
+        opens: The first day of its window; until then, and on the day on which its row came, a
+            pace is set, not moved.
     """
     last, locale = end_of(day), snapshot.settings.locale
     changes = [one for one in snapshot.changes.get(key_result.key, ()) if one.when <= last]
@@ -57,6 +73,8 @@ def goalposts(snapshot: Snapshot, key_result: KeyResult, day: date) -> Goalposts
         if found:
             posts[column] = found[0].before
             moves += found
+    since = max(opens or date.min, _came(changes))
+    moves = [one for one in moves if not _is_set(one, since)]
     moves.sort(key=_when)
     return Goalposts(
         start=_number(posts[START]),
@@ -99,18 +117,21 @@ def _moves(changes: Iterable[Change], locale: str) -> Iterable[Move]:
         if held is None:
             held = _read(change.column, change.before, locale)
         after = _read(change.column, change.after, locale)
-        is_emptied = change.column in (DUE, PACE) and is_blank(change.after)
+        is_emptied = change.column == DUE and is_blank(change.after)
         if held is not None and after != held and (after is not None or is_emptied):
-            yield Move(change.when, change.column, held, after)
+            yield Move(change.when, change.column, held or None, after or None)
         held = after if after is not None else held
 
 
 def _read(column: str, cell: Cell, locale: str) -> Post:
-    """Read a cell that ``_History`` kept; None where it held nothing, or nothing readable."""
-    if is_blank(cell):
-        return None
+    """Read a cell that ``_History`` kept; None where it held nothing, or nothing readable.
+
+    A blank Pace is an empty text.
+    """
     if column == PACE:
         return read_id(cell)
+    if is_blank(cell):
+        return None
     return read_date(cell, "", locale)[0] if column == DUE else read_number(cell, "", locale)[0]
 
 
@@ -120,6 +141,17 @@ def _number(post: Post) -> float | None:
 
 def _date(post: Post) -> date | None:
     return post if isinstance(post, date) else None
+
+
+def _came(changes: Sequence[Change]) -> date:
+    """Say on which day the row came, where that is the first that is told of it."""
+    is_new = bool(changes) and changes[0].column == EXISTS
+    return changes[0].when.date() if is_new else date.min
+
+
+def _is_set(move: Move, until: date) -> bool:
+    """Tell whether a pace was typed before there was one to move."""
+    return move.column == PACE and move.before is None and move.when.date() <= until
 
 
 def _when(move: Move) -> datetime:

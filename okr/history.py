@@ -5,12 +5,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from pandas.api.types import union_categoricals
 
 from okr.alignment import Alignment, align
 from okr.collector import unhurried
@@ -24,30 +22,21 @@ from okr.day_tables import (
 )
 from okr.eras import Era, eras_of
 from okr.figures import window_of
-from okr.model import Cycle, KeyResult, Objective, RollUp, Snapshot, Status
-from okr.roll_up_tables import (
-    ObjectiveTables,
-    TeamTables,
-    roll_up_objectives,
-    roll_up_teams,
+from okr.history_columns import (
+    KEY_RESULT_COLUMNS,
+    OBJECTIVE_COLUMNS,
+    TEAM_COLUMNS,
+    UNKNOWN,
+    Columns,
+    Names,
+    by_day,
+    days_of,
+    objective_columns,
+    team_columns,
 )
+from okr.model import Cycle, KeyResult, Objective, RollUp, Snapshot
+from okr.roll_up_tables import roll_up_objectives, roll_up_teams
 from okr.teams import team_tree
-
-STATUSES = tuple(status.value for status in Status)
-"""The words of the columns that count key results by status."""
-
-KEY_RESULT_COLUMNS = (
-    *("day", "key", "objective", "value", "progress", "score", "current_score", "expected"),
-    *("pass_mark", "gap", "status", "is_stale", "confidence", "is_counted", "is_undated"),
-)
-OBJECTIVE_COLUMNS = (
-    *("day", "key", "team", "score", "low", "high", "expected", "pass_mark", "status"),
-    *("counted", "with_data"),
-)
-TEAM_COLUMNS = (
-    *("day", "team", "score", "low", "high", "expected", "net", "counted", "with_data", "stale"),
-    *STATUSES,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,47 +89,45 @@ def build_history(
     days = tuple(
         cycle.starts + timedelta(days=number) for number in range((last - cycle.starts).days + 1)
     )
-    parts = _parts(snapshot, cycle, days, with_undated) if days else []
+    names = _PartNames(Names(), Names(), Names(), Names())
+    parts = _parts(snapshot, cycle, days, with_undated, names) if days else []
     return History(
         cycle=cycle,
         days=days,
-        key_results=_joined([part.key_results for part in parts], KEY_RESULT_COLUMNS),
-        objectives=_joined([part.objectives for part in parts], OBJECTIVE_COLUMNS),
-        teams=_joined([part.teams for part in parts], TEAM_COLUMNS),
-        organisation=_joined([part.organisation for part in parts], TEAM_COLUMNS),
+        key_results=names.key_results.joined(
+            [part.key_results for part in parts], KEY_RESULT_COLUMNS
+        ),
+        objectives=names.objectives.joined([part.objectives for part in parts], OBJECTIVE_COLUMNS),
+        teams=names.teams.joined([part.teams for part in parts], TEAM_COLUMNS),
+        organisation=names.organisation.joined([part.organisation for part in parts], TEAM_COLUMNS),
     )
 
 
-def _joined(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
-    """Put the eras one after the other; categories are joined too."""
-    if not frames:
-        return pd.DataFrame({column: [] for column in columns})
-    if len(frames) == 1:
-        return frames[0]
-    for column in frames[0].columns:
-        if isinstance(frames[0][column].dtype, pd.CategoricalDtype):
-            words = union_categoricals([frame[column] for frame in frames]).categories
-            for frame in frames:
-                frame[column] = frame[column].cat.set_categories(words)
-    return pd.concat(frames, ignore_index=True)
+class _PartNames(NamedTuple):
+    """The names in each of the tables."""
+
+    key_results: Names
+    objectives: Names
+    teams: Names
+    organisation: Names
 
 
 class _Part(NamedTuple):
     """The tables of one era."""
 
-    key_results: pd.DataFrame
-    objectives: pd.DataFrame
-    teams: pd.DataFrame
-    organisation: pd.DataFrame
+    key_results: Columns
+    objectives: Columns
+    teams: Columns
+    organisation: Columns
 
 
 def _parts(
-    snapshot: Snapshot, cycle: Cycle, days: Sequence[date], with_undated: bool
+    snapshot: Snapshot, cycle: Cycle, days: Sequence[date], with_undated: bool, names: _PartNames
 ) -> list[_Part]:
     parted = eras_of(snapshot, days[0], days[-1])
     casts = [_cast(era.snapshot, cycle) for era in parted.eras]
     wanted = parted.steady & {one.key for cast in casts for one in cast.key_results}
-    follow = _Follow(parted.newest, wanted, cycle, days, with_undated)
+    follow = _Follow(parted.newest, wanted, cycle, days, with_undated, names)
     follow.measure(parted.eras, casts)
     return [follow.through(era, cast) for era, cast in zip(parted.eras, casts, strict=True)]
 
@@ -174,7 +161,9 @@ class _Follow:
         cycle: Cycle,
         days: Sequence[date],
         with_undated: bool,
+        names: _PartNames,
     ) -> None:
+        self._names = names
         self._newest = {one.key: one for one in newest.key_results}
         self._homes = {one.key: one for one in newest.objectives}
         self._snapshot = newest
@@ -187,6 +176,7 @@ class _Follow:
         self._days = Days(days[0], len(days))
         self._courses = self._follow(told, self._days)
         self._versions: dict[tuple[int, int], int] = {}
+        self._steady: dict[int, Told] = {}
 
     def _follow(self, told: Sequence[Told], days: Days) -> Courses:
         return build_courses(
@@ -249,22 +239,32 @@ class _Follow:
         rolled = partial(roll_up_teams, needed)
         more = (objectives, homes, courses.values, tables)
         return _Part(
-            key_results=self._frame(listed, rows, courses, tables, days, told),
-            objectives=_objective_frame(needed, np.flatnonzero(is_shown), objectives, days),
-            teams=_team_frame(names, rolled(_places(teams), len(names), *more), days),
-            organisation=_team_frame(
-                [snapshot.settings.organisation], rolled(_places(everyone), 1, *more), days
+            key_results=self._columns(listed, rows, courses, tables, days, told),
+            objectives=objective_columns(
+                self._names.objectives, needed, np.flatnonzero(is_shown), objectives, days
+            ),
+            teams=team_columns(
+                self._names.teams, names, rolled(_places(teams), len(names), *more), days
+            ),
+            organisation=team_columns(
+                self._names.organisation,
+                [snapshot.settings.organisation],
+                rolled(_places(everyone), 1, *more),
+                days,
             ),
         )
 
     def _told_of(self, snapshot: Snapshot, one: KeyResult) -> Told:
-        """Take what was told of a key result; where it is steady, all of it."""
+        """Take what was told of a key result; where it is steady, all of it, and once."""
         whole = self._told.get(one.key)
         if whole is None:
             return _told(snapshot, one)
-        if one.current == whole.key_result.current:
-            return whole._replace(key_result=one)
-        return whole._replace(key_result=replace(one, current=whole.key_result.current))
+        known = self._steady.get(id(one))
+        if known is None:
+            current = whole.key_result.current
+            told = one if one.current == current else replace(one, current=current)
+            known = self._steady[id(one)] = whole._replace(key_result=told)
+        return known
 
     def _courses_of(self, told: Sequence[Told], days: Days) -> Courses:
         """Take the values of steady key results from their course; follow the others anew."""
@@ -309,7 +309,7 @@ class _Follow:
         tables.put(others, own)
         return tables
 
-    def _frame(
+    def _columns(
         self,
         listed: Sequence[KeyResult],
         rows: Sequence[int],
@@ -317,33 +317,30 @@ class _Follow:
         tables: KeyResultTables,
         days: Days,
         told: Sequence[Told],
-    ) -> pd.DataFrame:
+    ) -> Columns:
         pick = np.asarray(rows, dtype=np.intp)
-        homes = [listed[row].objective for row in rows]
         values = courses.values
         is_dated = courses.updated != NEVER
         current = self._current_score(told, courses, tables, days)
-        return pd.DataFrame(
-            {
-                "day": _days_of(days, len(rows)),
-                "key": _names_of([listed[row].key for row in rows], days),
-                "objective": _names_of(homes, days),
-                "value": _by_day(values, pick),
-                "progress": _by_day(tables.progress, pick),
-                "score": _by_day(tables.score, pick),
-                "current_score": _by_day(current, pick),
-                "expected": _by_day(tables.expected, pick),
-                "pass_mark": _by_day(tables.pass_mark, pick),
-                "gap": _by_day(tables.gap, pick),
-                "status": _words_of(_by_day(tables.status, pick)),
-                "is_stale": pd.arrays.BooleanArray(
-                    _by_day(tables.is_stale, pick), ~_by_day(is_dated, pick)
-                ),
-                "confidence": _by_day(courses.confidences, pick),
-                "is_counted": np.tile(tables.is_counted[pick], days.count),
-                "is_undated": _by_day(~is_dated & ~np.isnan(values), pick),
-            }
-        )
+        return {
+            "day": days_of(days, len(rows)),
+            "key": self._names.key_results.of("key", [listed[row].key for row in rows], days),
+            "objective": self._names.key_results.of(
+                "objective", [listed[row].objective for row in rows], days
+            ),
+            "value": by_day(values, pick),
+            "progress": by_day(tables.progress, pick),
+            "score": by_day(tables.score, pick),
+            "current_score": by_day(current, pick),
+            "expected": by_day(tables.expected, pick),
+            "pass_mark": by_day(tables.pass_mark, pick),
+            "gap": by_day(tables.gap, pick),
+            "status": by_day(tables.status, pick),
+            "is_stale": by_day(np.where(is_dated, tables.is_stale, UNKNOWN), pick),
+            "confidence": by_day(courses.confidences, pick),
+            "is_counted": np.tile(tables.is_counted[pick], days.count),
+            "is_undated": by_day(~is_dated & ~np.isnan(values), pick),
+        }
 
     def _current_score(
         self, told: Sequence[Told], courses: Courses, tables: KeyResultTables, days: Days
@@ -401,68 +398,5 @@ def _with_children(
     return list(needed.values())
 
 
-# --- columns --------------------------------------------------------------------------------------
-
-
 def _places(numbers: Sequence[int]) -> Places:
     return np.array(numbers, dtype=np.intp)
-
-
-def _by_day(table: npt.NDArray[Any], rows: Places) -> npt.NDArray[Any]:
-    """Lay a table of rows and days out as one column, day by day."""
-    return np.ascontiguousarray(table[rows].T).ravel()
-
-
-def _days_of(days: Days, count: int) -> npt.NDArray[Any]:
-    return np.repeat(days.numbers, count).astype("datetime64[D]").astype("datetime64[s]")
-
-
-def _names_of(names: Sequence[str | None], days: Days) -> Any:
-    known = {name: code for code, name in enumerate(dict.fromkeys(filter(None, names)))}
-    codes = np.array([known.get(name or "", -1) for name in names], dtype=np.int64)
-    return pd.Categorical.from_codes(np.tile(codes, days.count), pd.Index(list(known)))
-
-
-def _words_of(codes: npt.NDArray[Any]) -> Any:
-    return pd.Categorical.from_codes(codes, pd.Index(STATUSES))
-
-
-def _objective_frame(
-    objectives: Sequence[Objective], rows: Places, tables: ObjectiveTables, days: Days
-) -> pd.DataFrame:
-    listed = [objectives[row] for row in rows]
-    return pd.DataFrame(
-        {
-            "day": _days_of(days, len(rows)),
-            "key": _names_of([one.key for one in listed], days),
-            "team": _names_of([one.team for one in listed], days),
-            "score": _by_day(tables.score, rows),
-            "low": _by_day(tables.low, rows),
-            "high": _by_day(tables.high, rows),
-            "expected": _by_day(tables.expected, rows),
-            "pass_mark": _by_day(tables.pass_mark, rows),
-            "status": _words_of(_by_day(tables.status, rows)),
-            "counted": np.tile(tables.counted[rows], days.count),
-            "with_data": _by_day(tables.with_data, rows),
-        }
-    )
-
-
-def _team_frame(names: Sequence[str], tables: TeamTables, days: Days) -> pd.DataFrame:
-    rows = np.arange(len(names))
-    columns = {
-        "day": _days_of(days, len(names)),
-        "team": _names_of(names, days),
-        "score": _by_day(tables.score, rows),
-        "low": _by_day(tables.low, rows),
-        "high": _by_day(tables.high, rows),
-        "expected": _by_day(tables.expected, rows),
-        "net": _by_day(tables.net, rows),
-        "counted": np.tile(tables.counted, days.count),
-        "with_data": _by_day(tables.with_data, rows),
-        "stale": _by_day(tables.stale, rows),
-    }
-    counts = {
-        word: _by_day(table, rows) for word, table in zip(STATUSES, tables.counts, strict=True)
-    }
-    return pd.DataFrame({**columns, **counts})

@@ -21,7 +21,7 @@ def find_visit(address: Address) -> Visit | None:
     Such a page has no pickers: with another team or cycle, what is typed would be gone.
     """
     asked = {name: key for name in team.FORMS if (key := address.query.get(name))}
-    visit = shell.load_address() if asked and address.page == "team" else None
+    visit = shell.visit_at(st.query_params) if asked and address.page == "team" else None
     if visit is None or check_in.why_closed(visit.is_read_only, visit.as_of):
         return None
     keys = visit.once("keys", lambda: team.keys_of(visit.board, visit.team))

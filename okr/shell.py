@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -266,13 +266,16 @@ def load() -> Visit:
     return _visit_of(view, view.snapshot, _chosen)
 
 
-def load_address() -> Visit | None:
-    """Give what the address alone asks for, whatever pickers held; None before the first reading.
+def visit_at(query: Mapping[str, str]) -> Visit | None:
+    """Give what an address alone asks for, whatever pickers held; None before the first reading.
 
-    That is what a page shows on which no pickers are drawn.
+    That is what a route serves, and what a page shows on which no pickers are drawn.
+
+    Raises:
+        WorkbookError: If what is configured names no workbook, with the mend.
     """
     view = live().view()
-    return _visit_of(view, view.snapshot, st.query_params.get) if view.snapshot else None
+    return None if view.snapshot is None else _visit_of(view, view.snapshot, query.get)
 
 
 def _visit_of(view: View, snapshot: Snapshot, chosen: Callable[[str], str | None]) -> Visit:

@@ -175,7 +175,8 @@ class Standings:
     def _against_first(self, standing: KeyResultStanding, known: Known) -> KeyResultStanding:
         """Measure a key result against its first start and target too."""
         one = standing.key_result
-        posts = goalposts.goalposts(self._snapshot, one, self._day)
+        opens = standing.window.start if standing.window else None
+        posts = goalposts.goalposts(self._snapshot, one, self._day, opens)
         if (posts.start, posts.target) == (one.start, one.target):
             return replace(standing, moved=posts.moves)
         first = goalposts.measured(replace(one, start=posts.start, target=posts.target))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from okr import downloads, shell
+from okr import shell
 from okr.views import progress, progress_blocks
 from okr.views.addresses import Address
 
@@ -13,13 +13,11 @@ address = Address("progress", st.query_params.to_dict())
 def draw() -> list[progress_blocks.Step]:
     """Build the page, step by step; charts and texts are shared by all who see the same."""
     page = progress.build_progress(visit.board, visit.team, address, visit.history, visit.past)
-    return progress_blocks.steps(page, address.query.get("files", ""))
+    return progress_blocks.steps(page)
 
 
-for number, step in enumerate(visit.once(address.name, draw)):
+for step in visit.once(address.name, draw):
     if step.text:
         st.html(step.text)
     for drawn in step.drawings:
         st.vega_lite_chart(drawn.spec)
-    if step.files:
-        downloads.draw_downloads(str(number), step.files)

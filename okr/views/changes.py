@@ -6,7 +6,7 @@ from datetime import date
 
 from okr.board import KeyResultStanding
 from okr.changes import Changes, Pair
-from okr.goalposts import Move, Post
+from okr.goalposts import PACE, START, TARGET, Move, Post
 from okr.model import Snapshot
 from okr.views import formats
 from okr.views.pieces import Mark, Names, mark
@@ -134,7 +134,10 @@ def value(one: KeyResultStanding) -> str:
 
 def moved(move: Move, unit: str = "") -> str:
     """Say from where to where a goalpost was moved."""
-    unit = unit if move.column in ("Start", "Target") else ""
+    if move.column == PACE:
+        before, after = (f"“{post}”" if post else "even" for post in move[2:])
+        return f"Pace changed from {before} to {after}"
+    unit = unit if move.column in (START, TARGET) else ""
     return f"{move.column} changed from {_post(move.before, unit)} to {_post(move.after, unit)}"
 
 
@@ -143,4 +146,4 @@ def _post(post: Post, unit: str) -> str:
         return formats.quantity(post, unit)
     if isinstance(post, date):
         return formats.full_day(post)
-    return f"“{post}”" if post else "blank"
+    return "blank"

@@ -150,8 +150,14 @@ def _drawing(
         ("Number", "When", "Value", "Confidence", "Note", "By"),
         tuple(tuple(entry) for entry in said),
     )
-    about = _about(standing)
+    about = _about(standing) + _earlier(course)
     return drawing("course", finding, about, draw_course(course), course.height, listing)
+
+
+def _earlier(course: Course) -> str:
+    """Tell what the letters in the chart stand for."""
+    said = "; ".join(f"{one.letter}, {', '.join(one.texts)}" for one in course.lettered_moves)
+    return f" Goalposts moved before: {said}." if said else ""
 
 
 def _about(standing: KeyResultStanding) -> str:
@@ -231,7 +237,7 @@ def _moves(standing: KeyResultStanding, first: date, last: date) -> tuple[tuple[
 def _move(move: Move, unit: str) -> str:
     """Say in a few words what was moved, for there is room for few."""
     if move.column == PACE:
-        return "Pace changed"
+        return "Pace set" if not move.before else "Pace changed" if move.after else "Pace emptied"
     before, after = (
         _post(post, unit if move.column in (START, TARGET) else "") for post in move[2:]
     )

@@ -8,7 +8,7 @@ import altair as alt
 
 from okr.views.charts import HALO, Layer, Note, Spec, Where, labelled, layered, rows, spread, tones
 from okr.views.charts import edges as paper_edges
-from okr.views.course_plan import ROW, Course, Report, values
+from okr.views.course_plan import CROWD, ROW, Course, Report, values
 
 APART = 36
 """The least distance of two names beside the chart, of two lines each, in pixels."""
@@ -19,9 +19,6 @@ LINE = 16
 FLIP = 0.62
 """Words above the chart stand right of their day, and left of it beyond this share of the window:
 on the right there is room for them above the names, on the left above the axis."""
-
-CROWD = 1 / 24
-"""Numbers that would be nearer to each other than this share of the window are left out."""
 
 CLOSE = 26
 """Pixels within which a number above its dot would stand upon the pace."""
@@ -57,7 +54,8 @@ def moves_above(course: Course, x: alt.X) -> list[Layer]:
     """Mark the days on which a goalpost was moved, each with its words in a row of its own.
 
     A line goes up to its words only. Words that stand left of their day are the higher the later
-    it is, the others the higher the earlier, so that few lines pass through words.
+    it is, the others the higher the earlier, so that few lines pass through words. Those that there
+    is no room for have a letter in the row below, which is told beside the chart.
     """
     left = [move for move in course.named_moves if course.share(move[0]) > FLIP]
     right = [move for move in course.named_moves if course.share(move[0]) <= FLIP]
@@ -66,15 +64,17 @@ def moves_above(course: Course, x: alt.X) -> list[Layer]:
         {"day": day, "text": text, "row": ROW * (0.5 + number), "ink": "ink", "edge": "paper"}
         for number, (day, text) in enumerate(ordered)
     ]
-    data += [
-        {"day": day, "text": "", "row": course.top - 12, "ink": "ink", "edge": "paper"}
-        for day, _ in course.moves[: -len(ordered) or None]
-    ]
     if not data:
         return []
+    letters = [
+        {**data[0], "day": day, "text": text, "row": ROW * (0.5 + len(ordered))}
+        for one in course.lettered_moves
+        for day, text in zip(one.days, one.letter.ljust(len(one.days)), strict=True)
+    ]
     at = alt.value(alt.ExprRef(expr="datum.row"))
     foot = alt.value(alt.ExprRef(expr="height"))
-    highest = {row["day"]: row for row in reversed(data)}
+    below = [{**row, "row": ROW * (1 + len(ordered))} for row in letters]
+    highest = {row["day"]: row for row in reversed([*data, *below])}
     rule = alt.Chart(rows(highest.values())).mark_rule(strokeWidth=1, strokeDash=[2, 2])
     said = [
         _words(data[from_:to], x, at, align=align, dx=dx)
@@ -84,6 +84,7 @@ def moves_above(course: Course, x: alt.X) -> list[Layer]:
         )
         if to > from_
     ]
+    said += [_words(letters, x, at, align="center")] * bool(letters)
     return [rule.encode(x, tones("ink"), y=at, y2=foot), *said]
 
 

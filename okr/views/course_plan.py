@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from string import ascii_lowercase
+from typing import Any, Final, NamedTuple
 
 import altair as alt
 
@@ -16,6 +17,10 @@ ROW: Final = 18
 
 MOST_MOVES: Final = 6
 """So many moved goalposts are named above the chart, the newest."""
+
+CROWD: Final = 1 / 24
+"""Numbers that would be nearer to each other than this share of the window are left out, and moved
+goalposts share a letter."""
 
 _AXIS = 26
 _AIR = 20
@@ -52,6 +57,14 @@ class Ahead:
     text: str
     tone: str
     dash: tuple[int, int]
+
+
+class Lettered(NamedTuple):
+    """Moved goalposts that the chart has no room to name, and the letter that stands for them."""
+
+    letter: str
+    days: tuple[date, ...]
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +105,21 @@ class Course:
         return self.moves[-MOST_MOVES:]
 
     @property
+    def lettered_moves(self) -> tuple[Lettered, ...]:
+        """Give the moved goalposts before those: the days near to each other share a letter."""
+        found: list[Lettered] = []
+        for day, text in self.moves[:-MOST_MOVES]:
+            if found and day - found[-1].days[0] < (self.ends - self.starts) * CROWD:
+                last = found.pop()
+                found.append(Lettered(last.letter, (*last.days, day), (*last.texts, text)))
+            else:
+                found.append(Lettered(ascii_lowercase[len(found)], (day,), (text,)))
+        return tuple(found)
+
+    @property
     def top(self) -> int:
         """Say how many pixels above the values are kept free for words."""
-        return _AIR + ROW * len(self.named_moves)
+        return _AIR + ROW * (len(self.named_moves) + bool(self.lettered_moves))
 
     @property
     def foot(self) -> int:

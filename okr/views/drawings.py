@@ -230,7 +230,7 @@ def gap_tiles(history: History, lines: Sequence[ScoreLine]) -> Drawing:
     for line in lines:
         by_day = {one.day: one for one in line.points}
         tiles += [_gap_tile(line.name, week, by_day.get(week)) for week in weeks]
-    about = "Points ahead of pace (+) or behind it (−) at the end of each week; the last is today."
+    about = "Points ahead of pace (+) or behind it (−) at the end of each week and on the last day."
     headers = ("Team", "Week to", "Points ahead")
     table = tuple((one.team, one.week, one.text) for one in tiles)
     names = [line.name for line in lines]
@@ -263,6 +263,8 @@ def weeks_finding(lines: Sequence[ScoreLine], weeks: Sequence[date]) -> str:
     if not moves or min(moves)[0] >= 0:
         return f"No team lost ground against its pace {span}"
     points, name = min(moves)
+    if len(moves) == 1:
+        return f"{name} lost {formats.points(points)} against its pace {span}"
     return f"{name} lost the most against its pace: {formats.points(points)} {span}"
 
 

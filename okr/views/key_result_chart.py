@@ -13,10 +13,11 @@ def draw_course(course: Course) -> Spec:
     x, y = days(course.starts, course.ends), values(course, "value")
     said = rows(({"day": one.day, "value": one.value} for one in course.reports), "won")
     base = alt.Chart(said).encode(x, y, tones())
-    layers: list[Layer] = [*_lines(course, x), *_pace(course, x), *reach_beneath(course, x)]
+    layers: list[Layer] = [*_lines(course, x), *_pace(course, x)]
     layers += [_ahead(course, way, x) for way in course.ahead]
     layers += [
         *moves_above(course, x),
+        *reach_beneath(course, x),
         *_silence(course, x),
         *_arrivals(course, x),
         base.mark_line(strokeWidth=2.5),

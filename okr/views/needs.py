@@ -13,7 +13,7 @@ from okr.views.outlook import rate_words
 from okr.views.pieces import Mark, mark
 
 MOST = 12
-"""How many are listed; the rest stands in the table to take along."""
+"""How many are listed; the rest stands in the table to download."""
 
 OVER = (Status.ACHIEVED, Status.MISSED, Status.DROPPED, Status.NOT_STARTED)
 
@@ -91,7 +91,7 @@ def _until(one: KeyResultStanding, board: Board) -> str:
 def needs_listing(standings: Sequence[KeyResultStanding], board: Board) -> Listing:
     """Put all figures of key results into a table to take along."""
     headers = (
-        "Team", "Objective", "Key result", "Status", "Start", "Value", "Target", "Unit",
+        "Team", "Objective", "Key result", "Owner", "Status", "Start", "Value", "Target", "Unit",
         "Progress", "Expected", "Points behind", "Confidence", "Needed a week", "Held a week",
         "Projected", "In reach until", "Updated on",
     )  # fmt: skip
@@ -102,6 +102,7 @@ def needs_listing(standings: Sequence[KeyResultStanding], board: Board) -> Listi
             one.objective.team if one.objective else "",
             one.objective.title if one.objective else "",
             kept.title,
+            kept.owner,
             one.word,
             kept.start,
             one.value,

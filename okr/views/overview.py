@@ -11,6 +11,7 @@ from okr.snapshot import has_no_okrs
 from okr.views import formats, pieces
 from okr.views.addresses import Address
 from okr.views.ahead import look_ahead
+from okr.views.files import Offer, offers, overview_files
 from okr.views.legend import Meaning, meanings
 from okr.views.pieces import Bar, Tally
 from okr.views.rows import KeyResultRow, RowMaker, fresh_count, is_old, maker
@@ -97,6 +98,7 @@ class OverviewPage:
     fresh: tuple[str, ...]
     empty: Empty | None = None
     meanings: tuple[Meaning, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
 
 def build_overview(
@@ -139,6 +141,7 @@ def build_overview(
         fresh=freshness(board, standings),
         empty=_empty(board, address),
         meanings=meanings(board.snapshot.settings),
+        offers=offers(address, "overview", overview_files(board)),
     )
 
 

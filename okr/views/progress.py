@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
@@ -14,6 +15,7 @@ from okr.views.changes import list_changes, words_of_changes
 from okr.views.check_in import find_key_result
 from okr.views.course import build_course
 from okr.views.drawings import (
+    Drawing,
     gap_tiles,
     outlook,
     pass_mark_of,
@@ -22,12 +24,14 @@ from okr.views.drawings import (
     team_drawing,
     team_lines,
 )
+from okr.views.files import Files, offers, origin
 from okr.views.needs import list_needs
 from okr.views.progress_blocks import (
     Block,
     ProgressPage,
     Tab,
     changes_listing,
+    files_of,
     of_drawing,
     of_needs,
     words_of_move,
@@ -182,10 +186,9 @@ class _Page:
     ) -> ProgressPage:
         """Add what each view has: its title, the way to the others, and where it is from."""
         board = self.board
-        moment = when(board)
         return ProgressPage(
             title=title or self._name,
-            when=moment,
+            when=when(board),
             answer=answer,
             more=" ".join(filter(None, (self.notice, more))),
             tabs=tuple(
@@ -194,19 +197,14 @@ class _Page:
             ),
             days=days,
             blocks=tuple(blocks),
-            to_files=tuple(self._to_files(at, block) for at, block in enumerate(blocks)),
+            offers=offers(self.address, "progress", [block.files for block in blocks]),
             back=back,
-            origin=f"{board.snapshot.source.title} · {moment}",
             empty=empty,
             act=act,
         )
 
-    def _to_files(self, number: int, block: Block) -> Tab:
-        """Lead to the files of a block, or away from them."""
-        is_open = self.address.query.get("files") == str(number)
-        href = self.address.here(files=None if is_open else str(number))
-        what = "Download" if block.files else "Download the table"
-        return Tab("Close" if is_open else what, href, is_open)
+    def _of(self, drawn: Drawing, title: str | None = None) -> Block:
+        return of_drawing(drawn, self.board, title)
 
     def _to(self, **choices: str | None) -> str:
         return self.address.to("progress", **choices)
@@ -223,7 +221,7 @@ class _Page:
         needs = list_needs(standings, board, self._to)
         return self.put_together(
             f"{drawn.title}.",
-            (of_drawing(drawn, title=""), of_needs(needs, standings, board)),
+            (self._of(drawn, ""), of_needs(needs, standings, board)),
             more=outlook(line),
         )
 
@@ -242,7 +240,7 @@ class _Page:
         needs = list_needs(objective.key_results, self.board, self._to)
         return self.put_together(
             f"{drawn.title.replace(title, 'It', 1)}.",
-            (of_drawing(drawn, title=""), of_needs(needs, objective.key_results, self.board)),
+            (self._of(drawn, ""), of_needs(needs, objective.key_results, self.board)),
             more=outlook(line),
             title=title,
             back=back,
@@ -257,17 +255,20 @@ class _Page:
         back = Tab(objective.title, self._to(objective=objective.key), False) if objective else None
         drawn = (view.drawing,) if view.drawing else ()
         about = view.drawing.about if view.drawing else ""
-        listing = view.drawing.listing if view.drawing else None
-        block = Block("", about, drawn, view.sentences, view.entries, files=drawn, listing=listing)
+        files = files_of(view.drawing, self.board)
+        block = Block("", about, files, drawn, view.sentences, view.entries)
         can_compare = bool(standing.moved) and self.board.cycle is not None
         both = two_scores(history(), standing) if can_compare else None
-        blocks = (block, of_drawing(both)) if both else (block,)
+        blocks = (block, self._of(both)) if both else (block,)
         title, act = standing.key_result.title, self._to_check_in(standing)
         return self.put_together(f"{view.finding}.", blocks, title=title, back=back, act=act)
 
     def _to_check_in(self, standing: KeyResultStanding) -> Tab | None:
-        """Lead to the check-in on the page of the team; what has no objective stands on none."""
-        if standing.objective is None:
+        """Lead to the check-in on the page of the team; what has no objective stands on none.
+
+        On a past day there is none to make.
+        """
+        if standing.objective is None or self.address.query.get("as_of"):
             return None
         team = standing.objective.team or self.board.top.team.name
         href = self.address.to("team", team=team, key_result=standing.key_result.key)
@@ -276,9 +277,7 @@ class _Page:
     def of_teams(self, history: History) -> ProgressPage:
         """Show the teams one below the other."""
         drawn = team_drawing(team_lines(self.board, history))
-        return self.put_together(
-            f"{drawn.title}.", (of_drawing(drawn, title=""),), title=self._everybody
-        )
+        return self.put_together(f"{drawn.title}.", (self._of(drawn, ""),), title=self._everybody)
 
     @property
     def _everybody(self) -> str:
@@ -293,24 +292,23 @@ class _Page:
     def of_status(self, history: History) -> ProgressPage:
         """Show how key results are spread by status and by score."""
         standings = counted(self.whole)
-        keys = frozenset(one.key_result.key for one in standings)
-        mix = mix_drawing(history, keys)
+        mix = mix_drawing(history, standings, self.board.day)
         scores = scores_drawing(standings, self.whole.expected)
-        return self.put_together(f"{mix.title}.", (of_drawing(mix, title=""), of_drawing(scores)))
+        return self.put_together(f"{mix.title}.", (self._of(mix, ""), self._of(scores)))
 
     def of_confidence(self) -> ProgressPage:
         """Show who is more confident, or less, than the numbers."""
         stances, named = stances_drawing(self.board, counted(self.whole), self._to)
-        block = of_drawing(stances, title="", named=named)
+        block = of_drawing(stances, self.board, "", named)
         return self.put_together(f"{stances.title}.", (block,))
 
     def of_rhythm(self, history: History) -> ProgressPage:
         """Show week by week who updates how often, and who gains or loses ground."""
-        tiles = of_drawing(gap_tiles(history, team_lines(self.board, history)))
+        tiles = self._of(gap_tiles(history, team_lines(self.board, history)))
         drawn = rhythm_drawing(self.board)
         if drawn is None:
             return self.put_together(f"{tiles.title}.", (tiles,), title=self._everybody)
-        blocks = (of_drawing(drawn, title=""), tiles)
+        blocks = (self._of(drawn, ""), tiles)
         return self.put_together(f"{drawn.title}.", blocks, title=self._everybody)
 
     def of_changes(self, past: Callable[[date], Board]) -> ProgressPage:
@@ -332,10 +330,10 @@ class _Page:
             )
             for back, text in spans
         )
-        listing = changes_listing(parts)
+        files = Files(None, partial(changes_listing, parts), origin(board))
         return self.put_together(
             answer,
-            (Block("", "", parts=parts, listing=listing),) if parts else (),
+            (Block("", "", files, parts=parts),) if parts else (),
             more=words_of_move(then, self.whole, since, board.day),
             days=days,
         )

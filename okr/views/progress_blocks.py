@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from okr.board import Board, KeyResultStanding, TeamStanding
 from okr.listings import Listing
@@ -10,6 +11,7 @@ from okr.views import formats, html
 from okr.views.changes import Part
 from okr.views.course import Entry
 from okr.views.drawings import Drawing
+from okr.views.files import Files, Offer, origin
 from okr.views.needs import Need, needs_listing
 from okr.views.status_drawings import Doubtful
 from okr.views.summary import Empty
@@ -28,33 +30,23 @@ class Tab:
 class Block:
     """A finding with what shows it: charts side by side, and what stands beneath them.
 
-    ``files`` are the charts to take along, ``listing`` is the table.
+    ``files`` are its chart and its table, to take along.
     """
 
     title: str
     about: str
+    files: Files
     drawings: tuple[Drawing, ...] = ()
     sentences: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
     named: tuple[Doubtful, ...] = ()
     needs: tuple[Need, ...] = ()
     parts: tuple[Part, ...] = ()
-    files: tuple[Drawing, ...] = ()
-    listing: Listing | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """What can be taken along: charts, a table, and of which workbook and day they are."""
-
-    drawings: tuple[Drawing, ...]
-    listing: Listing | None
-    origin: str
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressPage:
-    """Everything that the page shows in one view; ``origin`` says of what its files are."""
+    """Everything that the page shows in one view, and for each block the files of it."""
 
     title: str
     when: str
@@ -63,61 +55,60 @@ class ProgressPage:
     tabs: tuple[Tab, ...]
     days: tuple[Tab, ...]
     blocks: tuple[Block, ...]
-    to_files: tuple[Tab, ...]
+    offers: tuple[Offer, ...]
     back: Tab | None
-    origin: str
     empty: Empty | None = None
     act: Tab | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A text, the charts below it side by side, and the files that are offered after them."""
+    """A text, and the charts below it side by side."""
 
     text: str
     drawings: tuple[Drawing, ...] = ()
-    files: Files | None = None
 
 
-def steps(page: ProgressPage, open_files: str) -> list[Step]:
-    """Lay a page out in as few steps as there are charts, for each costs the server.
-
-    Args:
-        page: What to lay out.
-        open_files: The number of the block whose files are offered, "" for none: their buttons
-            are dear, so that they are drawn for those who ask.
-    """
+def steps(page: ProgressPage) -> list[Step]:
+    """Lay a page out in as few steps as there are charts, for each costs the server."""
     laid: list[Step] = []
     text: str = html.draw("progress", page, "head")
-    for number, (block, link) in enumerate(zip(page.blocks, page.to_files, strict=True)):
+    for block, offered in zip(page.blocks, page.offers, strict=True):
         text += html.draw("progress", block, "above")
         if block.drawings:
             laid.append(Step(text, block.drawings))
             text = html.Block()
-        text += html.draw("progress", block, "below") + html.draw("progress", link, "download")
-        if str(number) == open_files:
-            laid.append(Step(text, files=Files(block.files, block.listing, page.origin)))
-            text = html.Block()
+        text += html.draw("progress", block, "below") + html.draw("progress", (offered,), "take")
     return [*laid, *([Step(text)] if text else [])]
 
 
-def of_drawing(drawn: Drawing, title: str | None = None, named: tuple[Doubtful, ...] = ()) -> Block:
+def of_drawing(
+    drawn: Drawing, board: Board, title: str | None = None, named: tuple[Doubtful, ...] = ()
+) -> Block:
     """Show one chart under its finding, unless that stands at the head of the page."""
     title = drawn.title if title is None else title
-    return Block(title, drawn.about, (drawn,), named=named, files=(drawn,), listing=drawn.listing)
+    files = files_of(drawn, board)
+    return Block(title, drawn.about, files, (drawn,), named=named)
+
+
+def files_of(drawn: Drawing | None, board: Board) -> Files:
+    """Let a chart be taken along, with the table behind it."""
+    listing = drawn.listing if drawn else None
+    return Files(drawn, (lambda: listing) if listing else None, origin(board))
 
 
 def of_needs(needs: Sequence[Need], standings: Sequence[KeyResultStanding], board: Board) -> Block:
     """Put what is needed beneath a chart, those that need the most first."""
+    files = Files(None, partial(needs_listing, standings, board), origin(board))
     if not needs:
-        about = "No key result has a way to go now; their figures are in the table to take along."
-        return Block("", about, listing=needs_listing(standings, board))
+        about = "No key result has a way to go now; their figures are in the table to download."
+        return Block("", about, files)
     title = "What the key results still need"
     shown = tuple(needs)
     rest = len(standings) - len(shown)
     about = "Rates are in the unit of the key result, a week. The last four weeks are measured."
-    about += f" {rest} more {'is' if rest == 1 else 'are'} in the table to take along." * (rest > 0)
-    return Block(title, about, needs=shown, listing=needs_listing(standings, board))
+    about += f" {rest} more {'is' if rest == 1 else 'are'} in the table to download." * (rest > 0)
+    return Block(title, about, files, needs=shown)
 
 
 def changes_listing(parts: Sequence[Part]) -> Listing:

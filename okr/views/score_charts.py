@@ -28,6 +28,12 @@ HEIGHT = 380
 APART = 0.06
 """The least distance of two labels, as a share of the height."""
 
+CLEAR = 0.045
+"""As a share of the height, how far words stand below a line so as not to be crossed by it."""
+
+LOW = 0.03
+"""Below it, as a share of the height, words would stand upon the axis."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScorePoint:
@@ -108,11 +114,23 @@ def _ends(last: ScorePoint) -> list[Note]:
         known.append((last.pace, f"pace {formats.share(last.pace)}", "soft"))
     if last.high is not None and last.score is not None and last.high - last.score > 0.005:
         known.append((last.high, f"could reach {formats.share(last.high)}", "won"))
-    places = spread([place or 0.0 for place, _, _ in known], APART)
+    places = spread([max(LOW, place or 0.0) for place, _, _ in known], APART)
+    if last.pace is not None:
+        places[1] = _off_the_line(places[1], [*places[:1], *places[2:]])
     return [
         Note(last.day, place, text, name)
         for place, (_, text, name) in zip(places, known, strict=True)
     ]
+
+
+def _off_the_line(place: float, others: Sequence[float]) -> float:
+    """Put words below the pace, which goes on to rise through what stands at its height.
+
+    Where something else is named there, or the axis, they stay upon it.
+    """
+    lower = place - CLEAR
+    is_free = lower >= LOW and all(abs(lower - one) >= APART for one in others)
+    return lower if is_free else place
 
 
 # --- teams one below the other ------------------------------------------------------------------
@@ -210,6 +228,10 @@ TILE = 30
 """Pixels of a row of tiles."""
 
 
+NAME = 22
+"""Letters of a line beside the tiles: a row has the height of one, and barely that of two."""
+
+
 def draw_tiles(tiles: Sequence[Tile], teams: Sequence[str], weeks: Sequence[date]) -> Spec:
     """Draw teams by weeks, the number in each tile, so that no colour has to be read.
 
@@ -218,7 +240,7 @@ def draw_tiles(tiles: Sequence[Tile], teams: Sequence[str], weeks: Sequence[date
     newest = {week: age for age, week in enumerate(reversed(weeks))}
     data = rows(
         {
-            "team": wrapped(one.team),
+            "team": wrapped(one.team, NAME),
             "week": short_day(one.week),
             "age": newest[one.week],
             "text": one.text,
@@ -236,7 +258,7 @@ def draw_tiles(tiles: Sequence[Tile], teams: Sequence[str], weeks: Sequence[date
     )
     y = alt.Y(
         "team:N",
-        sort=[wrapped(team) for team in teams],
+        sort=[wrapped(team, NAME) for team in teams],
         axis=alt.Axis(
             title=None,
             labelExpr="split(datum.label, '\\n')",

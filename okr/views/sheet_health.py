@@ -12,6 +12,7 @@ from okr.model import KeyResult, Objective, Problem, Severity, Snapshot
 from okr.serials import day_of
 from okr.views import formats, pieces
 from okr.views.addresses import Address
+from okr.views.files import Offer, choose_problems, offers, sheet_health_files
 from okr.views.pieces import CellLink, Mark
 from okr.views.read_as import ReadAs, build_read_as
 
@@ -99,6 +100,7 @@ class SheetHealthPage:
     connection: Connection
     is_well: bool
     is_filtered_out: bool
+    offers: tuple[Offer, ...]
 
 
 def build_sheet_health(
@@ -123,7 +125,7 @@ def build_sheet_health(
     severity, tab = address.query.get("severity", ""), address.query.get("tab", "")
     of_severity = [one for one in board.problems if not severity or one.severity == severity]
     of_tab = [one for one in board.problems if not tab or one.tab == tab]
-    chosen = [one for one in of_severity if not tab or one.tab == tab]
+    chosen = choose_problems(board, address)
     findings = _findings(chosen, board.snapshot)
     shown = findings[:SHOWN_FINDINGS]
     rest = len(findings) - len(shown)
@@ -139,6 +141,7 @@ def build_sheet_health(
         connection=_connection(board.snapshot, now, checked_at, failure, unrecorded),
         is_well=not board.problems,
         is_filtered_out=bool(board.problems) and not chosen,
+        offers=offers(address, "sheet_health", sheet_health_files(board, address)),
     )
 
 

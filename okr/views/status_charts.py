@@ -3,11 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import altair as alt
 
 from okr.model import Status
-from okr.views.charts import LABEL, Layer, Spec, edges, layered, rows, short_day, spread, tones
+from okr.views.charts import (
+    HALO,
+    LABEL,
+    Layer,
+    Spec,
+    edges,
+    layered,
+    rows,
+    short_day,
+    spread,
+    tones,
+)
 from okr.views.tokens import LOOKS
 
 MIX = (
@@ -78,7 +90,7 @@ def draw_mix(slices: Sequence[Slice]) -> Spec:
     stacks = layered(
         solid.encode(y, alt.Y2("high"), edges(), fill),
         hollow.encode(y, alt.Y2("high"), edges("tone")),
-        text.encode(x, middle, alt.Text("number:Q"), tones("ink")),
+        text.encode(x, middle, alt.Text("number:Q", format=","), tones("ink")),
     )
     beside = names.encode(
         alt.Y("at:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=None),
@@ -159,20 +171,22 @@ def draw_scores(scores: Sequence[float], pace: float | None) -> Spec:
     bars = base.mark_bar(strokeWidth=2, opacity=0.75).encode(
         x, alt.X2("high"), y, alt.Y2("floor"), tones(), edges()
     )
-    figures = alt.Chart(rows((one for one in data if one["number"]), "ink"))
+    known = (one | {"edge": "paper"} for one in data if one["number"])
+    figures = alt.Chart(rows(known, "ink"))
     figures = figures.transform_calculate(middle="datum.low + 5")
-    text = figures.mark_text(dy=-9, fontWeight=600).encode(
-        alt.X("middle:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=axis),
-        y,
-        alt.Text("number:Q"),
-        tones(),
+    middle = alt.X("middle:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=axis)
+    figures = figures.encode(middle, y, alt.Text("number:Q", format=","))
+    halo = figures.mark_text(dy=-9, strokeWidth=HALO, strokeJoin="round")
+    text = layered(
+        halo.encode(tones("edge"), edges()),
+        figures.mark_text(dy=-9, fontWeight=600).encode(tones()),
     )
     if pace is None:
         return layered(bars, text)
     mark = alt.Chart(rows([{"low": 100 * pace, "text": f"pace {round(100 * pace)}%"}], "ink"))
     rule = mark.mark_rule(strokeDash=[5, 4], strokeWidth=1.5).encode(x, tones())
     name = mark.mark_text(align="left", baseline="top", dx=6, fontWeight=600)
-    return layered(bars, text, rule, name.encode(x, alt.Text("text:N"), tones(), y=alt.value(0)))
+    return layered(bars, rule, text, name.encode(x, alt.Text("text:N"), tones(), y=alt.value(0)))
 
 
 # --- confidence against pace --------------------------------------------------------------------
@@ -180,6 +194,9 @@ def draw_scores(scores: Sequence[float], pace: float | None) -> Spec:
 
 FAR = 50
 """Points of pace beyond which a mark stands at the edge."""
+
+WIDE, TALL = 8, 0.03
+"""Points of pace, and share of confidence, within which two numbers would stand on each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +224,7 @@ def draw_stances(stances: Sequence[Stance], low: float, high: float) -> Spec:
         {
             "ahead": max(-FAR, min(FAR, one.ahead)),
             "confidence": one.confidence,
-            "number": str(one.number) if one.number else "",
+            "number": one.number,
             "tone": LOOKS[one.status].tone,
             "shape": SHAPES[LOOKS[one.status].shape],
             "ink": "ink",
@@ -247,10 +264,36 @@ def draw_stances(stances: Sequence[Stance], low: float, high: float) -> Spec:
         dots.encode(x, y, tones(), shape),
         _corner("confident, but behind", "left", 4, 6),
         _corner("ahead, but doubtful", "right", -4, -6),
-        alt.Chart(rows([one for one in data if one["number"]]))
-        .mark_text(dx=11, dy=-7, fontSize=12, fontWeight=600)
+        alt.Chart(rows(_joined([one for one in data if one["number"]])))
+        .mark_text(align="left", dx=7, dy=-7, fontSize=12, fontWeight=600)
         .encode(x, y, alt.Text("number:N"), tones("ink")),
     )
+
+
+def _joined(data: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Let marks that stand side by side share one text of all their numbers, right of the last."""
+    groups: list[list[dict[str, Any]]] = []
+    for one in sorted(data, key=lambda one: (one["confidence"], one["ahead"])):
+        last = groups[-1][-1] if groups else None
+        is_near = last is not None and one["confidence"] - last["confidence"] < TALL
+        if is_near and last is not None and one["ahead"] - last["ahead"] < WIDE:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return [
+        {**group[-1], "number": _runs(sorted(one["number"] for one in group))} for group in groups
+    ]
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Write numbers in order, those that follow each other as from and to: ``1–4, 7``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
 
 
 def _corner(text: str, side: str, dx: int, dy: int) -> Layer:

@@ -1,5 +1,6 @@
 """Charts of how key results are spread out, each with its finding and its table."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -26,9 +27,28 @@ from okr.views.status_charts import (
 BEHIND = 10
 """Points behind pace from which confidence is out of place."""
 
+MARKS = {
+    Status.ON_TRACK: "circle",
+    Status.AT_RISK: "triangle",
+    Status.OFF_TRACK: "square",
+    Status.ACHIEVED: "diamond",
+    Status.MISSED: "cross",
+}
+"""What the marks of a chart are called."""
 
-def mix_drawing(history: History, keys: frozenset[str]) -> Drawing:
-    """Draw how many key results had which status at the end of each week."""
+NAMED = 12
+"""So many key results are named whose confidence is out of place; a third may be too doubtful."""
+
+
+def mix_drawing(history: History, standings: Sequence[KeyResultStanding], day: date) -> Drawing:
+    """Draw how many key results had which status at the end of each week.
+
+    Args:
+        history: The cycle day by day.
+        standings: Those that count, as they stand on the day.
+        day: The day; after the cycle it is said how they ended.
+    """
+    keys = frozenset(one.key_result.key for one in standings)
     frame = history.key_results
     frame = frame[frame["key"].isin(keys) & frame["is_counted"].fillna(False).astype(bool)]
     frame = frame.assign(old=frame["is_stale"].fillna(False).astype(bool))
@@ -47,6 +67,9 @@ def mix_drawing(history: History, keys: frozenset[str]) -> Drawing:
     headers = ("Week to", "Status", "Key results", "By old values")
     listing = Listing("Statuses by week", headers, table)
     title, about = mix_finding(slices, weeks), _about_mix(slices, weeks)
+    if day > history.cycle.ends:
+        title = _end_finding(standings)
+        about += " What was open on the last day is achieved or missed since."
     return drawing("mix", title, about, draw_mix(slices), 400, listing)
 
 
@@ -77,11 +100,25 @@ def mix_finding(slices: Sequence[Slice], weeks: Sequence[date]) -> str:
         return held, sum(one.number for one in there)
 
     held, total = count(now)
-    said = f"{held} of {formats.count(total, 'key result')} on track or achieved"
+    said = f"{formats.plain(held, 0)} of {formats.count(total, 'key result')} on track or achieved"
     if then == now:
         return said
     before, all_then = count(then)
-    return f"{said}; on {formats.day(then)}, {before} of {all_then}"
+    counts = f"{formats.plain(before, 0)} of {formats.plain(all_then, 0)}"
+    return f"{said}; on {formats.day(then)}, {counts}"
+
+
+def _end_finding(standings: Sequence[KeyResultStanding]) -> str:
+    """Say how a cycle ended."""
+    counts = Counter(one.status for one in standings)
+    total = formats.count(len(standings), "key result")
+    parts = [f"{formats.plain(counts[Status.ACHIEVED], 0)} of {total} achieved"]
+    parts += [
+        f"{formats.plain(counts[status], 0)} {word}"
+        for status, word in ((Status.MISSED, "missed"), (Status.NO_DATA, "without data"))
+        if counts[status]
+    ]
+    return ", ".join(parts)
 
 
 def scores_drawing(standings: Sequence[KeyResultStanding], pace: float | None) -> Drawing:
@@ -145,7 +182,9 @@ def stances_drawing(
     ]
     over.sort(key=lambda one: -(one.gap or 0.0))
     under.sort(key=lambda one: one.gap or 0.0)
-    doubtful = (*over, *under)
+    few = under[: max(NAMED // 3, NAMED - len(over))]
+    doubtful = (*over[: NAMED - len(few)], *few)
+    unnamed = len(over) + len(under) - len(doubtful)
     named = tuple(
         Doubtful(
             number,
@@ -170,10 +209,12 @@ def stances_drawing(
         (one.key_result.title, -(one.gap or 0.0), one.confidence, one.word) for one in known
     )
     headers = ("Key result", "Points ahead of pace", "Confidence", "Status")
-    about = (
-        "Up: how sure owners are. To the right: points ahead of pace. "
-        "Circle: on track; triangle: at risk; square: off track; diamond: achieved."
-    )
+    there = {one.status for one in stances}
+    marks = "; ".join(f"{name}: {one.value}" for one, name in MARKS.items() if one in there)
+    about = "Up: how sure owners are. To the right: points ahead of pace."
+    about += f" {marks.capitalize()}." if marks else ""
+    if unnamed:
+        about += f" The {len(doubtful)} farthest apart are named; the others are in the table."
     chart = draw_stances(stances, settings.confidence_low, settings.confidence_high)
     title = _stances_finding(len(over), len(under), len(known))
     listing = Listing("Confidence and pace", headers, table)
@@ -270,8 +311,8 @@ def rhythm_finding(table: Sequence[tuple[str, date, int, int]], weeks: Sequence[
     ]
     number = sum(updated for _, _, updated, _ in there)
     total = formats.count(sum(all_of for _, _, _, all_of in there), "key result")
-    said = f"{number} of {total} updated in the week to {formats.day(week)}"
+    said = f"{formats.plain(number, 0)} of {total} updated in the week to {formats.day(week)}"
     quiet = min(there, default=None)
-    if quiet is None or quiet[0] > 0.5:
+    if quiet is None or quiet[0] > 0.5 or len(there) == 1:
         return said
     return f"{said}; {quiet[1]} {quiet[2]} of {quiet[3]}"

@@ -11,6 +11,7 @@ from okr.status import NO_CYCLE
 from okr.views import formats, html, pieces
 from okr.views.addresses import Address
 from okr.views.edit import NEW_OBJECTIVE
+from okr.views.files import Offer, offers, team_files
 from okr.views.hints import Craft, HintLine, craft_of, lines_of
 from okr.views.legend import Meaning, meanings
 from okr.views.pieces import Bar, CellLink, Mark, Tally
@@ -97,6 +98,7 @@ class TeamPage:
     empty: Empty | None = None
     craft: Craft | None = None
     meanings: tuple[Meaning, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -154,6 +156,7 @@ def build_team(
         empty=_empty(board, standing),
         craft=craft_of(standing.team.name, quality) if quality else None,
         meanings=meanings(board.snapshot.settings),
+        offers=offers(address, "team", team_files(board, team)),
     )
 
 

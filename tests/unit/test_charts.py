@@ -26,6 +26,7 @@ from okr.model import Status
 from okr.pictures.choice import Choice
 from okr.views import progress
 from okr.views.addresses import Address
+from okr.views.changes import moved as line_of_move
 from okr.views.charts import COLOURS, TONES, Spec, milliseconds, spread, themed, wrapped
 from okr.views.course import build_course
 from okr.views.drawings import (
@@ -39,7 +40,7 @@ from okr.views.drawings import (
 )
 from okr.views.score_charts import ScoreLine, ScorePoint
 from okr.views.status_charts import Slice, draw_mix, draw_scores
-from okr.views.status_drawings import rhythm_drawing, stances_drawing
+from okr.views.status_drawings import mix_drawing, rhythm_drawing, stances_drawing
 from okr.views.two_scores import two_scores
 from tests.unit.boards import a_board, standing_of
 from tests.unit.readings import (
@@ -305,6 +306,15 @@ def test_old_values_are_hollow_and_nothing_is_lost_in_a_stack() -> None:
     assert texts(spec) >= {"5 on track, 2 old", "1 off track"}
 
 
+def test_what_has_ended_is_said_to_have_ended() -> None:
+    board = a_board(None, None, REPORTED, day=date(2026, 7, 5))
+    mix = mix_drawing(followed(board), board.key_results, board.day)
+    stances, _ = stances_drawing(board, board.key_results, Address("progress").here)
+
+    assert mix.title == "0 of 1 key result achieved, 1 missed"
+    assert stances.about.endswith("Cross: missed.")
+
+
 @settings(deadline=None, max_examples=25)
 @given(st.lists(st.floats(0, 1), max_size=30))
 def test_every_score_is_counted_once(scores: list[float]) -> None:
@@ -323,7 +333,7 @@ def test_who_disagrees_with_the_numbers_is_numbered_and_listed(
 
     assert [one.number for one in listed] == ([1] if named else [])
     assert {(one.team, one.href) for one in listed} <= {("Growth", "progress?key_result=KR-1")}
-    assert {row["number"] for row in drawn(chart.spec, "point")} == {"1" if named else ""}
+    assert {row["number"] for row in drawn(chart.spec, "point")} == {1 if named else 0}
 
 
 def test_the_rhythm_counts_each_key_result_once_a_week() -> None:
@@ -335,7 +345,20 @@ def test_the_rhythm_counts_each_key_result_once_a_week() -> None:
     assert weeks[date(2026, 5, 10)] == (1, 1)
     assert weeks[date(2026, 5, 17)] == (0, 1)
     assert weeks[DAY] == (1, 1)
-    assert chart.title == "0 of 1 key result updated in the week to 17 May; Growth 0 of 1"
+    assert chart.title == "0 of 1 key result updated in the week to 17 May"
+
+
+def test_of_many_who_disagree_the_farthest_are_named_and_neighbours_share_a_text() -> None:
+    rows = [
+        a_key_result(id=f"KR-{at}", key_result=f"No {at}", current=33.0 + at / 20, confidence=0.9)
+        for at in range(20)
+    ]
+    board = a_board(None, rows)
+    chart, listed = stances_drawing(board, board.key_results, Address("progress").here)
+
+    assert [one.title for one in listed] == [f"No {at}" for at in range(12)]
+    assert "The 12 farthest apart are named" in chart.about
+    assert {row["number"] for row in drawn(chart.spec, "text") if "number" in row} == {"1–12"}
 
 
 # --- one key result -------------------------------------------------------------------------------
@@ -394,8 +417,41 @@ def test_names_stand_beside_the_chart_and_never_upon_each_other(
     assert places[-1] <= high + 1e-4
 
 
-def test_a_changed_pace_is_a_moved_goalpost_wherever_one_is_told_of() -> None:
-    old, new = "2026-05-01: 33; 2026-06-01: 34", "2026-05-01: 44; 2026-06-01: 44.5"
+def test_each_moved_goalpost_is_named_in_the_chart_or_by_a_letter_that_is_told_above_it() -> None:
+    days = [date(2026, 4, day) for day in (6, 8, 13, 20, 21, 22, 23, 24)] + [date(2026, 5, 4)]
+    moved = history(
+        *(
+            a_change(when=serial(day), column="Target", before=36.0 + at, after=37.0 + at)
+            for at, day in enumerate(days)
+        )
+    )
+    board = a_board(None, None, REPORTED, moved)
+    view = build_course(board, standing_of(board))
+    assert view.drawing is not None
+    named = texts(view.drawing.spec)
+
+    assert {"a", "b", "20 Apr: Target 39 → 40 points"} < named
+    assert "c" not in named
+    assert view.drawing.about.endswith(
+        "Goalposts moved before: a, 6 Apr: Target 36 → 37 points, 8 Apr: Target 37 → 38 points; "
+        "b, 13 Apr: Target 38 → 39 points."
+    )
+
+
+OLD_PACE, NEW_PACE = "2026-05-01: 33; 2026-06-01: 34", "2026-05-01: 44; 2026-06-01: 44.5"
+
+
+@pytest.mark.parametrize(
+    ("old", "known", "words", "line"),
+    [
+        (OLD_PACE, OLD_PACE, "Pace changed", f"Pace changed from “{OLD_PACE}” to “{NEW_PACE}”"),
+        ("", None, "Pace set", f"Pace changed from even to “{NEW_PACE}”"),
+    ],
+)
+def test_a_changed_pace_is_a_moved_goalpost_wherever_one_is_told_of(
+    old: str, known: str | None, words: str, line: str
+) -> None:
+    new = NEW_PACE
     moved = history(a_change(when=serial(date(2026, 5, 18)), column="Pace", before=old, after=new))
     row = [a_key_result(pace=new)]
     board, before = (a_board(None, row, REPORTED, moved, day=day) for day in (DAY, WEEK_AGO))
@@ -403,10 +459,11 @@ def test_a_changed_pace_is_a_moved_goalpost_wherever_one_is_told_of() -> None:
     view = build_course(board, standing_of(board))
     assert view.drawing is not None
 
-    assert "18 May: Pace changed" in texts(view.drawing.spec)
+    assert f"18 May: {words}" in texts(view.drawing.spec)
     assert "Goalposts moved" in digest_of(board, Choice())
     [(_, move)] = changes_of(past.organisation, board.organisation, WEEK_AGO, DAY).goalposts
-    assert (move.column, move.before, move.after) == ("Pace", old, new)
+    assert (move.column, move.before, move.after) == ("Pace", known, new)
+    assert line_of_move(move) == line
     assert standing_of(past).status is Status.ON_TRACK
     assert standing_of(board).status is Status.OFF_TRACK
     frame = followed(board).key_results

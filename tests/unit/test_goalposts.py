@@ -85,6 +85,47 @@ def test_other_columns_move_no_goalpost() -> None:
     assert posts(a_deed(), moved("Target", 1.0, 2.0)).moves == ()
 
 
+OLD, NEW = "2026-05-01: 40", "2026-05-01: 60"
+
+
+@pytest.mark.parametrize(
+    ("cells", "moves"),
+    [
+        pytest.param(("", NEW), [(None, NEW)], id="no longer even"),
+        pytest.param((OLD, NEW), [(OLD, NEW)], id="other checkpoints"),
+        pytest.param((OLD, ""), [(OLD, None)], id="even again"),
+        pytest.param((OLD, "", OLD), [(OLD, None), (None, OLD)], id="even meanwhile"),
+        pytest.param(("", ""), [], id="still even"),
+    ],
+)
+def test_a_blank_pace_is_even_so_that_checkpoints_move_it(
+    cells: tuple[Cell, ...], moves: list[tuple[str | None, str | None]]
+) -> None:
+    found = posts(a_rise(), moved("Pace", *cells)).moves
+
+    assert [(one.before, one.after) for one in found] == moves
+
+
+@pytest.mark.parametrize(
+    ("cells", "told", "opens", "number"),
+    [
+        pytest.param(("", NEW), [], date(2026, 4, 19), 1, id="under way"),
+        pytest.param(("", NEW), [], date(2026, 4, 20), 0, id="by its first day"),
+        pytest.param((OLD, NEW), [], date(2026, 4, 21), 1, id="changed before its first day"),
+        pytest.param(
+            ("", NEW), [a_change(EARLY, "", "KR-1", "ID")], date(2026, 4, 1), 0, id="a new row"
+        ),
+    ],
+)
+def test_a_pace_is_set_until_there_is_one_to_move(
+    cells: tuple[Cell, ...], told: list[Change], opens: date, number: int
+) -> None:
+    changes = {"KR-1": [*told, *moved("Pace", *cells)]}
+    snapshot = a_snapshot(key_results=[a_rise()], changes=changes)
+
+    assert len(goalposts(snapshot, a_rise(), DAY, opens).moves) == number
+
+
 def test_both_scores_are_given() -> None:
     standing = stand(a_rise(current=60.0), changes=moved("Target", 80.0, 100.0))
 

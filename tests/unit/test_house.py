@@ -28,8 +28,8 @@ WORKBOOKS = CORE | {
 SHELL = {"streamlit", "starlette"}
 
 KNOWS_STREAMLIT = (
-    "okr/downloads.py",
     "okr/edit_forms.py",
+    "okr/file_route.py",
     "okr/forms.py",
     "okr/frame.py",
     "okr/layout_forms.py",
@@ -50,6 +50,7 @@ SPEAKS = ("okr/digest.py",)
 
 KNOWS_PANDAS = (
     "okr/courses.py",
+    "okr/history_columns.py",
     "okr/day_tables.py",
     "okr/history.py",
     "okr/kept_weeks.py",
