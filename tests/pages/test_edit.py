@@ -493,7 +493,7 @@ def test_nothing_is_changed_on_another_day(board: Board, query: dict[str, str]) 
 
     assert "change it on the page of today" in page.html
     assert not page.app.text_input
-    assert "quiet-act" not in page.html
+    assert "edit=KR-2" not in page.html and "Add a key result" not in page.html
 
 
 def test_nothing_is_changed_where_the_board_only_shows(tmp_path: Path) -> None:

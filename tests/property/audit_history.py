@@ -15,6 +15,7 @@ from tests.property.findings import (
     cannot_know,
     has_died,
     is_called_saved,
+    reference_of,
     row_id_of,
     told_lines,
     wanted_cells,
@@ -89,9 +90,20 @@ def _looked(found: Audit, operation: Operation, column: str) -> list[Any]:
             for _, cells in rows_of(tab) if tab else []:
                 keys = {row_key(cell.note) for cell in cells.values() if cell.note}
                 own = read_id(shown(cells["ID"])) if "ID" in cells else ""
-                if operation.row in keys or (own and own == row_id_of(operation)):
+                is_own = operation.row in keys or (own and own == row_id_of(operation))
+                if is_own or (not own and _is_named(operation, cells)):
                     values.append(shown(cells[column]) if column in cells else "")
     return values
+
+
+def _is_named(operation: Operation, cells: Mapping[str, Any]) -> bool:
+    """Tell whether a row says what the operation's row did when it was drafted, as a copy does."""
+    reference = reference_of(operation)
+    said = dict(reference.content) if reference is not None else {}
+    return bool(said) and all(
+        name in cells and read_id(shown(cells[name])) == read_id(value)
+        for name, value in said.items()
+    )
 
 
 def _check_told_edit(found: Audit, operation: Operation, told: list[dict[str, Any]]) -> None:

@@ -30,10 +30,12 @@ def check_mirrors(found: Audit) -> None:
     That goes by the ID: a row that was copied and then deleted lives on in its copy.
     """
     rows: dict[str, list[Operation]] = {}
-    there = {row.get("ID") for row in table_rows(found, CHECK_INS)}
+    there = {row.get("ID"): row.get("Key result") for row in table_rows(found, CHECK_INS)}
     for operation in operations_of(found, CheckInDraft):
-        if operation.outcome == "saved" or check_in_id(operation.draft.operation) in there:
-            rows.setdefault(row_id_of(operation) or operation.row, []).append(operation)
+        own = check_in_id(operation.draft.operation)
+        if operation.outcome == "saved" or own in there:
+            key = row_id_of(operation) or read_id(there.get(own) or "") or operation.row
+            rows.setdefault(key, []).append(operation)
     for operations in rows.values():
         for column in ("Current", "Confidence"):
             saying = [one for one in operations if column in dict(wanted_cells(one))]

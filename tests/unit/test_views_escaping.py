@@ -140,7 +140,6 @@ def drawn_forms(board: Board, text: str, query: dict[str, str]) -> dict[str, str
         "mine": html.draw("my_check_ins", mine, "answer"),
         "mine below": html.draw("my_check_ins", mine, "rest"),
         "question": html.draw("my_check_ins", question, "heading"),
-        "keys": html.draw("my_check_ins", question, "keys"),
         "edit": html.draw("edit", edit.build_edit(board.snapshot, one.key_result, {}), "heading"),
         "mends": html.draw("edit", edit.mends([text], board.problems), "findings"),
         "conflict": html.draw("edit", edit.choices([conflict], one.key_result), "conflicts"),
