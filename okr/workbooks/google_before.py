@@ -125,24 +125,24 @@ def _rows_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) ->
         return [*found, NOTHING]
     if not found and grid.header:  # somebody has changed it since; it may still be known
         own = _of_name(grid.header, rows, written, shown, ["ID"])
-        near = own or _all_but_one(rows, remains, rest)
+        near = own or _nearly_alike(rows, remains, rest)
         found = near or _of_name(grid.header, rows, written, shown, NAMING[grid.name])
     return found
 
 
-def _all_but_one(
+def _nearly_alike(
     rows: Sequence[GridRow], remains: Sequence[str], rest: Callable[[Sequence[Cell]], list[str]]
 ) -> list[GridRow]:
-    """Find the rows of which one cell alone differs from what remains, if two that are said agree.
+    """Find the rows of which somebody may have changed a few cells since, if only the ID's.
 
-    Somebody has typed over one cell since, if only that of the ID.
+    Twice as many cells as differ must agree and say something.
     """
     blank = repr("")
 
     def is_near(row: GridRow) -> bool:
         pairs = list(zip(rest(row.values), remains, strict=True))
-        agreeing = [one for one, other in pairs if one == other != blank]
-        return sum(one != other for one, other in pairs) == 1 and len(agreeing) > 1
+        differing = sum(one != other for one, other in pairs)
+        return 2 * differing <= sum(one == other != blank for one, other in pairs)
 
     return [row for row in rows if is_near(row)]
 

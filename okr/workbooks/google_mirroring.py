@@ -217,8 +217,10 @@ class Mirrors:
             seen = self._placer.place(sent, next_turn(look.tokens, self._now().timestamp()))
             if seen is not None and self._placer.is_right(sent, seen):
                 return mirror.remark
-        except MovedError:
-            return self._anew(mirror, tries - 1)
+        except MovedError as moved:
+            if moved.untold is None:
+                return self._anew(mirror, tries - 1)
+            seen = None
         if seen is None:
             self._placer.doubt(sent)
             return _LATER
