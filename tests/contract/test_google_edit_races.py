@@ -1,6 +1,6 @@
 """Edits while somebody moves rows and columns, while Google answers badly, and more than once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -270,15 +270,30 @@ def test_a_refused_operation_can_be_saved_again(home: GoogleHome) -> None:
     assert by_title(home)["Cut churn"]["Target"] == 4
 
 
-def test_a_row_that_gets_another_id_just_then_is_not_called_refused(home: GoogleHome) -> None:
-    """Nobody can tell it any more, and it holds what was sent."""
+def retype_just_then(home: GoogleHome, cells: Mapping[str, Cell]) -> None:
+    """Let somebody type over the first row in the moment in which it is written to."""
 
-    def rename_and_retitle() -> None:
-        home.edit(KEY_RESULTS, "A2", "X-1")
-        home.edit(KEY_RESULTS, "C2", "Keep them")
+    def retype() -> None:
+        for place, value in cells.items():
+            home.edit(KEY_RESULTS, place, value)
 
     home.workbook.save_edit(an_edit(operation="op-0", Current=6.5))
-    home.api.human.before_apply(1, rename_and_retitle, path=":batchUpdate")
+    home.api.human.before_apply(1, retype, path=":batchUpdate")
+
+
+def test_a_row_that_gets_another_id_and_title_just_then_is_known_by_the_rest(
+    home: GoogleHome,
+) -> None:
+    retype_just_then(home, {"A2": "X-1", "C2": "Keep them"})
+
+    assert home.workbook.save_edit(an_edit(Target=4)).row_id == "KR-1"
+    assert by_title(home)["Keep them"]["Target"] == 4
+    assert [line[3:] for line in told(home)][-1] == [5, 4]
+
+
+def test_a_row_that_gets_another_id_just_then_is_not_called_refused(home: GoogleHome) -> None:
+    """Nobody can tell it any more, and it holds what was sent."""
+    retype_just_then(home, {"A2": "X-1", "B2": "O-9", "C2": "Keep them", "D2": 9})
 
     with pytest.raises(UnknownOutcomeError, match="Look at the row in the sheet"):
         home.workbook.save_edit(an_edit(Target=4))
