@@ -148,3 +148,64 @@ def test_an_id_that_went_to_a_wrong_row_is_found_though_its_anchor_is_elsewhere(
     assert named["Answer within a day"] == "KR-2"
     assert named["Raise NPS"].startswith("KR-")
     assert under_headers(home)["Raise NPS"]["Current"] == 34.5
+
+
+def test_a_put_back_whose_answer_is_lost_ends_the_matter(home: GoogleHome) -> None:
+    """No row holds any more what was sent; the mirror is written then."""
+    at_each_batch(
+        home, None, lambda: home.api.human.move_column(KEY_RESULTS, "F", "B"), None, lost=3
+    )
+    home.workbook.save_check_in(draft("KR-1", 6.5, None))
+    home.workbook.read()
+
+    assert under_headers(home)["Cut churn"] == dict(zip(HEADERS, KR_1, strict=True)) | {
+        "Current": 6.5
+    }
+    assert not home.workbook._mirrors.has_owed()
+
+
+def test_a_put_back_that_goes_astray_itself_is_put_right(home: GoogleHome) -> None:
+    """Columns move twice, and the answer is lost at the second time."""
+    at_each_batch(
+        home,
+        None,
+        lambda: home.api.human.move_column(KEY_RESULTS, "F", "B"),
+        lambda: home.api.human.insert_column(KEY_RESULTS, "B", ["Notes"]),
+        lost=3,
+    )
+    home.workbook.save_check_in(draft("KR-1", 6.5, None))
+    home.workbook.read()
+
+    as_it_was = dict(zip(HEADERS, KR_1, strict=True)) | {"Notes": "", "Current": 6.5}
+    assert under_headers(home)["Cut churn"] == as_it_was
+
+
+def test_columns_that_move_after_a_lost_answer_hide_no_wrong_row(home: GoogleHome) -> None:
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+
+    def sort() -> None:
+        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
+
+    at_each_batch(home, None, sort, lost=2)
+    home.workbook.save_check_in(draft("KR-1", 6.5, None))
+    home.api.human.move_column(KEY_RESULTS, "F", "B")
+    home.workbook.read()
+
+    current = {title: row["Current"] for title, row in under_headers(home).items()}
+    assert current == {"Cut churn": 6.5, "Answer within a day": 50, "Raise NPS": 33}
+
+
+def test_cells_that_went_one_column_along_are_all_put_right() -> None:
+    """What was meant for Confidence stands in Current, for which another cell was meant."""
+    headers: list[Cell] = ["ID", "Objective", "Key result", "Target", "Current", "Confidence"]
+    row: list[Cell] = ["KR-1", "O-1", "Cut churn", 5, 7, 0.5]
+    with google_home({**TABS, KEY_RESULTS: [headers, row]}) as home:
+        at_each_batch(
+            home, None, lambda: home.api.human.insert_column(KEY_RESULTS, "B", ["Notes"]), lost=2
+        )
+        home.workbook.save_check_in(draft("KR-1", 6.5, 0.7))
+        home.workbook.read()
+
+        assert under_headers(home)["Cut churn"] == dict(zip(headers, row, strict=True)) | {
+            **{"Notes": "", "Current": 6.5, "Confidence": 0.7}
+        }
