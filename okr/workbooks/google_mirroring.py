@@ -154,7 +154,7 @@ class Mirrors:
     def _forget(self, newer: Mirror) -> None:
         """Owe a row nothing more of which a newer check-in says something."""
         for operation, mirror in list(self._owed.items()):
-            if mirror.id == newer.id:
+            if mirror.id == newer.id and not _is_later(mirror, newer):
                 cells = tuple(cell for cell in mirror.cells if cell.name not in newer.said)
                 self._owed[operation] = replace(mirror, cells=cells)
 
@@ -225,6 +225,11 @@ class Mirrors:
             self._placer.doubt(sent)
             return _LATER
         return self._anew(mirror, tries - 1)
+
+
+def _is_later(one: Mirror, other: Mirror) -> bool:
+    """Tell whether a check-in is of a later moment than another, which may not have seen it."""
+    return one.when is not None and other.when is not None and one.when > other.when
 
 
 def _with(grid: Grid, row: GridRow) -> Grid:

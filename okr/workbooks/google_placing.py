@@ -98,7 +98,7 @@ class Placer:
     def make_anchor(self, sent: Sent) -> Sent | None:
         """Give a row its anchor, and see the row afresh; None if the row or its columns moved.
 
-        Anchors for the same ID on other rows are taken away.
+        Anchors for the same ID on other rows are taken away, if there are many.
 
         Raises:
             RequestFailedError: If Google refused it, or nobody knows.
