@@ -1,6 +1,7 @@
 """Saving while somebody moves the rows, while Google answers badly, and more than once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -383,6 +384,24 @@ def test_mending_never_overwrites_a_hand_edit(home: GoogleHome) -> None:
     home.workbook.read()
 
     assert home.row(KEY_RESULTS, 2)[5:] == [6.2, 0.7]
+
+
+def test_an_older_check_in_that_has_not_seen_a_newer_one_leaves_its_mirror_owed(
+    home: GoogleHome,
+) -> None:
+    """Google still shows the sheet as it was before the newer one."""
+    home.workbook.read()
+    lose_the_mirror(home, "status", status=503)
+    later = WHEN + timedelta(hours=1)
+    home.workbook.save_check_in(draft(operation="op-2", value=6.2, confidence=0.9, when=later))
+    home.api.faults.clear()
+    home.api.faults.add("stale", method="GET", seconds=30)
+    home.workbook.save_check_in(draft(operation="op-1", value=6.5, confidence=0.4))
+    home.api.faults.clear()
+
+    home.workbook.read()
+
+    assert home.row(KEY_RESULTS, 2)[5:] == [6.2, 0.9]
 
 
 def test_an_id_that_was_not_written_is_written_later(home: GoogleHome) -> None:
