@@ -31,7 +31,7 @@ from okr.workbooks.google_planning import (
     without,
 )
 from okr.workbooks.google_sent import Sent
-from okr.workbooks.google_writing import anchor_of, next_turn
+from okr.workbooks.google_writing import TOKENS_LIVE, anchor_of, is_token_of, next_turn
 from okr.workbooks.interface import RefusedError
 from okr.workbooks.row_ids import check_in_id
 
@@ -86,6 +86,7 @@ class Mirrors:
 
         ``reply`` is None where Google's own was lost: then the row is looked for anew.
         """
+        mirror = self._as_sent(operation, mirror)
         self._forget(mirror)
         self._unsure.pop(operation, None)
         if not mirror.cells:
@@ -96,7 +97,10 @@ class Mirrors:
 
     def note_unsure(self, operation: str, mirror: Mirror) -> None:
         """Keep the mirror of a check-in of which nobody knows yet whether it is saved."""
-        _keep(self._unsure, operation, mirror)
+        _keep(self._unsure, operation, self._as_sent(operation, mirror))
+
+    def _as_sent(self, operation: str, mirror: Mirror) -> Mirror:
+        return replace(mirror, operation=operation, saved=self._now())
 
     def settle(self, operation: str) -> str | None:
         """Write what an operation that is saved after all still owes; None if nothing is known."""
@@ -180,13 +184,16 @@ class Mirrors:
     def _anew(self, mirror: Mirror, tries: int = MOST_TRIES) -> str:
         """Look for the row again, see to its anchor, and write.
 
-        Not while it is open what an earlier write has left in the row.
+        Not while it is open what an earlier write has left in the row, nor by an old look, in which
+        what has been mirrored since seems to be a person's.
         """
         if self._placer.has_doubts(mirror.id):
             return _LATER
         if not tries:
             return _MOVED
         fresh = self._look(mirror)
+        if self._is_old(fresh.look, mirror):
+            return _LATER
         look, mirror = fresh.look, without(mirror, fresh.newer)
         grid, header = headed(look, KEY_RESULTS)
         target = find_target(look, reference_of(mirror, table_of(grid, header)))
@@ -207,6 +214,12 @@ class Mirrors:
         if still.remark != left.remark:  # by a person, or by another process's check-in
             return self._anew(mirror, tries - 1)
         return self._write(still, anchored, look, tries)
+
+    def _is_old(self, look: Look, mirror: Mirror) -> bool:
+        """Tell whether a look is from before the check-in: its token is not there."""
+        if mirror.saved is None or (self._now() - mirror.saved).total_seconds() > TOKENS_LIVE / 2:
+            return False
+        return not any(is_token_of(held, mirror.operation) for held in look.tokens.values())
 
     def _write(self, mirror: Mirror, sent: Sent, look: Look, tries: int = MOST_TRIES) -> str:
         """Write where the row was just seen; look for it again where that was not the place."""

@@ -67,6 +67,9 @@ class Mirror:
     said: tuple[str, ...] = ()
     """The columns of which no newer check-in says anything."""
     when: datetime | None = None
+    operation: str = ""
+    saved: datetime | None = None
+    """When the check-in was sent; soon after that only an old look is without its token."""
 
     @property
     def edits(self) -> tuple[CellEdit, ...]:
