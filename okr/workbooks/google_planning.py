@@ -1,7 +1,7 @@
 """Which row a change means, and what a check-in would change, from a fresh look at the cells."""
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -12,7 +12,7 @@ from okr.model import Cell
 from okr.reading import Tab
 from okr.tables import Table
 from okr.workbooks.editing import last_lines
-from okr.workbooks.entries import Cells, same, serial
+from okr.workbooks.entries import Cells, same
 from okr.workbooks.google_grid import Elsewhere, Grid, GridRow, Look
 from okr.workbooks.interface import CellEdit, CheckInDraft, RefusedError, RowReference
 from okr.workbooks.locating import locate, matching_rows
@@ -289,40 +289,3 @@ def find_check_in(look: Look, rows: Rows, operation: str) -> Cells | None:
             places = grid.header.columns.items()
             return tuple((name, row[at] if at < len(row) else "") for name, at in places)
     return None
-
-
-def newer_columns(
-    look: Look, rows: Rows, key_result: str, when: datetime, now: datetime
-) -> frozenset[str]:
-    """Name the columns of a key result of which a check-in of a later moment says something.
-
-    One that is dated after ``now`` does not count yet.
-    """
-    first, last = serial(when), serial(now)
-    found = _said_of(look, rows, key_result, lambda moment: first < moment <= last)
-    return frozenset(name for name, values in found.items() if values)
-
-
-def older_values(
-    look: Look, rows: Rows, key_result: str, when: datetime
-) -> Mapping[str, Collection[Cell]]:
-    """Give what check-ins of a moment no later say of each column of a key result."""
-    return _said_of(look, rows, key_result, lambda moment: moment <= serial(when))
-
-
-def _said_of(
-    look: Look, rows: Rows, key_result: str, is_of: Callable[[float], bool]
-) -> dict[str, list[Cell]]:
-    """Collect what check-ins of some moments say, by the columns that mirror it."""
-    grid = look.grids.get(CHECK_INS)
-    places = grid.header.columns if grid and grid.header else {}
-    said: dict[str, list[Cell]] = {"Current": [], "Confidence": []}
-    for row in rows:
-        cells = {name: row[at] if at < len(row) else "" for name, at in places.items()}
-        moment = cells.get("When", "")
-        if read_id(cells.get("Key result", "")) != key_result or not isinstance(moment, float):
-            continue
-        for column, name in (("Value", "Current"), ("Confidence", "Confidence")):
-            if is_of(moment) and cells.get(column, "") != "":
-                said[name].append(cells[column])
-    return said

@@ -1,11 +1,12 @@
 """Saving a check-in exactly once: one look, one atomic batch, and its mirror."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
+from okr.cells import read_id
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, find_header
 from okr.model import Cell
 from okr.workbooks.entries import Cells, check_in_cells, check_in_history, same
@@ -23,9 +24,8 @@ from okr.workbooks.google_planning import (
     find_check_in,
     find_target,
     grown_rows,
-    newer_columns,
-    older_values,
     plan_mirror,
+    table_of,
 )
 from okr.workbooks.google_refresh import Known, Refresher
 from okr.workbooks.google_sending import Sender
@@ -44,6 +44,7 @@ from okr.workbooks.interface import (
     SavedCheckIn,
     UnknownOutcomeError,
 )
+from okr.workbooks.other_check_ins import names_of, newer_columns, older_values
 from okr.workbooks.typed_since import MIRRORED, typed_since
 
 
@@ -90,11 +91,12 @@ class CheckInSaver:
         known = self._refresher.known()
         look = look_for(self._calls, known, mirror.reference)
         rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))
-        when, name = mirror.when, _known_as(look, mirror.id)
+        when, columns = mirror.when, _columns(look, CHECK_INS)
         if when is None:
             return Fresh(look, {})
-        newer = newer_columns(look, rows, name, when, self._local_now(known))
-        return Fresh(look, older_values(look, rows, name, when), newer)
+        names = _names(look, mirror.id, dict(mirror.reference.content).get("Key result", ""))
+        newer = newer_columns(columns, rows, names, when, self._local_now(known))
+        return Fresh(look, older_values(columns, rows, names, when), newer)
 
     def _local_now(self, known: Known) -> datetime:
         return self._now().astimezone(known.reading.read_at.tzinfo).replace(tzinfo=None)
@@ -136,7 +138,9 @@ class CheckInSaver:
         """Decide all that is to be written."""
         target = find_target(look, draft.key_result, _mentioned(look, rows))
         name = _known_as(look, target.id)
-        newer = newer_columns(look, rows, name, draft.when, self._local_now(known))
+        title = read_id(target.row.cell(look.grids[KEY_RESULTS].column("Key result")).value)
+        columns, names = _columns(look, CHECK_INS), _names(look, target.id, title)
+        newer = newer_columns(columns, rows, names, draft.when, self._local_now(known))
         typed = _typed_since(draft, known, look, target)
         mirror = plan_mirror(look, target, draft, newer, typed)
         cells = check_in_cells(draft, name)
@@ -187,12 +191,23 @@ class CheckInSaver:
 
 def _typed_since(draft: CheckInDraft, known: Known, look: Look, target: Target) -> frozenset[str]:
     """Name the cells that somebody has changed since the day of the check-in."""
-    told, grid = look.grids.get(HISTORY), look.grids[KEY_RESULTS]
-    columns = told.header.columns if told and told.header else {}
+    grid, columns = look.grids[KEY_RESULTS], _columns(look, HISTORY)
     lines = grown_rows(look, HISTORY, known.rows(HISTORY))
     places = [(name, grid.column(name)) for name in MIRRORED]
     cells = {name: target.row.cell(at).value for name, at in places if at is not None}
     return typed_since(draft, target.id, cells, columns, lines, known.reading)
+
+
+def _columns(look: Look, name: str) -> Mapping[str, int]:
+    grid = look.grids.get(name)
+    return grid.header.columns if grid and grid.header else {}
+
+
+def _names(look: Look, row_id: str, title: str) -> frozenset[str]:
+    """Say by which words check-ins may mean a key result."""
+    grid = look.grids.get(KEY_RESULTS)
+    table = table_of(grid, grid.header) if grid and grid.header else None
+    return names_of(table, _known_as(look, row_id), title)
 
 
 def _known_as(look: Look, row_id: str) -> str:

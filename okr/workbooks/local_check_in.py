@@ -20,9 +20,10 @@ from okr.workbooks.interface import (
 )
 from okr.workbooks.local_rows import LocalRows, at
 from okr.workbooks.locating import matching_rows, reference_name
+from okr.workbooks.other_check_ins import names_of, newer_columns
 from okr.workbooks.row_ids import check_in_id
 from okr.workbooks.typed_since import MIRRORED, TYPED_SINCE, typed_since
-from okr.workbooks.xlsx_cells import LONGEST_TEXT, fitting, length, serial
+from okr.workbooks.xlsx_cells import LONGEST_TEXT, fitting, length
 from okr.workbooks.xlsx_editing import Editor
 from okr.workbooks.xlsx_styles import MOMENT_FORMAT, SHARE_FORMAT
 
@@ -125,7 +126,7 @@ class CheckInSaving:
         """Let Current and Confidence follow; say of each that does not why."""
         mirrored: list[CellEdit] = []
         remarks: list[str] = []
-        newer = self._newer_columns(key_result)
+        newer = self._newer_columns(key_result, row)
         typed = self._typed_since(row, row_id)
         for name, after in (("Current", self._draft.value), ("Confidence", self._draft.confidence)):
             column = table.columns.get(name)
@@ -154,26 +155,12 @@ class CheckInSaving:
         cells = {name: row.cell(name) for name in MIRRORED}
         return typed_since(self._draft, row_id, cells, columns, lines, self._seen)
 
-    def _newer_columns(self, key_result: str) -> frozenset[str]:
+    def _newer_columns(self, key_result: str, row: Row) -> frozenset[str]:
         """Name the columns of which a check-in of a later moment, come already, says something."""
         table = self._rows.tables.get(CHECK_INS)
-        if table is None or not {"When", "Key result"} <= set(table.columns):
+        if table is None:
             return frozenset()
-        when, of = table.columns["When"], table.columns["Key result"]
-        this, now = serial(self._draft.when), serial(max(datetime.now(), self._draft.when))
-        newer = [
-            row
-            for row in table.tab.rows
-            if read_id(at(row, of)) == key_result
-            and isinstance(moment := at(row, when), float)
-            and this < moment <= now
-        ]
-        said = (
-            ("Current", table.columns.get("Value")),
-            ("Confidence", table.columns.get("Confidence")),
-        )
-        return frozenset(
-            name
-            for name, place in said
-            if place is not None and any(at(row, place) != "" for row in newer)
-        )
+        title = read_id(row.cell("Key result"))
+        names = names_of(self._rows.tables.get(KEY_RESULTS), key_result, title)
+        now = max(datetime.now(), self._draft.when)
+        return newer_columns(table.columns, table.tab.rows, names, self._draft.when, now)

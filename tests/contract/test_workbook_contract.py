@@ -231,6 +231,22 @@ def test_a_newer_check_in_holds_back_what_it_says_something_of(
     assert saved.remark == " ".join(map(kept.format, held.split()))
 
 
+@pytest.mark.parametrize("name", ["kr-1", "Cut churn", "cut  CHURN"])
+def test_a_newer_check_in_is_known_by_what_a_reading_knows_it_by(
+    workbook_home: Home, name: str
+) -> None:
+    """People type an ID in any case, or the title."""
+    workbook_home.workbook.save_check_in(draft("KR-1", 8, None, operation="op-2"))
+    column = workbook_home.rows(CHECK_INS)[0].index("Key result")
+    workbook_home.edit(CHECK_INS, f"{chr(ord('A') + column)}3", name)
+
+    saved = workbook_home.workbook.save_check_in(draft(when=WHEN - timedelta(days=2)))
+
+    headers, row = workbook_home.rows(KEY_RESULTS)[:2]
+    assert dict(zip(headers, row, strict=False))["Current"] == 8
+    assert saved.remark == "A newer check-in is there, so Current was left as it is."
+
+
 def test_nothing_is_lost_when_several_save_at_once(workbook_home: Home) -> None:
     workbooks = [workbook_home.workbook, workbook_home.another()]
     drafts = [draft(operation=f"op-{n}", value=float(n)) for n in range(12)]

@@ -310,5 +310,7 @@ def _was_unseen(found: Audit, debt: Debt, tag: str) -> bool:
 
 
 def _held_before(found: Audit, tag: str, value: Any, version: int) -> bool:
-    cells = (found.world.witness.cell(n, tag) for n in range(version))
-    return any(place is not None and are_equal(shown(place.cell), value) for place in cells)
+    """Tell whether a cell held a value once; before there was anything in it, it was blank."""
+    places = [found.world.witness.cell(n, tag) for n in range(version)]
+    held = [shown(place.cell) if place is not None else "" for place in places]
+    return any(are_equal(one, value) for one in held)
