@@ -1,6 +1,7 @@
 """What went astray is put right without harm to others, and told apart by another look."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -193,6 +194,38 @@ def test_columns_that_move_after_a_lost_answer_hide_no_wrong_row(home: GoogleHom
 
     current = {title: row["Current"] for title, row in under_headers(home).items()}
     assert current == {"Cut churn": 6.5, "Answer within a day": 50, "Raise NPS": 33}
+
+
+def lose_a_mirror_to_another_row(home: GoogleHome) -> None:
+    """Let what is meant for KR-1 go to KR-2, and its answer be lost."""
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+
+    def sort() -> None:
+        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
+
+    at_each_batch(home, None, sort, lost=2)
+    home.workbook.save_check_in(draft("KR-1", 6.5, None))
+    assert under_headers(home)["Answer within a day"]["Current"] == 6.5
+
+
+def test_another_process_does_not_take_away_what_tells_the_wrong_row(home: GoogleHome) -> None:
+    lose_a_mirror_to_another_row(home)
+    later = WHEN + timedelta(hours=1)
+    home.another().save_check_in(draft("KR-1", 6.2, None, operation="op-2", when=later))
+    home.workbook.read()
+
+    current = {title: row["Current"] for title, row in under_headers(home).items()}
+    assert current == {"Cut churn": 6.2, "Answer within a day": 50, "Raise NPS": 33}
+
+
+def test_a_wrong_row_that_was_typed_over_is_the_one_that_stands_no_more(home: GoogleHome) -> None:
+    lose_a_mirror_to_another_row(home)
+    for cell, value in {"A2": "X-9", "C2": "Else", "D2": 41, "E2": 91}.items():
+        home.edit(KEY_RESULTS, cell, value)
+    home.workbook.read()
+
+    current = {title: row["Current"] for title, row in under_headers(home).items()}
+    assert current == {"Cut churn": 6.5, "Else": 50, "Raise NPS": 33}
 
 
 def test_cells_that_went_one_column_along_are_all_put_right() -> None:

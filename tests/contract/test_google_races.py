@@ -404,6 +404,25 @@ def test_an_older_check_in_that_has_not_seen_a_newer_one_leaves_its_mirror_owed(
     assert home.row(KEY_RESULTS, 2)[5:] == [6.2, 0.9]
 
 
+def test_a_look_from_before_the_check_in_is_not_taken_for_a_hand_edit(home: GoogleHome) -> None:
+    """It shows what stood there before the last check-in was mirrored."""
+    home.workbook.read()
+    home.time.sleep(60)
+    home.workbook.save_check_in(draft(operation="op-1", value=6.2, confidence=None))
+    home.api.human.before_apply(1, lambda: go_wrong(), path=":batchUpdate")
+
+    def go_wrong() -> None:
+        home.api.faults.add("reset", applied=True, path=":batchUpdate")
+        home.api.faults.add("stale", method="GET", path="ranges=", seconds=30)
+
+    home.workbook.save_check_in(draft(operation="op-2", value=6.1, confidence=None))
+    home.api.faults.clear()
+
+    home.workbook.read()
+
+    assert home.row(KEY_RESULTS, 2)[5] == 6.1
+
+
 def test_an_id_that_was_not_written_is_written_later(home: GoogleHome) -> None:
     home.workbook.read()
     lose_the_mirror(home, "status", status=503)
