@@ -26,6 +26,7 @@ from okr.workbooks.xlsx_cells import LONGEST_TEXT, fitting, length, serial
 from okr.workbooks.xlsx_editing import Editor
 from okr.workbooks.xlsx_styles import MOMENT_FORMAT, SHARE_FORMAT
 
+_NEWER = "A newer check-in is there, so {} was left as it is."
 _LEFT = "It had been saved before; Current holds another value, and was left as it is."
 
 
@@ -122,13 +123,15 @@ class CheckInSaving:
         self, table: Table, row: Row, key_result: str, row_id: str
     ) -> tuple[list[CellEdit], list[str]]:
         """Let Current and Confidence follow; say of each that does not why."""
-        if self._has_newer(key_result):
-            return [], ["A newer check-in is there, so Current was left as it is."]
         mirrored: list[CellEdit] = []
         remarks: list[str] = []
+        newer = self._newer_columns(key_result)
         typed = self._typed_since(row, row_id)
         for name, after in (("Current", self._draft.value), ("Confidence", self._draft.confidence)):
             column = table.columns.get(name)
+            if after is not None and name in newer:
+                remarks.append(_NEWER.format(name))
+                continue
             if after is None or (column is None and name == "Confidence"):
                 continue
             if column is None:
@@ -151,12 +154,26 @@ class CheckInSaving:
         cells = {name: row.cell(name) for name in MIRRORED}
         return typed_since(self._draft, row_id, cells, columns, lines, self._seen)
 
-    def _has_newer(self, key_result: str) -> bool:
-        """Tell whether there is a check-in of a later moment that has come already."""
+    def _newer_columns(self, key_result: str) -> frozenset[str]:
+        """Name the columns of which a check-in of a later moment, come already, says something."""
         table = self._rows.tables.get(CHECK_INS)
         if table is None or not {"When", "Key result"} <= set(table.columns):
-            return False
+            return frozenset()
         when, of = table.columns["When"], table.columns["Key result"]
-        moments = (at(row, when) for row in table.tab.rows if at(row, of) == key_result)
         this, now = serial(self._draft.when), serial(max(datetime.now(), self._draft.when))
-        return any(isinstance(moment, float) and this < moment <= now for moment in moments)
+        newer = [
+            row
+            for row in table.tab.rows
+            if read_id(at(row, of)) == key_result
+            and isinstance(moment := at(row, when), float)
+            and this < moment <= now
+        ]
+        said = (
+            ("Current", table.columns.get("Value")),
+            ("Confidence", table.columns.get("Confidence")),
+        )
+        return frozenset(
+            name
+            for name, place in said
+            if place is not None and any(at(row, place) != "" for row in newer)
+        )

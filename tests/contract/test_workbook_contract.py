@@ -205,6 +205,32 @@ def test_the_same_operation_never_writes_twice(workbook_home: Home) -> None:
     assert first.id == again.id == elsewhere.id
 
 
+@pytest.mark.parametrize(
+    ("newer", "shown", "held"),
+    [
+        pytest.param((8, None), (8, 0.7), "Current", id="value"),
+        pytest.param((None, 0.2), (6.5, 0.2), "Confidence", id="confidence"),
+        pytest.param((8, 0.2), (8, 0.2), "Current Confidence", id="both"),
+        pytest.param((None, None), (6.5, 0.7), "", id="a note alone"),
+    ],
+)
+def test_a_newer_check_in_holds_back_what_it_says_something_of(
+    workbook_home: Home,
+    newer: tuple[float | None, float | None],
+    shown: tuple[float, float],
+    held: str,
+) -> None:
+    workbook_home.workbook.save_check_in(draft("KR-1", *newer, operation="op-2"))
+
+    saved = workbook_home.workbook.save_check_in(draft(when=WHEN - timedelta(days=2)))
+
+    headers, row = workbook_home.rows(KEY_RESULTS)[:2]
+    said = dict(zip(headers, row, strict=False))
+    assert (said["Current"], said["Confidence"]) == shown
+    kept = "A newer check-in is there, so {} was left as it is."
+    assert saved.remark == " ".join(map(kept.format, held.split()))
+
+
 def test_nothing_is_lost_when_several_save_at_once(workbook_home: Home) -> None:
     workbooks = [workbook_home.workbook, workbook_home.another()]
     drafts = [draft(operation=f"op-{n}", value=float(n)) for n in range(12)]
