@@ -381,11 +381,21 @@ def test_a_key_result_is_drawn_with_its_numbers_its_moves_and_what_is_ahead() ->
         "confidence",
     }
     assert {row["confidence"] for row in drawn(spec, "bar")} == {0.9, 0.5}
+    at_the_end, within = (
+        [mark for mark in marks(spec) if _is_text_at(mark, side)] for side in ("until", "since")
+    )
+    assert [json.loads(one["data"]["values"])[0]["text"] for one in at_the_end] == ["50%"]
+    assert all("width" in one["transform"][0]["filter"] for one in within), "where it has room"
     assert [(one.number, one.note) for one in view.entries] == [
         (3, "The new tour helps."),
         (2, ATTACK),
         (1, "The new tour helps."),
     ]
+
+
+def _is_text_at(mark: Mapping[str, Any], side: str) -> bool:
+    place = mark["encoding"].get("x", {}).get("field")
+    return bool(mark["mark"]["type"] == "text" and place == side)
 
 
 @given(
