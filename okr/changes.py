@@ -36,10 +36,20 @@ class Pair:
     then: KeyResultStanding | None
 
     @property
+    def is_first_dated(self) -> bool:
+        """Tell whether it has its first value with a date, after one that nobody had dated.
+
+        Such a cell may be of any age, or be the newest value itself: between the two, nothing can
+        be said to have changed.
+        """
+        was_undated = self.then is not None and self.then.is_undated
+        return was_undated and self.now.value is not None and not self.now.is_undated
+
+    @property
     def moved(self) -> float | None:
         """Say how many points its progress came between the two days."""
         then = self.then.progress if self.then else None
-        if then is None or self.now.progress is None:
+        if then is None or self.now.progress is None or self.is_first_dated:
             return None
         return exact(100 * (self.now.progress - then))
 
@@ -47,7 +57,7 @@ class Pair:
     def doubt(self) -> float:
         """Say how far the stated confidence fell, as a share; 0.0 where it did not."""
         then = self.then.confidence if self.then else None
-        if then is None or self.now.confidence is None:
+        if then is None or self.now.confidence is None or self.is_first_dated:
             return 0.0
         return max(0.0, exact(then - self.now.confidence))
 
@@ -57,9 +67,10 @@ class Changes:
     """What changed from the end of one day to the end of another, the later board's order kept.
 
     ``won`` was achieved, ``slipped`` has a worse status and ``recovered`` a better one, but for
-    what has a value for the first time, which is ``first_data``. ``moved`` has other progress, the
-    largest step first. ``new`` was not there before; ``dropped`` was given up, ``gone`` is no
-    longer in the sheet. ``goalposts`` were moved; ``doubted`` has lost confidence, the most first.
+    what has a value for the first time, or one with a date, which is ``first_data``. ``moved`` has
+    other progress, the largest step first. ``new`` was not there before; ``dropped`` was given up,
+    ``gone`` is no longer in the sheet. ``goalposts`` were moved; ``doubted`` has lost confidence,
+    the most first.
     """
 
     since: date
@@ -74,6 +85,11 @@ class Changes:
     gone: tuple[KeyResultStanding, ...]
     goalposts: tuple[tuple[Pair, Move], ...]
     doubted: tuple[Pair, ...]
+
+    @property
+    def undated_then(self) -> int:
+        """Count the values of the earlier day that nobody had dated, and somebody has since."""
+        return sum(pair.is_first_dated for pair in self.first_data)
 
 
 def compare(
@@ -135,11 +151,11 @@ def rank(status: Status | None) -> int:
 def _step(pair: Pair) -> int:
     """Say whether a status got better (above 0) or worse.
 
-    What was not there did neither, nor does what changes by the calendar alone: that a window
-    opens, or that it is no longer too early to say that all is well.
+    What was not there did neither, nor what nobody had dated, nor does what changes by the
+    calendar alone: that a window opens, or that it is no longer too early to say that all is well.
     """
     now, then = pair.now.status, pair.then.status if pair.then else None
-    if then in (None, Status.DROPPED, Status.NOT_STARTED) or now is None:
+    if pair.is_first_dated or then in (None, Status.DROPPED, Status.NOT_STARTED) or now is None:
         return 0
     if then is Status.TOO_EARLY and now is Status.ON_TRACK:
         return 0
@@ -156,7 +172,8 @@ def _is_recovered(pair: Pair) -> bool:
 
 
 def _has_first_value(pair: Pair) -> bool:
-    return pair.now.value is not None and pair.then is not None and pair.then.value is None
+    had_none = pair.then is not None and pair.then.value is None
+    return pair.is_first_dated or (had_none and pair.now.value is not None)
 
 
 def _was_dropped(pair: Pair) -> bool:

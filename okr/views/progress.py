@@ -334,7 +334,7 @@ class _Page:
         return self.put_together(
             answer,
             (Block("", "", files, parts=parts),) if parts else (),
-            more=words_of_move(then, self.whole, since, board.day),
+            more=words_of_move(then, self.whole, changes),
             days=days,
         )
 

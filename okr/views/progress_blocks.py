@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 from okr.board import Board, KeyResultStanding, TeamStanding
+from okr.changes import Changes
 from okr.listings import Listing
 from okr.views import formats, html
-from okr.views.changes import Part
+from okr.views.changes import Part, undated_words
 from okr.views.course import Entry
 from okr.views.drawings import Drawing
 from okr.views.files import Files, Offer, origin
@@ -122,11 +122,16 @@ def changes_listing(parts: Sequence[Part]) -> Listing:
     return Listing("What changed", headers, rows)
 
 
-def words_of_move(then: TeamStanding, whole: TeamStanding, since: date, day: date) -> str:
-    """Say what became of the score between the two days."""
+def words_of_move(then: TeamStanding, whole: TeamStanding, changes: Changes) -> str:
+    """Say what became of the score between the two days; of undated values, no more than it was."""
+    since, day = changes.since, changes.until
     if then.score is None or whole.score is None:
         return ""
     was, is_now = round(100 * then.score), round(100 * whole.score)
+    undated = undated_words(changes)
+    if undated:
+        was_then = f"on {formats.day(since, day)} it was {formats.share(then.score)}, {undated}"
+        return f"The score is {formats.share(whole.score)}; {was_then}."
     if was == is_now:
         return f"The score is {formats.share(whole.score)}, as on {formats.day(since, day)}."
     went = "rose" if is_now > was else "fell"

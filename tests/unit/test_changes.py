@@ -10,7 +10,8 @@ from okr.board import KeyResultStanding
 from okr.changes import Changes, compare
 from okr.goalposts import Move
 from okr.model import Status
-from okr.views.changes import list_changes, moved, words_of_changes
+from okr.views.changes import list_changes, moved, value, words_of_changes
+from okr.views.progress_blocks import words_of_move
 from tests.unit.boards import a_board, standing_of
 from tests.unit.readings import DAY
 
@@ -69,6 +70,50 @@ def test_each_change_is_of_its_sort(
     found = changed(None if then is None else stood(**then), stood(**now))
 
     assert {sort for sort in SORTS if getattr(found, sort)} == sorts
+
+
+UNDATED = {"is_undated": True, "updated_on": None, "confidence": 0.9}
+DATED = {"is_undated": False, "updated_on": DAY, "confidence": 0.3}
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "sorts"),
+    [
+        (
+            {"status": Status.ACHIEVED, "progress": 9.0},
+            {"status": Status.TOO_EARLY},
+            {"first_data"},
+        ),
+        ({"status": Status.OFF_TRACK, "progress": 0.1}, {}, {"first_data"}),
+        ({"status": Status.ON_TRACK}, {"status": Status.ACHIEVED}, {"first_data", "won"}),
+        ({"status": Status.ACHIEVED}, {"status": Status.ACHIEVED}, {"first_data"}),
+        ({"status": Status.ON_TRACK}, {"status": Status.AT_RISK, **UNDATED}, {"slipped"}),
+    ],
+)
+def test_what_nobody_had_dated_is_compared_with_nothing(
+    then: Mapping[str, object], now: Mapping[str, object], sorts: set[str]
+) -> None:
+    """An undated cell is the value on every day: it may have come later than the first check-in."""
+    found = changed(stood(**UNDATED, **then), stood(**{**DATED, **now}))
+
+    assert {sort for sort in SORTS if getattr(found, sort)} == sorts
+
+
+def test_a_first_date_is_told_as_one_and_the_scores_are_not_subtracted() -> None:
+    off = stood(**DATED, status=Status.OFF_TRACK, note="Counted at last.")
+    found = changed(stood(**UNDATED, status=Status.ACHIEVED, progress=2.0), off)
+    [part] = list_changes(found, BOARD.snapshot)
+
+    assert part.title == "First values"
+    assert [line.what for line in part.lines] == [
+        f"off track, {value(off)}: the first value with a date"
+    ]
+    whole = BOARD.organisation
+    then, now = replace(whole, score=0.9), replace(whole, score=0.1)
+    assert words_of_move(then, now, found) == (
+        "The score is 10%; on 13 May it was 90%, with 1 value that nobody had dated."
+    )
+    assert words_of_move(then, now, changed(ONE)) == "The score fell from 90% to 10%."
 
 
 def test_what_is_no_longer_there_is_gone() -> None:
