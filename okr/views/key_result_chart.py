@@ -1,5 +1,7 @@
 """One key result over its window: what was said, what is needed, and where it leads."""
 
+from typing import Any
+
 import altair as alt
 
 from okr.views import formats
@@ -105,7 +107,7 @@ def _band(course: Course, x: alt.X) -> Spec:
     earlier, newest = (alt.Chart(rows(some)) for some in (data[:-1], data[-1:]))
     way = milliseconds(course.ends) - milliseconds(course.starts)
     has_room = f"(datum.until - datum.since) * width >= {ROOM * way}"
-    how = {"align": "left", "baseline": "bottom", "dx": 3, "dy": -2, "fontSize": 11}
+    how: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 3, "dy": -2, "fontSize": 11}
     above = (alt.Y("floor:Q", scale=scale, axis=None), alt.Text("text:N"), tones("ink"))
     figures = earlier.transform_filter(has_room).mark_text(**how)
     last = newest.mark_text(**how, fontWeight=600)
