@@ -46,6 +46,11 @@ class Pair:
         return was_undated and self.now.value is not None and not self.now.is_undated
 
     @property
+    def _is_first_word(self) -> bool:
+        was_silent = self.then is not None and self.then.updated_on is None
+        return was_silent and self.now.updated_on is not None
+
+    @property
     def moved(self) -> float | None:
         """Say how many points its progress came between the two days."""
         then = self.then.progress if self.then else None
@@ -55,9 +60,12 @@ class Pair:
 
     @property
     def doubt(self) -> float:
-        """Say how far the stated confidence fell, as a share; 0.0 where it did not."""
+        """Say how far the stated confidence fell, as a share; 0.0 where it did not.
+
+        Nor where it stood in a cell beside no word with a date, and the first came since.
+        """
         then = self.then.confidence if self.then else None
-        if then is None or self.now.confidence is None or self.is_first_dated:
+        if then is None or self.now.confidence is None or self._is_first_word:
             return 0.0
         return max(0.0, exact(then - self.now.confidence))
 

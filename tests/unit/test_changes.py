@@ -88,13 +88,15 @@ DATED = {"is_undated": False, "updated_on": DAY, "confidence": 0.3}
         ({"status": Status.ON_TRACK}, {"status": Status.ACHIEVED}, {"first_data", "won"}),
         ({"status": Status.ACHIEVED}, {"status": Status.ACHIEVED}, {"first_data"}),
         ({"status": Status.ON_TRACK}, {"status": Status.AT_RISK, **UNDATED}, {"slipped"}),
+        ({"value": None, "progress": None, "is_undated": False}, {}, {"first_data"}),
+        ({}, {**UNDATED, "confidence": 0.3}, {"doubted"}),
     ],
 )
 def test_what_nobody_had_dated_is_compared_with_nothing(
     then: Mapping[str, object], now: Mapping[str, object], sorts: set[str]
 ) -> None:
     """An undated cell is the value on every day: it may have come later than the first check-in."""
-    found = changed(stood(**UNDATED, **then), stood(**{**DATED, **now}))
+    found = changed(stood(**{**UNDATED, **then}), stood(**{**DATED, **now}))
 
     assert {sort for sort in SORTS if getattr(found, sort)} == sorts
 
