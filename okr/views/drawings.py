@@ -26,6 +26,7 @@ class Drawing:
     """A chart, ready for a page and for a file.
 
     ``title`` is the finding and ``about`` says how to read it; ``listing`` holds what it shows.
+    ``names`` are what its numbers stand for, for a picture that has no list beneath.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Drawing:
     about: str
     spec: Spec
     listing: Listing
+    names: str = ""
 
 
 def drawing(

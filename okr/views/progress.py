@@ -34,6 +34,7 @@ from okr.views.progress_blocks import (
     files_of,
     of_drawing,
     of_needs,
+    of_whom,
     words_of_move,
 )
 from okr.views.status_drawings import (
@@ -185,9 +186,10 @@ class _Page:
         act: Tab | None = None,
     ) -> ProgressPage:
         """Add what each view has: its title, the way to the others, and where it is from."""
-        board = self.board
+        board, title = self.board, title or self._name
+        blocks = [of_whom(block, title) for block in blocks]
         return ProgressPage(
-            title=title or self._name,
+            title=title,
             when=when(board),
             answer=answer,
             more=" ".join(filter(None, (self.notice, more))),

@@ -1,7 +1,7 @@
 """What the page of progress is put together from: findings with their charts, lists and files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from okr.board import Board, KeyResultStanding, TeamStanding
@@ -95,6 +95,12 @@ def files_of(drawn: Drawing | None, board: Board) -> Files:
     """Let a chart be taken along, with the table behind it."""
     listing = drawn.listing if drawn else None
     return Files(drawn, (lambda: listing) if listing else None, origin(board))
+
+
+def of_whom(block: Block, title: str) -> Block:
+    """Let the files of a block say of whom they are: a picture leaves the page and its title."""
+    origin = f"{title} · {block.files.origin}"
+    return replace(block, files=replace(block.files, origin=origin))
 
 
 def of_needs(needs: Sequence[Need], standings: Sequence[KeyResultStanding], board: Board) -> Block:
