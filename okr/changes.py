@@ -124,7 +124,7 @@ def compare(
         since=since,
         until=until,
         won=tuple(pair for pair in alive if _is_won(pair)),
-        slipped=tuple(pair for pair in alive if _step(pair) < 0),
+        slipped=tuple(pair for pair in alive if _is_slipped(pair)),
         recovered=tuple(pair for pair in alive if _is_recovered(pair)),
         first_data=tuple(pair for pair in alive if _has_first_value(pair)),
         moved=tuple(sorted(moved, key=lambda pair: -abs(pair.moved or 0.0))),
@@ -173,6 +173,10 @@ def _step(pair: Pair) -> int:
 def _is_won(pair: Pair) -> bool:
     was = pair.then.status if pair.then else None
     return pair.now.status is Status.ACHIEVED and was is not Status.ACHIEVED
+
+
+def _is_slipped(pair: Pair) -> bool:
+    return _step(pair) < 0 and not _has_first_value(pair)
 
 
 def _is_recovered(pair: Pair) -> bool:

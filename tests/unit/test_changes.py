@@ -51,6 +51,11 @@ def changed(then: KeyResultStanding | None, now: KeyResultStanding = ONE) -> Cha
         ({"status": Status.ACHIEVED}, {"status": Status.ON_TRACK}, {"slipped"}),
         ({"status": Status.OFF_TRACK}, {"status": Status.AT_RISK}, {"recovered"}),
         ({"status": Status.NO_DATA, "value": None, "progress": None}, {}, {"first_data"}),
+        (
+            {"status": Status.NO_DATA, "value": None, "progress": None},
+            {"status": Status.OFF_TRACK},
+            {"first_data"},
+        ),
         ({"progress": 0.5}, {"progress": 0.75}, {"moved"}),
         ({"progress": 0.5}, {"progress": 0.25}, {"moved"}),
         ({"confidence": 0.8}, {"confidence": 0.6}, {"doubted"}),
