@@ -59,6 +59,7 @@ class ProgressPage:
     back: Tab | None
     empty: Empty | None = None
     act: Tab | None = None
+    which: tuple[Tab, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
