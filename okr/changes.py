@@ -46,6 +46,16 @@ class Pair:
         return was_undated and self.now.value is not None and not self.now.is_undated
 
     @property
+    def is_out_of_time(self) -> bool:
+        """Tell whether it has an undated value that the earlier day was not given.
+
+        So it is on a past day before the first check-in, which the cell may repeat: then nothing
+        has come, been won or been lost by it.
+        """
+        had_none = self.then is not None and self.then.value is None
+        return had_none and self.now.is_undated
+
+    @property
     def _is_first_word(self) -> bool:
         was_silent = self.then is not None and self.then.updated_on is None
         return was_silent and self.now.updated_on is not None
@@ -78,7 +88,8 @@ class Changes:
     what has a value for the first time, or one with a date, which is ``first_data``. ``moved`` has
     other progress, the largest step first. ``new`` was not there before; ``dropped`` was given up,
     ``gone`` is no longer in the sheet. ``goalposts`` were moved; ``doubted`` has lost confidence,
-    the most first.
+    the most first. ``undated`` counts the values that have a date on one of the days alone, or
+    count on one alone for want of it: the two scores are not of the same values.
     """
 
     since: date
@@ -93,11 +104,7 @@ class Changes:
     gone: tuple[KeyResultStanding, ...]
     goalposts: tuple[tuple[Pair, Move], ...]
     doubted: tuple[Pair, ...]
-
-    @property
-    def undated_then(self) -> int:
-        """Count the values of the earlier day that nobody had dated, and somebody has since."""
-        return sum(pair.is_first_dated for pair in self.first_data)
+    undated: int
 
 
 def compare(
@@ -133,6 +140,7 @@ def compare(
         gone=tuple(one for key, one in before.items() if key not in here),
         goalposts=tuple(_moves(pairs, since, until)),
         doubted=tuple(sorted(doubted, key=lambda pair: -pair.doubt)),
+        undated=sum(pair.is_first_dated or pair.is_out_of_time for pair in alive),
     )
 
 
@@ -163,7 +171,12 @@ def _step(pair: Pair) -> int:
     calendar alone: that a window opens, or that it is no longer too early to say that all is well.
     """
     now, then = pair.now.status, pair.then.status if pair.then else None
-    if pair.is_first_dated or then in (None, Status.DROPPED, Status.NOT_STARTED) or now is None:
+    if (
+        pair.is_first_dated
+        or pair.is_out_of_time
+        or then in (None, Status.DROPPED, Status.NOT_STARTED)
+        or now is None
+    ):
         return 0
     if then is Status.TOO_EARLY and now is Status.ON_TRACK:
         return 0
@@ -172,7 +185,8 @@ def _step(pair: Pair) -> int:
 
 def _is_won(pair: Pair) -> bool:
     was = pair.then.status if pair.then else None
-    return pair.now.status is Status.ACHIEVED and was is not Status.ACHIEVED
+    is_now = pair.now.status is Status.ACHIEVED and not pair.is_out_of_time
+    return is_now and was is not Status.ACHIEVED
 
 
 def _is_slipped(pair: Pair) -> bool:
@@ -185,7 +199,8 @@ def _is_recovered(pair: Pair) -> bool:
 
 def _has_first_value(pair: Pair) -> bool:
     had_none = pair.then is not None and pair.then.value is None
-    return pair.is_first_dated or (had_none and pair.now.value is not None)
+    has_one = pair.now.value is not None and not pair.is_out_of_time
+    return pair.is_first_dated or (had_none and has_one)
 
 
 def _was_dropped(pair: Pair) -> bool:

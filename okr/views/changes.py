@@ -80,9 +80,11 @@ def words_of_changes(
 
 
 def undated_words(changes: Changes) -> str:
-    """Say how many values of the earlier day had no date, so that its score is of no day; or ""."""
-    undated = changes.undated_then
-    return f"with {formats.count(undated, 'value')} that nobody had dated" if undated else ""
+    """Say why the scores of the two days are not to be subtracted; "" where they are."""
+    if not changes.undated:
+        return ""
+    have = "has" if changes.undated == 1 else "have"
+    return f"but {formats.count(changes.undated, 'value')} {have} no date on one of the two days"
 
 
 class Teller:

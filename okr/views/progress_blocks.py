@@ -130,7 +130,7 @@ def changes_listing(parts: Sequence[Part]) -> Listing:
 
 
 def words_of_move(then: TeamStanding, whole: TeamStanding, changes: Changes) -> str:
-    """Say what became of the score between the two days; of undated values, no more than it was."""
+    """Say what became of the score between the two days; where they cannot be compared, both."""
     since, day = changes.since, changes.until
     if then.score is None or whole.score is None:
         return ""

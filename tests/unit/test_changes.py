@@ -16,7 +16,7 @@ from tests.unit.boards import a_board, standing_of
 from tests.unit.readings import DAY
 
 BOARD = a_board()
-ONE = standing_of(BOARD)
+ONE = replace(standing_of(BOARD), is_undated=False)
 SINCE = DAY - timedelta(days=7)
 SORTS = (
     "won",
@@ -95,6 +95,11 @@ DATED = {"is_undated": False, "updated_on": DAY, "confidence": 0.3}
         ({"status": Status.ON_TRACK}, {"status": Status.AT_RISK, **UNDATED}, {"slipped"}),
         ({"value": None, "progress": None, "is_undated": False}, {}, {"first_data"}),
         ({}, {**UNDATED, "confidence": 0.3}, {"doubted"}),
+        (
+            {"status": Status.NO_DATA, "value": None, "progress": None},
+            {"status": Status.ACHIEVED, **UNDATED},
+            set(),
+        ),
     ],
 )
 def test_what_nobody_had_dated_is_compared_with_nothing(
@@ -118,7 +123,7 @@ def test_a_first_date_is_told_as_one_and_the_scores_are_not_subtracted() -> None
     whole = BOARD.organisation
     then, now = replace(whole, score=0.9), replace(whole, score=0.1)
     assert words_of_move(then, now, found) == (
-        "The score is 10%; on 13 May it was 90%, with 1 value that nobody had dated."
+        "The score is 10%; on 13 May it was 90%, but 1 value has no date on one of the two days."
     )
     assert words_of_move(then, now, changed(ONE)) == "The score fell from 90% to 10%."
 
