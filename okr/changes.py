@@ -36,18 +36,46 @@ class Pair:
     then: KeyResultStanding | None
 
     @property
+    def is_first_dated(self) -> bool:
+        """Tell whether it has its first value with a date, after one that nobody had dated.
+
+        Such a cell may be of any age, or be the newest value itself: between the two, nothing can
+        be said to have changed.
+        """
+        was_undated = self.then is not None and self.then.is_undated
+        return was_undated and self.now.value is not None and not self.now.is_undated
+
+    @property
+    def is_out_of_time(self) -> bool:
+        """Tell whether it has an undated value that the earlier day was not given.
+
+        So it is on a past day before the first check-in, which the cell may repeat: then nothing
+        has come, been won or been lost by it.
+        """
+        had_none = self.then is not None and self.then.value is None
+        return had_none and self.now.is_undated
+
+    @property
+    def _is_first_word(self) -> bool:
+        was_silent = self.then is not None and self.then.updated_on is None
+        return was_silent and self.now.updated_on is not None
+
+    @property
     def moved(self) -> float | None:
         """Say how many points its progress came between the two days."""
         then = self.then.progress if self.then else None
-        if then is None or self.now.progress is None:
+        if then is None or self.now.progress is None or self.is_first_dated:
             return None
         return exact(100 * (self.now.progress - then))
 
     @property
     def doubt(self) -> float:
-        """Say how far the stated confidence fell, as a share; 0.0 where it did not."""
+        """Say how far the stated confidence fell, as a share; 0.0 where it did not.
+
+        Nor where it stood in a cell beside no word with a date, and the first came since.
+        """
         then = self.then.confidence if self.then else None
-        if then is None or self.now.confidence is None:
+        if then is None or self.now.confidence is None or self._is_first_word:
             return 0.0
         return max(0.0, exact(then - self.now.confidence))
 
@@ -57,9 +85,11 @@ class Changes:
     """What changed from the end of one day to the end of another, the later board's order kept.
 
     ``won`` was achieved, ``slipped`` has a worse status and ``recovered`` a better one, but for
-    what has a value for the first time, which is ``first_data``. ``moved`` has other progress, the
-    largest step first. ``new`` was not there before; ``dropped`` was given up, ``gone`` is no
-    longer in the sheet. ``goalposts`` were moved; ``doubted`` has lost confidence, the most first.
+    what has a value for the first time, or one with a date, which is ``first_data``. ``moved`` has
+    other progress, the largest step first. ``new`` was not there before; ``dropped`` was given up,
+    ``gone`` is no longer in the sheet. ``goalposts`` were moved; ``doubted`` has lost confidence,
+    the most first. ``undated`` counts the values that have a date on one of the days alone, or
+    count on one alone for want of it: the two scores are not of the same values.
     """
 
     since: date
@@ -74,6 +104,7 @@ class Changes:
     gone: tuple[KeyResultStanding, ...]
     goalposts: tuple[tuple[Pair, Move], ...]
     doubted: tuple[Pair, ...]
+    undated: int
 
 
 def compare(
@@ -100,7 +131,7 @@ def compare(
         since=since,
         until=until,
         won=tuple(pair for pair in alive if _is_won(pair)),
-        slipped=tuple(pair for pair in alive if _step(pair) < 0),
+        slipped=tuple(pair for pair in alive if _is_slipped(pair)),
         recovered=tuple(pair for pair in alive if _is_recovered(pair)),
         first_data=tuple(pair for pair in alive if _has_first_value(pair)),
         moved=tuple(sorted(moved, key=lambda pair: -abs(pair.moved or 0.0))),
@@ -109,6 +140,7 @@ def compare(
         gone=tuple(one for key, one in before.items() if key not in here),
         goalposts=tuple(_moves(pairs, since, until)),
         doubted=tuple(sorted(doubted, key=lambda pair: -pair.doubt)),
+        undated=sum(pair.is_first_dated or pair.is_out_of_time for pair in alive),
     )
 
 
@@ -135,11 +167,16 @@ def rank(status: Status | None) -> int:
 def _step(pair: Pair) -> int:
     """Say whether a status got better (above 0) or worse.
 
-    What was not there did neither, nor does what changes by the calendar alone: that a window
-    opens, or that it is no longer too early to say that all is well.
+    What was not there did neither, nor what nobody had dated, nor does what changes by the
+    calendar alone: that a window opens, or that it is no longer too early to say that all is well.
     """
     now, then = pair.now.status, pair.then.status if pair.then else None
-    if then in (None, Status.DROPPED, Status.NOT_STARTED) or now is None:
+    if (
+        pair.is_first_dated
+        or pair.is_out_of_time
+        or then in (None, Status.DROPPED, Status.NOT_STARTED)
+        or now is None
+    ):
         return 0
     if then is Status.TOO_EARLY and now is Status.ON_TRACK:
         return 0
@@ -148,7 +185,12 @@ def _step(pair: Pair) -> int:
 
 def _is_won(pair: Pair) -> bool:
     was = pair.then.status if pair.then else None
-    return pair.now.status is Status.ACHIEVED and was is not Status.ACHIEVED
+    is_now = pair.now.status is Status.ACHIEVED and not pair.is_out_of_time
+    return is_now and was is not Status.ACHIEVED
+
+
+def _is_slipped(pair: Pair) -> bool:
+    return _step(pair) < 0 and not _has_first_value(pair)
 
 
 def _is_recovered(pair: Pair) -> bool:
@@ -156,7 +198,9 @@ def _is_recovered(pair: Pair) -> bool:
 
 
 def _has_first_value(pair: Pair) -> bool:
-    return pair.now.value is not None and pair.then is not None and pair.then.value is None
+    had_none = pair.then is not None and pair.then.value is None
+    has_one = pair.now.value is not None and not pair.is_out_of_time
+    return pair.is_first_dated or (had_none and has_one)
 
 
 def _was_dropped(pair: Pair) -> bool:

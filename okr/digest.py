@@ -14,7 +14,7 @@ from okr.pictures.subjects import Subject, find_subject
 from okr.pictures.trend import past_board
 from okr.report import escape
 from okr.views import formats
-from okr.views.changes import Line, Teller, list_changes, value
+from okr.views.changes import Line, Teller, list_changes, undated_words, value
 from okr.views.pieces import Names
 from okr.views.summary import counted, freshness, net_words, score_words, when
 
@@ -131,6 +131,9 @@ class _Week:
             return ""
         moved = round(100 * score) - round(100 * then)
         ago = "a week ago" if self._is_week else f"on {self._day(self._since)}"
+        undated = undated_words(self._changes)
+        if undated:
+            return f"{formats.share(then)} {ago}, {undated}"
         if not moved:
             return "unchanged in a week" if self._is_week else f"as {ago}"
         return f"{formats.points(moved)} {'more' if moved > 0 else 'less'} than {ago}"

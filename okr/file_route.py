@@ -70,7 +70,8 @@ def _make(found: Files, form: str) -> tuple[str, bytes] | None:
     """Make a file and its name; None where there is nothing of that form."""
     drawing = found.drawing
     if form in PICTURES and drawing is not None:
-        body = draw_chart(drawing.spec, drawing.title, drawing.about, found.origin, form)
+        about = f"{drawing.about} {drawing.names}".rstrip()
+        body = draw_chart(drawing.spec, drawing.title, about, found.origin, form)
         return file_name((drawing.title,), form), body
     if form in TABLES and found.list_rows is not None:
         listing = found.list_rows()

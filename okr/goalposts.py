@@ -119,8 +119,13 @@ def _moves(changes: Iterable[Change], locale: str) -> Iterable[Move]:
         after = _read(change.column, change.after, locale)
         is_emptied = change.column == DUE and is_blank(change.after)
         if held is not None and after != held and (after is not None or is_emptied):
-            yield Move(change.when, change.column, held or None, after or None)
+            yield Move(change.when, change.column, _filled(held), _filled(after))
         held = after if after is not None else held
+
+
+def _filled(post: Post) -> Post:
+    """Give what a cell held, None for a blank pace; a nought is a number like any other."""
+    return None if post == "" else post
 
 
 def _read(column: str, cell: Cell, locale: str) -> Post:

@@ -39,6 +39,23 @@ def as_of(snapshot: Snapshot, day: date) -> Snapshot:
     return build_snapshot(Past(snapshot).on(day))
 
 
+def without_repeats(snapshot: Snapshot) -> Snapshot:
+    """Leave out what Current cells hold beside check-ins, to compare a day with a later one.
+
+    A cell that was never seen to change most often repeats the newest check-in, and says nothing
+    of the days before the first.
+    """
+    return replace(
+        snapshot,
+        key_results=tuple(
+            replace(one, current=None)
+            if snapshot.check_ins.get(one.key) and not snapshot.changes.get(one.key)
+            else one
+            for one in snapshot.key_results
+        ),
+    )
+
+
 class Past:
     """The earlier days of one reading."""
 

@@ -21,7 +21,7 @@ from okr.board import Board
 from okr.columns import normalise
 from okr.cycles import find_cycle
 from okr.history import History, build_history
-from okr.looking_back import as_of
+from okr.looking_back import as_of, without_repeats
 from okr.model import Cycle, Problem, Snapshot
 from okr.teams import team_tree
 from okr.views import banner, formats, html
@@ -138,8 +138,16 @@ class Visit:
         )
 
     def past(self, day: date) -> Board:
-        """Give the same cycle as it was known to stand at the end of an earlier day."""
-        return _board(known_on(self.snapshot, day), self.cycle, day, self.today)
+        """Give the same cycle as it was known to stand at the end of an earlier day, to compare.
+
+        As in the history, a value that nobody dated is left out of the days before the first
+        check-in.
+        """
+        snapshot, cycle = known_on(self.snapshot, day), self.cycle
+        key = (snapshot.revision, cycle and cycle.name, day, "to compare")
+        return _boards.get(
+            key, lambda: build_board(without_repeats(snapshot), cycle, day, self.today)
+        )
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Make something of this board and team once, for all sessions that show the same."""

@@ -1,13 +1,13 @@
 """The score of a subject against pace, week by week: the small curve of a picture."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from threading import Lock
 
 from okr.assess import build_board
 from okr.board import Board
-from okr.looking_back import as_of
+from okr.looking_back import as_of, without_repeats
 from okr.model import Cycle, Snapshot
 from okr.pictures.subjects import Measure
 
@@ -52,22 +52,8 @@ class PastBoards:
 
 
 def past_board(snapshot: Snapshot, cycle: Cycle | None, day: date) -> Board:
-    """Build the board of an earlier day, leaving out what Current cells hold beside check-ins.
-
-    A cell that was never seen to change most often repeats the newest check-in, and says nothing
-    of the days before the first.
-    """
-    snapshot = as_of(snapshot, day)
-    known = replace(
-        snapshot,
-        key_results=tuple(
-            replace(one, current=None)
-            if snapshot.check_ins.get(one.key) and not snapshot.changes.get(one.key)
-            else one
-            for one in snapshot.key_results
-        ),
-    )
-    return build_board(known, cycle, day)
+    """Build the board of an earlier day, leaving out what Current cells hold beside check-ins."""
+    return build_board(without_repeats(as_of(snapshot, day)), cycle, day)
 
 
 def build_trend(board: Board, measure: Measure, past: PastBoards) -> Trend | None:

@@ -44,7 +44,7 @@ def list_changes(changes: Changes, snapshot: Snapshot) -> tuple[Part, ...]:
         ("Won", map(say.arrival, changes.won)),
         ("Slipped", map(say.change, changes.slipped)),
         ("Recovered", map(say.change, changes.recovered)),
-        ("First values", map(say.change, changes.first_data)),
+        ("First values", map(say.first, changes.first_data)),
         ("Largest steps", map(say.step, _worth_a_line(changes.moved)[:FARTHEST])),
         ("Less confident", map(say.doubt, changes.doubted)),
         ("Goalposts moved", (say.goalpost(pair, move) for pair, move in changes.goalposts)),
@@ -79,6 +79,14 @@ def words_of_changes(
     return f"{said}; {listed or 'none'} {'is' if listed < 2 else 'are'} worth a line."
 
 
+def undated_words(changes: Changes) -> str:
+    """Say why the scores of the two days are not to be subtracted; "" where they are."""
+    if not changes.undated:
+        return ""
+    have = "has" if changes.undated == 1 else "have"
+    return f"but {formats.count(changes.undated, 'value')} {have} no date on one of the two days"
+
+
 class Teller:
     """Says in a line what happened to a key result."""
 
@@ -107,6 +115,13 @@ class Teller:
         """Say from which status to which, with the note that may explain it."""
         was = f"{pair.then.word} → " if pair.then else ""
         return self.line(pair.now, f"{was}{pair.now.word}, {value(pair.now)}", pair.now.note)
+
+    def first(self, pair: Pair) -> Line:
+        """Say what the first value is, or the first that somebody dated."""
+        if not pair.is_first_dated:
+            return self.change(pair)
+        what = f"{pair.now.word}, {value(pair.now)}: the first value with a date"
+        return self.line(pair.now, what, pair.now.note)
 
     def step(self, pair: Pair) -> Line:
         """Say how far progress came."""

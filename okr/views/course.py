@@ -166,7 +166,7 @@ def _about(standing: KeyResultStanding) -> str:
         return "It is done or not, so this shows how sure its owner was of it."
     unit = "percent" if one.unit == "%" else one.unit
     said = f"Value in {unit}. " if unit else ""
-    said += "Each number stands for an entry of the list below."
+    said += "Each number stands for an entry in the list of its values."
     if not one.kind.is_way:
         return said
     said += " Dashed: the pace from start to target."

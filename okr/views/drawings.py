@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,7 @@ class Drawing:
     """A chart, ready for a page and for a file.
 
     ``title`` is the finding and ``about`` says how to read it; ``listing`` holds what it shows.
+    ``names`` are what its numbers stand for, for a picture that has no list beneath.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Drawing:
     about: str
     spec: Spec
     listing: Listing
+    names: str = ""
 
 
 def drawing(
@@ -182,33 +185,53 @@ def team_lines(board: Board, history: History) -> list[ScoreLine]:
     ]
 
 
-def team_drawing(lines: Sequence[ScoreLine]) -> Drawing:
-    """Draw the teams one below the other, all on one scale."""
-    title, about = teams_finding(lines), TEAMS_ABOUT
+TEAMS = 20
+"""So many teams are drawn at first: more would be a page of which nobody sees the end."""
+
+
+def farthest_behind_first(lines: Sequence[ScoreLine]) -> list[ScoreLine]:
+    """Order teams by how far they are behind their pace; without a score is worse than on pace."""
+
+    def place(line: ScoreLine) -> float:
+        behind = _behind(line)
+        return -0.5 if behind is None else -behind
+
+    return sorted(lines, key=place)
+
+
+def _behind(line: ScoreLine) -> int | None:
+    """Say how many points a score is behind its pace on its last day."""
+    ahead = _ahead(line.last)
+    return None if ahead is None or not (line.last and line.last.pace) else -ahead
+
+
+def team_drawing(lines: Sequence[ScoreLine], most: int | None = None) -> Drawing:
+    """Draw the teams one below the other, all on one scale.
+
+    Args:
+        lines: The teams in their order.
+        most: How many of them are drawn, from the first; None for all. All are in the table.
+    """
+    title, about, shown = teams_finding(lines), TEAMS_ABOUT, lines[:most]
+    if len(shown) < len(lines):
+        about += f" {len(shown)} of {len(lines)} teams are drawn; the others are in the table."
     table = tuple(
         (line.name, one.day, one.score, one.pace) for line in lines for one in line.points
     )
     listing = Listing("Scores of teams", ("Team", "Day", "Score", "Pace"), table)
-    height = score_charts.ROW * len(lines) + 44
-    return drawing("teams", title, about, score_charts.draw_teams(lines), height, listing)
+    height = score_charts.ROW * len(shown) + 44
+    return drawing("teams", title, about, score_charts.draw_teams(shown), height, listing)
 
 
 TEAMS_ABOUT = (
     "One scale for all, from 0% to 100%. Blue: the score; dashed: its pace. Beside each name "
-    "the score, and the points it is ahead or behind."
+    "the score, and the points it is ahead or behind; those farthest behind stand first."
 )
 
 
 def teams_finding(lines: Sequence[ScoreLine]) -> str:
     """Say how many teams are behind their pace, and which most."""
-    behind = sorted(
-        (
-            (whole_points(last.pace) - whole_points(last.score), line.name)
-            for line in lines
-            if (last := line.last) and last.score is not None and last.pace
-        ),
-        reverse=True,
-    )
+    behind = [(points, line.name) for line in lines if (points := _behind(line)) is not None]
     late = [(points, name) for points, name in behind if points > 0]
     total = formats.count(len(lines), "team")
     if not behind:
@@ -216,7 +239,7 @@ def teams_finding(lines: Sequence[ScoreLine]) -> str:
         return "It has only begun: no pace yet" if has_score else "No team has a score yet"
     if not late:
         return f"All {total} are on pace or ahead" if len(lines) > 1 else "The team keeps its pace"
-    points, name = late[0]
+    points, name = max(late, key=itemgetter(0))
     verb = "is" if len(late) == 1 else "are"
     is_over = any(line.last and line.last.day >= line.ends for line in lines)
     said = "ended short of success" if is_over else f"{verb} behind pace"

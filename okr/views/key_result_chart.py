@@ -1,11 +1,18 @@
 """One key result over its window: what was said, what is needed, and where it leads."""
 
+from typing import Any
+
 import altair as alt
 
 from okr.views import formats
 from okr.views.charts import Layer, Spec, days, layered, milliseconds, rows, tones
 from okr.views.course_labels import moves_above, names_beside, numbers, reach_beneath
 from okr.views.course_plan import BAND, Ahead, Course, joined, values
+
+ROOM = 30
+"""Pixels that a figure of confidence needs within its band."""
+
+SIDES = ("since", "until")
 
 
 def draw_course(course: Course) -> Spec:
@@ -75,28 +82,35 @@ def _ahead(course: Course, way: Ahead, x: alt.X) -> Layer:
 
 
 def _band(course: Course, x: alt.X) -> Spec:
-    """Draw the stated confidence beneath, on a scale of its own, the figures within."""
+    """Draw the stated confidence beneath, on a scale of its own, the newest figure at its end.
+
+    Of the others those are written within that have the room.
+    """
     foot, top = (alt.ExprRef(expr=f"height + {place}") for place in BAND)
     scale = alt.Scale(domain=[0, 1], range=[foot, top], nice=False)
-    narrow = (course.ends - course.starts) / 14
+    beliefs = joined(course.beliefs)
     data = [
         {
             "since": milliseconds(one.since),
             "until": milliseconds(one.until),
             "confidence": one.confidence,
-            "text": formats.share(one.confidence) if one.until - one.since >= narrow else "",
+            "text": formats.share(one.confidence),
             "floor": 0,
             "ink": "ink",
         }
-        for one in joined(course.beliefs)
+        for one in beliefs
     ]
-    base = alt.Chart(rows(data, "quiet")).encode(
-        days(course.starts, course.ends, "since", is_span=True)
-    )
+    x_of = {name: days(course.starts, course.ends, name, is_span=True) for name in SIDES}
+    base = alt.Chart(rows(data, "quiet")).encode(x_of["since"])
     y = alt.Y("confidence:Q", scale=scale, axis=None)
     bars = base.mark_bar(opacity=0.4).encode(alt.X2("until"), y, alt.Y2("floor"), tones())
-    figures = base.mark_text(align="left", baseline="bottom", dx=3, dy=-2, fontSize=11)
-    figures = figures.encode(alt.Y("floor:Q", scale=scale, axis=None), alt.Text("text:N"))
+    earlier, newest = (alt.Chart(rows(some)) for some in (data[:-1], data[-1:]))
+    way = milliseconds(course.ends) - milliseconds(course.starts)
+    has_room = f"(datum.until - datum.since) * width >= {ROOM * way}"
+    how: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 3, "dy": -2, "fontSize": 11}
+    above = (alt.Y("floor:Q", scale=scale, axis=None), alt.Text("text:N"), tones("ink"))
+    figures = earlier.transform_filter(has_room).mark_text(**how)
+    last = newest.mark_text(**how, fontWeight=600)
     name = alt.Chart(rows([{"text": "confidence", "ink": "soft"}]))
     label = name.mark_text(align="left", baseline="bottom", fontSize=11).encode(
         alt.Text("text:N"),
@@ -104,4 +118,5 @@ def _band(course: Course, x: alt.X) -> Spec:
         x=alt.value(0),
         y=alt.value(alt.ExprRef(expr=f"height + {BAND[0] + 15}")),
     )
-    return layered(bars, figures.encode(tones("ink")), label)
+    figures, last = figures.encode(x_of["since"], *above), last.encode(x_of["until"], *above)
+    return layered(bars, figures, last, label)

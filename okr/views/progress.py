@@ -15,7 +15,9 @@ from okr.views.changes import list_changes, words_of_changes
 from okr.views.check_in import find_key_result
 from okr.views.course import build_course
 from okr.views.drawings import (
+    TEAMS,
     Drawing,
+    farthest_behind_first,
     gap_tiles,
     outlook,
     pass_mark_of,
@@ -34,6 +36,7 @@ from okr.views.progress_blocks import (
     files_of,
     of_drawing,
     of_needs,
+    of_whom,
     words_of_move,
 )
 from okr.views.status_drawings import (
@@ -183,11 +186,13 @@ class _Page:
         days: tuple[Tab, ...] = (),
         empty: Empty | None = None,
         act: Tab | None = None,
+        which: tuple[Tab, ...] = (),
     ) -> ProgressPage:
         """Add what each view has: its title, the way to the others, and where it is from."""
-        board = self.board
+        board, title = self.board, title or self._name
+        blocks = [of_whom(block, title) for block in blocks]
         return ProgressPage(
-            title=title or self._name,
+            title=title,
             when=when(board),
             answer=answer,
             more=" ".join(filter(None, (self.notice, more))),
@@ -201,6 +206,7 @@ class _Page:
             back=back,
             empty=empty,
             act=act,
+            which=which,
         )
 
     def _of(self, drawn: Drawing, title: str | None = None) -> Block:
@@ -275,9 +281,17 @@ class _Page:
         return Tab("Check in", href, False)
 
     def of_teams(self, history: History) -> ProgressPage:
-        """Show the teams one below the other."""
-        drawn = team_drawing(team_lines(self.board, history))
-        return self.put_together(f"{drawn.title}.", (self._of(drawn, ""),), title=self._everybody)
+        """Show the teams one below the other; of many, those farthest behind."""
+        lines = farthest_behind_first(team_lines(self.board, history))
+        is_all = self.address.query.get("teams") == "all"
+        drawn = team_drawing(lines, None if is_all else TEAMS)
+        blocks = (self._of(drawn, ""),)
+        which: tuple[Tab, ...] = ()
+        if len(lines) > TEAMS:
+            few, every = self._to(view="teams"), self._to(view="teams", teams="all")
+            first = Tab(f"the {TEAMS} farthest behind", few, not is_all)
+            which = (first, Tab(f"all {len(lines)} teams", every, is_all))
+        return self.put_together(f"{drawn.title}.", blocks, title=self._everybody, which=which)
 
     @property
     def _everybody(self) -> str:
@@ -334,7 +348,7 @@ class _Page:
         return self.put_together(
             answer,
             (Block("", "", files, parts=parts),) if parts else (),
-            more=words_of_move(then, self.whole, since, board.day),
+            more=words_of_move(then, self.whole, changes),
             days=days,
         )
 

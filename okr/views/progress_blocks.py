@@ -1,14 +1,14 @@
 """What the page of progress is put together from: findings with their charts, lists and files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import partial
 
 from okr.board import Board, KeyResultStanding, TeamStanding
+from okr.changes import Changes
 from okr.listings import Listing
 from okr.views import formats, html
-from okr.views.changes import Part
+from okr.views.changes import Part, undated_words
 from okr.views.course import Entry
 from okr.views.drawings import Drawing
 from okr.views.files import Files, Offer, origin
@@ -59,6 +59,7 @@ class ProgressPage:
     back: Tab | None
     empty: Empty | None = None
     act: Tab | None = None
+    which: tuple[Tab, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,12 @@ def files_of(drawn: Drawing | None, board: Board) -> Files:
     return Files(drawn, (lambda: listing) if listing else None, origin(board))
 
 
+def of_whom(block: Block, title: str) -> Block:
+    """Let the files of a block say of whom they are: a picture leaves the page and its title."""
+    origin = f"{title} · {block.files.origin}"
+    return replace(block, files=replace(block.files, origin=origin))
+
+
 def of_needs(needs: Sequence[Need], standings: Sequence[KeyResultStanding], board: Board) -> Block:
     """Put what is needed beneath a chart, those that need the most first."""
     files = Files(None, partial(needs_listing, standings, board), origin(board))
@@ -122,11 +129,16 @@ def changes_listing(parts: Sequence[Part]) -> Listing:
     return Listing("What changed", headers, rows)
 
 
-def words_of_move(then: TeamStanding, whole: TeamStanding, since: date, day: date) -> str:
-    """Say what became of the score between the two days."""
+def words_of_move(then: TeamStanding, whole: TeamStanding, changes: Changes) -> str:
+    """Say what became of the score between the two days; where they cannot be compared, both."""
+    since, day = changes.since, changes.until
     if then.score is None or whole.score is None:
         return ""
     was, is_now = round(100 * then.score), round(100 * whole.score)
+    undated = undated_words(changes)
+    if undated:
+        was_then = f"on {formats.day(since, day)} it was {formats.share(then.score)}, {undated}"
+        return f"The score is {formats.share(whole.score)}; {was_then}."
     if was == is_now:
         return f"The score is {formats.share(whole.score)}, as on {formats.day(since, day)}."
     went = "rose" if is_now > was else "fell"

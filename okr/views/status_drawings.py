@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -218,7 +219,14 @@ def stances_drawing(
     chart = draw_stances(stances, settings.confidence_low, settings.confidence_high)
     title = _stances_finding(len(over), len(under), len(known))
     listing = Listing("Confidence and pace", headers, table)
-    return drawing("confidence", title, about, chart, 400, listing), named
+    drawn = drawing("confidence", title, about, chart, 400, listing)
+    return replace(drawn, names=_names(named)), named
+
+
+def _names(named: Sequence[Doubtful]) -> str:
+    """Say which key result each number in the chart is."""
+    said = (f"{one.number}: {one.title}{f' ({one.team})' * bool(one.team)}" for one in named)
+    return f"{'; '.join(said)}." if named else ""
 
 
 def _stance_words(one: KeyResultStanding) -> str:

@@ -10,12 +10,13 @@ from okr.board import KeyResultStanding
 from okr.changes import Changes, compare
 from okr.goalposts import Move
 from okr.model import Status
-from okr.views.changes import list_changes, moved, words_of_changes
+from okr.views.changes import list_changes, moved, value, words_of_changes
+from okr.views.progress_blocks import words_of_move
 from tests.unit.boards import a_board, standing_of
 from tests.unit.readings import DAY
 
 BOARD = a_board()
-ONE = standing_of(BOARD)
+ONE = replace(standing_of(BOARD), is_undated=False)
 SINCE = DAY - timedelta(days=7)
 SORTS = (
     "won",
@@ -50,6 +51,11 @@ def changed(then: KeyResultStanding | None, now: KeyResultStanding = ONE) -> Cha
         ({"status": Status.ACHIEVED}, {"status": Status.ON_TRACK}, {"slipped"}),
         ({"status": Status.OFF_TRACK}, {"status": Status.AT_RISK}, {"recovered"}),
         ({"status": Status.NO_DATA, "value": None, "progress": None}, {}, {"first_data"}),
+        (
+            {"status": Status.NO_DATA, "value": None, "progress": None},
+            {"status": Status.OFF_TRACK},
+            {"first_data"},
+        ),
         ({"progress": 0.5}, {"progress": 0.75}, {"moved"}),
         ({"progress": 0.5}, {"progress": 0.25}, {"moved"}),
         ({"confidence": 0.8}, {"confidence": 0.6}, {"doubted"}),
@@ -69,6 +75,57 @@ def test_each_change_is_of_its_sort(
     found = changed(None if then is None else stood(**then), stood(**now))
 
     assert {sort for sort in SORTS if getattr(found, sort)} == sorts
+
+
+UNDATED = {"is_undated": True, "updated_on": None, "confidence": 0.9}
+DATED = {"is_undated": False, "updated_on": DAY, "confidence": 0.3}
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "sorts"),
+    [
+        (
+            {"status": Status.ACHIEVED, "progress": 9.0},
+            {"status": Status.TOO_EARLY},
+            {"first_data"},
+        ),
+        ({"status": Status.OFF_TRACK, "progress": 0.1}, {}, {"first_data"}),
+        ({"status": Status.ON_TRACK}, {"status": Status.ACHIEVED}, {"first_data", "won"}),
+        ({"status": Status.ACHIEVED}, {"status": Status.ACHIEVED}, {"first_data"}),
+        ({"status": Status.ON_TRACK}, {"status": Status.AT_RISK, **UNDATED}, {"slipped"}),
+        ({"value": None, "progress": None, "is_undated": False}, {}, {"first_data"}),
+        ({}, {**UNDATED, "confidence": 0.3}, {"doubted"}),
+        (
+            {"status": Status.NO_DATA, "value": None, "progress": None},
+            {"status": Status.ACHIEVED, **UNDATED},
+            set(),
+        ),
+    ],
+)
+def test_what_nobody_had_dated_is_compared_with_nothing(
+    then: Mapping[str, object], now: Mapping[str, object], sorts: set[str]
+) -> None:
+    """An undated cell is the value on every day: it may have come later than the first check-in."""
+    found = changed(stood(**{**UNDATED, **then}), stood(**{**DATED, **now}))
+
+    assert {sort for sort in SORTS if getattr(found, sort)} == sorts
+
+
+def test_a_first_date_is_told_as_one_and_the_scores_are_not_subtracted() -> None:
+    off = stood(**DATED, status=Status.OFF_TRACK, note="Counted at last.")
+    found = changed(stood(**UNDATED, status=Status.ACHIEVED, progress=2.0), off)
+    [part] = list_changes(found, BOARD.snapshot)
+
+    assert part.title == "First values"
+    assert [line.what for line in part.lines] == [
+        f"off track, {value(off)}: the first value with a date"
+    ]
+    whole = BOARD.organisation
+    then, now = replace(whole, score=0.9), replace(whole, score=0.1)
+    assert words_of_move(then, now, found) == (
+        "The score is 10%; on 13 May it was 90%, but 1 value has no date on one of the two days."
+    )
+    assert words_of_move(then, now, changed(ONE)) == "The score fell from 90% to 10%."
 
 
 def test_what_is_no_longer_there_is_gone() -> None:

@@ -30,11 +30,13 @@ from okr.views.changes import moved as line_of_move
 from okr.views.charts import COLOURS, TONES, Spec, milliseconds, spread, themed, wrapped
 from okr.views.course import build_course
 from okr.views.drawings import (
+    farthest_behind_first,
     outlook,
     pass_mark_of,
     score_drawing,
     score_finding,
     score_line,
+    team_drawing,
     team_lines,
     teams_finding,
 )
@@ -294,6 +296,23 @@ def test_the_team_that_is_farthest_behind_is_named() -> None:
     assert teams_finding(lines[2:]) == "The team keeps its pace"
 
 
+def test_of_many_teams_those_farthest_behind_are_drawn_and_all_are_in_the_table() -> None:
+    def line(name: str, score: float | None) -> ScoreLine:
+        return ScoreLine(name, STARTS, ENDS, (ScorePoint(DAY, score, score, 0.5),), 1.0)
+
+    lines = [line("App", 0.6), line("New", None), line("Care", 0.4), line("Even", 0.5)]
+    ordered = farthest_behind_first([*lines, line("Sales", 0.2), line("Shop", 0.2)])
+    assert [one.name for one in ordered] == ["Sales", "Shop", "Care", "New", "Even", "App"]
+
+    few, every = team_drawing(ordered, 3), team_drawing(ordered)
+    assert "App" in texts(every.spec)
+    assert {"Sales", "Care"} <= texts(few.spec)
+    assert "New" not in texts(few.spec)
+    assert few.about.endswith("3 of 6 teams are drawn; the others are in the table.")
+    assert few.listing == every.listing
+    assert few.title == every.title == "3 of 6 teams are behind pace: Sales by 30 points"
+
+
 # --- statuses -------------------------------------------------------------------------------------
 
 
@@ -381,11 +400,21 @@ def test_a_key_result_is_drawn_with_its_numbers_its_moves_and_what_is_ahead() ->
         "confidence",
     }
     assert {row["confidence"] for row in drawn(spec, "bar")} == {0.9, 0.5}
+    at_the_end, within = (
+        [mark for mark in marks(spec) if _is_text_at(mark, side)] for side in ("until", "since")
+    )
+    assert [json.loads(one["data"]["values"])[0]["text"] for one in at_the_end] == ["50%"]
+    assert all("width" in one["transform"][0]["filter"] for one in within), "where it has room"
     assert [(one.number, one.note) for one in view.entries] == [
         (3, "The new tour helps."),
         (2, ATTACK),
         (1, "The new tour helps."),
     ]
+
+
+def _is_text_at(mark: Mapping[str, Any], side: str) -> bool:
+    place = mark["encoding"].get("x", {}).get("field")
+    return bool(mark["mark"]["type"] == "text" and place == side)
 
 
 @given(

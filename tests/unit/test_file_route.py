@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from openpyxl import load_workbook
@@ -11,12 +11,23 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from okr import file_route, picture_route, shell
+from okr.digest import digest_of
+from okr.pictures.choice import Choice
 from okr.reading import Reading
 from okr.workbooks.live import LiveWorkbook
-from tests.unit.readings import a_key_result, a_reading, an_objective
+from tests.unit.readings import (
+    a_check_in,
+    a_key_result,
+    a_reading,
+    an_objective,
+    check_ins,
+    serial,
+)
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
 FORMULA = "=HYPERLINK(1)"
+REACHED = {"id": "KR-4", "key_result": "Answer sooner", "current": 45}
+"""Its cell holds what came later than its first check-in."""
 
 
 class Memory:
@@ -27,7 +38,9 @@ class Memory:
     def read(self) -> Reading:
         objectives = [an_objective(), an_objective(id="O-2", team="Care", objective="Care more")]
         rows = [a_key_result(key_result=FORMULA), a_key_result(id="KR-2", objective="O-2")]
-        return a_reading(objectives, [*rows, a_key_result(id="KR-3", target="soon")])
+        rows += [a_key_result(id="KR-3", target="soon"), a_key_result(**REACHED)]
+        first = a_check_in(when=serial(date(2026, 5, 18)), key_result="KR-4", value=33)
+        return a_reading(objectives, rows, check_ins(first))
 
 
 @pytest.fixture
@@ -49,11 +62,13 @@ def table(ask: TestClient, address: str) -> list[dict[str, str]]:
 
 def test_each_page_gives_its_tables(ask: TestClient) -> None:
     assert {"Growth", "Care"} < {row["Team"] for row in table(ask, "/overview.csv")}
-    assert len(table(ask, "/overview.csv?file=1")) == 3
+    assert len(table(ask, "/overview.csv?file=1")) == 4
     assert {row["Team"] for row in table(ask, "/team.csv?team=Care")} == {"Care"}
     assert {row["Cell"] for row in table(ask, "/sheet_health.csv")} >= {"Key results!G4"}
-    assert table(ask, "/sheet_health.csv?severity=warning") == []
-    assert len(table(ask, "/progress.csv?file=1")) == 2
+    assert {row["Cell"] for row in table(ask, "/sheet_health.csv?severity=warning")} == {
+        "Key results!H5"
+    }
+    assert len(table(ask, "/progress.csv?file=1")) == 3
 
 
 def test_what_was_typed_is_never_a_formula(ask: TestClient) -> None:
@@ -70,6 +85,30 @@ def test_a_chart_is_given_as_a_picture(ask: TestClient) -> None:
     assert answer.headers["content-type"].startswith("image/svg+xml")
     assert answer.headers["content-disposition"].startswith("attachment;")
     assert b"Care" in answer.content
+
+
+def test_a_picture_says_whose_it_is_and_what_its_numbers_are(ask: TestClient) -> None:
+    """It leaves the page, whose title and list do not go along."""
+    of_one = ask.get("/progress.svg?key_result=KR-4").text
+    assert "Answer sooner · " in of_one
+    of_all = ask.get("/progress.svg?view=confidence").text
+    assert "1: Answer sooner (Growth)" in of_all
+
+
+def test_page_and_digest_compare_no_day_with_what_came_after_it(ask: TestClient) -> None:
+    """The cell says that it was achieved before its first check-in, but may be of today."""
+    [row] = [
+        row
+        for row in table(ask, "/progress.csv?view=changes")
+        if row["Key result"] == "Answer sooner"
+    ]
+    assert (row["Sort"], row["What changed"]) == (
+        "First values",
+        "no data → off track, 33 of 45 points",
+    )
+    visit = shell.visit_at({})
+    assert visit is not None
+    assert row["What changed"] in digest_of(visit.board, Choice())
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,8 @@ def posts(key_result: Any, changes: list[Change], day: date = DAY) -> Goalposts:
         pytest.param(("", 80.0, 100.0), 80.0, [(80.0, 100.0)], id="typed in, then moved"),
         pytest.param((80.0, "#REF!", 100.0), 80.0, [(80.0, 100.0)], id="broken meanwhile"),
         pytest.param((100.0, "", 100.0), 100.0, [], id="emptied and typed again"),
+        pytest.param((0.0, 100.0), 0.0, [(0.0, 100.0)], id="from nought"),
+        pytest.param((5.0, 0.0, 3.0), 5.0, [(5.0, 0.0), (0.0, 3.0)], id="to nought"),
         pytest.param(("80", "1e2"), 80.0, [(80.0, 100.0)], id="as texts"),
     ],
 )
