@@ -231,7 +231,7 @@ def read_value(typed: str, key_result: KeyResult) -> str:
 
 
 def read_percent(text: str) -> str:
-    """Add the sign to a percentage; a fraction without one may mean either."""
+    """Add the sign to a percentage; a fraction without one may mean either, a word stays as it is."""
     if text.endswith("%"):
         return text
     readings = number_readings(text)
@@ -239,7 +239,7 @@ def read_percent(text: str) -> str:
         number = next(iter(readings.values()))
         either = f"{formats.plain(number)}% or {formats.quantity(number, '%')}"
         raise UnclearError(f"“{text}” may mean {either}. Type it with its % sign.")
-    return f"{text}%"
+    return f"{text}%" if readings else text
 
 
 def _take_off(text: str, unit: str) -> str:

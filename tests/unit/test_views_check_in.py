@@ -38,6 +38,7 @@ def measured_in(unit: str, kind: Kind = Kind.INCREASE) -> KeyResult:
         ("35k", "users", "35000"),
         ("1,234", "users", "1,234"),
         ("soon", "users", "soon"),
+        ("soon", "%", "soon"),
     ],
 )
 def test_a_value_is_understood_in_the_unit_of_its_key_result(
