@@ -237,7 +237,7 @@ def read_value(typed: str, key_result: KeyResult) -> str:
 
 
 def read_percent(text: str) -> str:
-    """Add the sign to a percentage; a fraction without one may mean either. A word stays as it is."""
+    """Add the sign to a percentage; a fraction without one may mean either, a word stays a word."""
     if text.endswith("%"):
         return text
     readings = number_readings(text)
