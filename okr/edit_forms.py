@@ -157,12 +157,11 @@ def _draw(visit: Visit, opened: Opened) -> None:
     if len(drawn) < len(form.fields):
         more, call = "More fields", _ask_for_all
         st.button(more, type="tertiary", key=f"more {name}", on_click=call, args=(name,))
-    if turned:
-        changed = {"State": turned}
+    is_sent = is_sent or bool(turned)
     if is_sent and unclear:
         refusal = edit.STILL_UNCLEAR
-    elif is_sent or turned:
-        sent = changed if turned else edit.signed(form, changed, typed)
+    elif is_sent:
+        sent = {**edit.signed(form, changed, typed), **({"State": turned} if turned else {})}
         refusal = _send(visit, opened, sent, by, choice)
     elif refusal == edit.STILL_UNCLEAR and not unclear:
         refusal = ""  # what was listed above is mended

@@ -28,12 +28,16 @@ _Place = Callable[[float, float], tuple[float, float]]
 _BETWEEN_NAMES = re.compile(r"[;,/&\n]|\s+and\s+|\s\+\s")
 
 _TIMES = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12}
+_UNFIT_FOR_A_CLASS = re.compile(r"[^a-zA-Z0-9_-]")
 _TIMES_AT_END = re.compile(r"(?<=[0-9\s])(k|mn|mio|m|bn|b|t)\.?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the form asks for, in the words and the unit of its key result."""
+    """What the form asks for, in the words and the unit of its key result.
+
+    ``focus`` is the class of the field where typing begins, as Streamlit makes it of its key.
+    """
 
     key: str
     title: str
@@ -45,6 +49,7 @@ class Form:
     beliefs: tuple[str, ...]
     people: Mapping[str, str]
     signed_last: int | None
+    focus: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,7 @@ def build_form(
         beliefs=tuple(CONFIDENCES),
         people=people,
         signed_last=list(people).index(signed_last) if signed_last else None,
+        focus=f"st-key-value-{_UNFIT_FOR_A_CLASS.sub('-', one.key)}",
     )
 
 
@@ -231,7 +237,7 @@ def read_value(typed: str, key_result: KeyResult) -> str:
 
 
 def read_percent(text: str) -> str:
-    """Add the sign to a percentage; a fraction without one may mean either."""
+    """Add the sign to a percentage; a fraction without one may mean either, a word stays a word."""
     if text.endswith("%"):
         return text
     readings = number_readings(text)
@@ -239,7 +245,7 @@ def read_percent(text: str) -> str:
         number = next(iter(readings.values()))
         either = f"{formats.plain(number)}% or {formats.quantity(number, '%')}"
         raise UnclearError(f"“{text}” may mean {either}. Type it with its % sign.")
-    return f"{text}%"
+    return f"{text}%" if readings else text
 
 
 def _take_off(text: str, unit: str) -> str:

@@ -36,7 +36,10 @@ _STROKES = {
 
 
 def _stroke(path: str, name: str) -> str:
-    """Write a line of a curve as the style of the element that shows it; see ``_marks``."""
+    """Write a line of a curve as the style of the element that shows it; see ``_marks``.
+
+    The room around the field of 100 by 100, for dots on its edges, is the same in board.css.
+    """
     drawing = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 -8 104 116" '
         'preserveAspectRatio="none">'

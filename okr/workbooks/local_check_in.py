@@ -156,11 +156,14 @@ class CheckInSaving:
         return typed_since(self._draft, row_id, cells, columns, lines, self._seen)
 
     def _newer_columns(self, key_result: str, row: Row) -> frozenset[str]:
-        """Name the columns of which a check-in of a later moment, come already, says something."""
+        """Name the columns of which a check-in of a later moment, come already, says something.
+
+        By the workbook's clock, that is, by which this one is written; it may be ahead of here.
+        """
         table = self._rows.tables.get(CHECK_INS)
         if table is None:
             return frozenset()
         title = read_id(row.cell("Key result"))
         names = names_of(self._rows.tables.get(KEY_RESULTS), key_result, title)
-        now = max(datetime.now(), self._draft.when)
+        now = max(datetime.now(), self._draft.written or self._draft.when)
         return newer_columns(table.columns, table.tab.rows, names, self._draft.when, now)

@@ -41,7 +41,8 @@ def locate(table: Table, reference: RowReference) -> Row:
     name, title = _name(reference), table.tab.title
     if not found:
         raise RefusedError(
-            f"Nothing was saved: {name} is not in “{title}” any more. Reload the page."
+            f"Nothing was saved: {name} is not in “{title}” any more. "
+            "Put the row or its ID back, then save again."
         )
     rows = " and ".join(str(row.number + 1) for row in found[:3])
     mend = "an ID of its own" if reference.id else "an ID, or a title of its own"

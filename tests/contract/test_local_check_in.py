@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -166,6 +166,18 @@ def test_a_check_in_older_than_the_newest_does_not_change_current(path: Path) ->
     saved = LocalWorkbook(path).save_check_in(a_draft(when=datetime(2026, 5, 1, 9, 0)))
 
     assert rows(path, "Key results")[1][4] == 0.08
+    assert saved.remark.startswith("A newer check-in is there")
+
+
+def test_the_newest_is_told_by_the_clock_of_the_workbook(path: Path) -> None:
+    ahead = datetime.now().replace(microsecond=0) + timedelta(hours=14)
+    workbook = LocalWorkbook(path)
+    workbook.save_check_in(a_draft(value=0.09, when=ahead, operation="op-2"))
+
+    late = a_draft(when=ahead - timedelta(days=2), written=ahead + timedelta(minutes=1))
+    saved = workbook.save_check_in(late)
+
+    assert rows(path, "Key results")[1][4] == 0.09
     assert saved.remark.startswith("A newer check-in is there")
 
 

@@ -311,6 +311,15 @@ def test_it_is_dropped_and_restored(board: Board) -> None:
     assert page.cell("Key results", "KR-1", "State") == "active"
 
 
+def test_dropping_a_row_saves_what_was_typed_beside_it(board: Board) -> None:
+    page = board.open(edit="KR-1").fill(Target="55").press("Drop")
+
+    assert page.cell("Key results", "KR-1", "State") == "dropped"
+    assert page.cell("Key results", "KR-1", "Target") == 55
+    assert "Target 45 → 55" in page.html
+    assert "State blank → dropped" in page.html
+
+
 def test_an_objective_is_changed_cell_by_cell(board: Board) -> None:
     page = board.open(edit="O-2").fill(Type="aspirational", Supports=["O-1"]).press("Save change")
 

@@ -1,6 +1,7 @@
 """The check-in form: what it asks, how typed values are understood, and the history beside it."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -38,6 +39,7 @@ def measured_in(unit: str, kind: Kind = Kind.INCREASE) -> KeyResult:
         ("35k", "users", "35000"),
         ("1,234", "users", "1,234"),
         ("soon", "users", "soon"),
+        ("soon", "%", "soon"),
     ],
 )
 def test_a_value_is_understood_in_the_unit_of_its_key_result(
@@ -95,6 +97,22 @@ def test_the_form_says_where_the_key_result_stands_and_offers_the_last_name() ->
     assert (form.hint, form.placeholder) == ("Now 42 points, up to 45 points", "in points")
     assert form.people == {"ada@example.com": "Ada King", "grace@example.com": "grace@example.com"}
     assert form.signed_last == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "field"), [("KR-7", "st-key-value-KR-7"), ("Win café 1", "st-key-value-Win-caf--1")]
+)
+def test_typing_begins_in_the_value_as_streamlit_names_its_field(key: str, field: str) -> None:
+    standing = standing_of(a_board())
+    named = replace(standing, key_result=replace(standing.key_result, key=key))
+    assert build_form(named, {}).focus == field
+
+
+def test_a_note_never_turns_the_words_beside_it() -> None:
+    said = a_check_in(note="\u202etxet", value=42.0)
+    board = a_board(None, None, check_ins(said))
+    drawn = html.draw("check_in", build_history(standing_of(board), board), "history")
+    assert "<bdi>“\u202etxet”</bdi>" in drawn
 
 
 def test_the_history_is_listed_newest_first_under_its_curve() -> None:

@@ -38,22 +38,23 @@
     event.preventDefault();
     showDay(event.target.querySelector("input"));
   });
-  // Streamlit offers to add what is typed before the person whose name begins so. Enter takes the
-  // person, unless somebody has chosen with the arrows.
+  // Streamlit offers to add what is typed before the person or objective whose name begins so. Enter
+  // takes that one, unless somebody has chosen with the arrows.
+  const named = ["by", "Owner", "Objective"].map((name) => `[class*='st-key-${name}-']`).join();
   let key = "";
   document.addEventListener("keydown", (event) => {
     if (!event.isTrusted) return;
     const before = key;
     key = event.key;
     const field = event.target;
-    if (key !== "Enter" || before.startsWith("Arrow") || !field.closest?.("[class*='st-key-by-']")) return;
+    if (key !== "Enter" || before.startsWith("Arrow") || !field.closest?.(named)) return;
     const list = document.getElementById(field.getAttribute("aria-controls"));
     const options = list ? [...list.querySelectorAll("[role=option]")] : [];
-    const [added, ...people] = options.map((one) => one.textContent.toLowerCase());
+    const [added, ...names] = options.map((one) => one.textContent.toLowerCase());
     const typed = field.value.trim().toLowerCase();
-    const begins = people.filter((name) => name.startsWith(typed));
+    const begins = names.filter((name) => name.startsWith(typed));
     if (!typed || added !== `add: ${field.value.toLowerCase()}`) return;
-    if (begins.length !== 1 || begins[0] !== people[0]) return;
+    if (begins.length !== 1 || begins[0] !== names[0]) return;
     field.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }));
   }, true);
   let patience = 60;
@@ -67,6 +68,7 @@
   }, 200);
   let focused = "";
   let known = "";
+  let refused = "";
   let signed = "";
   const remember = (person) => {
     document.cookie = `okr_who=${encodeURIComponent(person)}; path=/; max-age=31536000; samesite=lax`;
@@ -79,6 +81,10 @@
       if (field) field.focus();
       if (field || !wanted) focused = wanted;
     }
+    const told = [...document.querySelectorAll(".okr .refused[role=alert]")].at(-1);
+    const said = told ? told.textContent : "";
+    if (said && said !== refused) told.scrollIntoView({ block: "nearest" });
+    refused = said;
     const signature = document.querySelector(".okr[data-by]");
     if (signature && signature.dataset.by !== signed) remember((signed = signature.dataset.by));
     const person = document.querySelector(".okr[data-who]");
