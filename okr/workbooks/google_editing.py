@@ -26,7 +26,7 @@ from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, GridRow, Look
-from okr.workbooks.google_placing import MovedError, Placer
+from okr.workbooks.google_placing import MovedError, Placer, found_in
 from okr.workbooks.google_planning import (
     LONGEST_TEXT,
     Target,
@@ -37,7 +37,7 @@ from okr.workbooks.google_planning import (
 from okr.workbooks.google_refresh import Known, Refresher
 from okr.workbooks.google_retracting import Retracter
 from okr.workbooks.google_sending import Sender
-from okr.workbooks.google_sent import Seen, Sent, holds, marked
+from okr.workbooks.google_sent import Seen, Sent, holds
 from okr.workbooks.google_writing import (
     Json,
     anchor_of,
@@ -345,7 +345,7 @@ class EditSaver:
             return False
         if holds(sent, grid):
             return True
-        seen = marked(sent, grid)
+        sent, seen = found_in(sent, grid)
         if seen is None or not (sent.is_where(seen) or sent.held_by(seen)):
             # Its anchor is gone, or on a row that was not written to: only its own row can tell.
             return not holds(sent, grid, is_before=True)

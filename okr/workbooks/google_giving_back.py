@@ -111,10 +111,11 @@ def _landed(
 ) -> dict[int, int]:
     """Say where in a row what was sent stands by now, by the place that it was sent to.
 
-    A column without a header that was moved is known by what it holds, if it alone holds that.
+    A column that was moved, and has no header or another one, is known by what it holds, if it
+    alone of all such columns holds that.
     """
     known = set(moves.values())
-    others = [at for at in range(len(row.cells)) if at not in known and at_place(headers, at) == ""]
+    others = [at for at in range(len(row.cells)) if at not in known]
     landed: dict[int, int] = {}
     for cell in sent.cells:
         place = sent.column(cell)

@@ -147,7 +147,7 @@ class Placer:
             _log.error("the row that was written to for %s cannot be told", sent.target.id)
             raise MovedError(is_astray=True, untold=(sent, seen))
         if sent.is_own(seen, before):
-            return True
+            return not sent.is_lost(seen)
         if not self._put_right(sent, seen, before, pauses):
             self._keep(_Doubt(sent, (seen, before)))
             raise MovedError(is_astray=True)
@@ -184,7 +184,7 @@ class Placer:
             return False
         if holds(sent, grid):
             return True
-        sent, seen = _found(sent, grid)
+        sent, seen = found_in(sent, grid)
         if seen is not None:
             self.is_right(sent, seen)
         return False
@@ -230,7 +230,7 @@ class Placer:
                 return True
             if (found := beside(sent, grid)) is not None:
                 return self._put_right(*found, MENDING_PAUSES[:1])
-            sent, seen = _found(sent, grid)
+            sent, seen = found_in(sent, grid)
             if seen is None or holds(sent, grid):
                 return True
             if sent.is_where(seen) or not sent.held_by(seen):
@@ -296,7 +296,7 @@ class Placer:
         return self.is_right(anchored, placed, pauses=()) and anchored.is_laid_out(placed)
 
 
-def _found(sent: Sent, grid: Grid) -> tuple[Sent, Seen | None]:
+def found_in(sent: Sent, grid: Grid) -> tuple[Sent, Seen | None]:
     """Find the row that is held in place for what was sent, laid out as the columns stand by now.
 
     Where they have moved, it shows by what it holds whether that was before or after the write.

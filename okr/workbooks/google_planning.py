@@ -70,6 +70,8 @@ class Mirror:
     operation: str = ""
     saved: datetime | None = None
     """When the check-in was sent; soon after that only an old look is without its token."""
+    written: datetime | None = None
+    """That moment by the workbook's clock."""
 
     @property
     def edits(self) -> tuple[CellEdit, ...]:
@@ -197,8 +199,15 @@ def plan_mirror(
             remarks.append(TYPED_SINCE.format(name))
         elif not same(before, after):
             cells.append(MirrorCell(name, column, before, after))
-    told = " ".join(remarks)
-    return Mirror(target.reference, target.id, tuple(cells), told, tuple(said), draft.when)
+    return Mirror(
+        target.reference,
+        target.id,
+        tuple(cells),
+        " ".join(remarks),
+        tuple(said),
+        draft.when,
+        written=draft.written or draft.when,
+    )
 
 
 def rebase(

@@ -95,11 +95,17 @@ class CheckInSaver:
         if when is None:
             return Fresh(look, {})
         names = _names(look, mirror.id, dict(mirror.reference.content).get("Key result", ""))
-        newer = newer_columns(columns, rows, names, when, self._local_now(known))
+        now = self._local_now(known, mirror.written or when)
+        newer = newer_columns(columns, rows, names, when, now)
         return Fresh(look, older_values(columns, rows, names, when), newer)
 
-    def _local_now(self, known: Known) -> datetime:
-        return self._now().astimezone(known.reading.read_at.tzinfo).replace(tzinfo=None)
+    def _local_now(self, known: Known, written: datetime) -> datetime:
+        """Tell the time where the workbook is, by whose clock a check-in was ``written``.
+
+        That of Settings may be ahead of the spreadsheet's own.
+        """
+        now = self._now().astimezone(known.reading.read_at.tzinfo).replace(tzinfo=None)
+        return max(now, written)
 
     def save(self, draft: CheckInDraft) -> SavedCheckIn:
         """Append a check-in unless its operation is there already.
@@ -140,7 +146,8 @@ class CheckInSaver:
         name = _known_as(look, target.id)
         title = read_id(target.row.cell(look.grids[KEY_RESULTS].column("Key result")).value)
         columns, names = _columns(look, CHECK_INS), _names(look, target.id, title)
-        newer = newer_columns(columns, rows, names, draft.when, self._local_now(known))
+        now = self._local_now(known, draft.written or draft.when)
+        newer = newer_columns(columns, rows, names, draft.when, now)
         typed = _typed_since(draft, known, look, target)
         mirror = plan_mirror(look, target, draft, newer, typed)
         cells = check_in_cells(draft, name)

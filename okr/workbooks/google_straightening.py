@@ -93,6 +93,8 @@ class Straightener:
             if grid is None or row is None:  # somebody has deleted it, or doubled it
                 return grid is not None and not is_fresh
             edits = astray(grid, row, new.cells)
+            if not edits and not _has_columns(grid, new.cells):
+                return False  # a header may be missing only for a moment
             return not edits or self._move(grid, row, new, edits)
         except (RequestFailedError, ReadError, MovedError) as failure:
             _log.warning(
@@ -125,6 +127,11 @@ class Straightener:
             self._placer.see_to(sent)
             return False
         return self._placer.is_right(sent, seen)
+
+
+def _has_columns(grid: Grid, cells: Cells) -> bool:
+    """Tell whether all that a row says has its header."""
+    return all(grid.column(name) is not None for name, value in cells if value != "")
 
 
 def _is_laid_out(new: NewRow, reply: Mapping[str, Any]) -> bool:

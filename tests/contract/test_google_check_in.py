@@ -1,5 +1,6 @@
 """Saving a check-in to a Google Sheet: what is written, where, and what is left alone."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -156,6 +157,18 @@ def test_a_newer_check_in_keeps_its_place_in_current(home: GoogleHome) -> None:
     saved = home.workbook.save_check_in(older)
 
     assert home.row(KEY_RESULTS, 2)[5] == 6.5
+    assert "newer check-in" in saved.remark
+
+
+def test_the_newest_is_told_by_the_clock_of_the_workbook(home: GoogleHome) -> None:
+    """Settings name a zone that is ahead of the spreadsheet's."""
+    ahead = WHEN + timedelta(hours=14)
+    home.workbook.save_check_in(draft(value=9, when=ahead))
+    late = draft(operation="op-2", when=ahead - timedelta(days=2))
+
+    saved = home.workbook.save_check_in(replace(late, written=ahead + timedelta(minutes=1)))
+
+    assert home.row(KEY_RESULTS, 2)[5] == 9
     assert "newer check-in" in saved.remark
 
 
