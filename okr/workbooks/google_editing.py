@@ -164,7 +164,8 @@ class EditSaver:
         draft, name = way.draft, known_tab(way.draft.row.tab) or ""
         known, look = self._look(name, way.reference)
         if way.is_again:
-            way.is_astray, way.is_again = way.untold is not None, False
+            way.is_again = False
+            way.is_astray = way.untold is not None or _is_partly_there(way, look)
         if not way.is_logged and self._is_there(look, draft.operation):
             return self._was_there(way, look, known)
         if not way.is_logged and (
@@ -350,6 +351,20 @@ class EditSaver:
             # Its anchor is gone, or on a row that was not written to: only its own row can tell.
             return not holds(sent, grid, is_before=True)
         return self._placer.is_right(sent, seen)
+
+
+def _is_partly_there(way: _Way, look: Look) -> bool:
+    """Tell whether the row shows any of what an earlier attempt has written."""
+    tab = known_tab(way.reference.tab) or way.reference.tab
+    grid = look.grids.get(tab)
+    try:
+        row = find_target(look, way.reference).row
+    except RefusedError:
+        return False
+    return grid is not None and any(
+        same(row.cell(grid.column(cell.column)).value, cell.wanted)
+        for cell in (way.saved.written if way.saved else ())
+    )
 
 
 def _plan(draft: EditDraft, grid: Grid, row: GridRow) -> tuple[CellEdit, ...]:

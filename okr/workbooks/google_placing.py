@@ -35,8 +35,8 @@ from okr.workbooks.interface import ReadError
 MENDING_PAUSES = (0.5, 1.5, 3.0)
 """Seconds before each further try to put cells right."""
 
-ENOUGH_LOOKS = 2
-"""So many looks that find nothing of what was sent end the matter; one may be an old one."""
+ENOUGH_LOOKS = 3
+"""So many looks that find nothing of what was sent end the matter; two may be old ones."""
 
 MOST_DOUBTS = 20
 MOST_TRIES = 5
@@ -137,9 +137,7 @@ class Placer:
         if not sent.is_headed(seen[1]):
             seen = self._headed(sent, seen)
         if sent.is_where(seen):
-            if sent.is_lost(seen) and sent.held_by(seen):
-                raise MovedError(is_astray=True)
-            return not sent.is_lost(seen)
+            return _is_taken(sent, seen)
         if not sent.held_by(seen):
             return False
         before = self._before(sent, seen)
@@ -147,7 +145,7 @@ class Placer:
             _log.error("the row that was written to for %s cannot be told", sent.target.id)
             raise MovedError(is_astray=True, untold=(sent, seen))
         if sent.is_own(seen, before):
-            return not sent.is_lost(seen)
+            return _is_taken(sent, seen)
         if not self._put_right(sent, seen, before, pauses):
             self._keep(_Doubt(sent, (seen, before)))
             raise MovedError(is_astray=True)
@@ -229,7 +227,7 @@ class Placer:
             if grid is None:
                 return True
             if (found := beside(sent, grid)) is not None:
-                return self._put_right(*found, MENDING_PAUSES[:1])
+                return self._put_right(*found, MENDING_PAUSES[:2])
             sent, seen = found_in(sent, grid)
             if seen is None or holds(sent, grid):
                 return True
@@ -238,7 +236,7 @@ class Placer:
             before = how_it_looked(sent, seen, grid)
             is_wrong = before is not None and not sent.is_own(seen, before)
             wrong = (seen, before) if before is not None and is_wrong else None
-        return wrong is None or self._put_right(sent, *wrong, MENDING_PAUSES[:1])
+        return wrong is None or self._put_right(sent, *wrong, MENDING_PAUSES[:2])
 
     # --- what went wrong
 
@@ -294,6 +292,17 @@ class Placer:
             return False
         # Where columns have moved again, one without a header cannot be told by the reply.
         return self.is_right(anchored, placed, pauses=()) and anchored.is_laid_out(placed)
+
+
+def _is_taken(sent: Sent, seen: Seen) -> bool:
+    """Tell whether the row that was meant took what was sent, and no cell was merged just then.
+
+    Raises:
+        MovedError: If some of its cells took it, and others did not.
+    """
+    if sent.is_lost(seen) and sent.held_by(seen):
+        raise MovedError(is_astray=True)
+    return not sent.is_lost(seen)
 
 
 def found_in(sent: Sent, grid: Grid) -> tuple[Sent, Seen | None]:

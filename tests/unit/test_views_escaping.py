@@ -42,6 +42,7 @@ NASTY = [
     "</li></ul><h1>big</h1>",
 ]
 ALLOWED = {
+    "bdi",
     *("article", "header", "section", "footer", "nav", "div", "p", "h1", "h2", "h3"),
     *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"),
     *("span", "i", "b", "a", "code", "details", "summary"),
