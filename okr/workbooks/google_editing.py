@@ -164,8 +164,7 @@ class EditSaver:
         draft, name = way.draft, known_tab(way.draft.row.tab) or ""
         known, look = self._look(name, way.reference)
         if way.is_again:
-            way.is_again = False
-            way.is_astray = way.untold is not None or _is_partly_there(way, look)
+            way.is_astray, way.is_again = way.untold is not None, False
         if not way.is_logged and self._is_there(look, draft.operation):
             return self._was_there(way, look, known)
         if not way.is_logged and (
@@ -174,7 +173,12 @@ class EditSaver:
             return self._as_logged(before, look, way.reference)
         grid = look.grids.get(name)
         target = find_target(look, way.reference, mentioned_ids(name, known.rows(CHECK_INS)))
-        edits = _plan(draft, grid, target.row) if grid else ()
+        try:
+            edits = _plan(draft, grid, target.row) if grid else ()
+        except RefusedError as refusal:
+            if grid is not None and (partly := self._partly(way, grid, target.row, refusal)):
+                return partly
+            raise
         if grid is None or not edits:
             return way.saved or SavedRow("" if target.is_new_id else target.id, draft.row.tab, ())
         sent = self._anchored(Sent(grid, target, anchor_of(target) or 0, edits))
@@ -190,6 +194,28 @@ class EditSaver:
     def _look(self, name: str, reference: RowReference) -> tuple[Known, Look]:
         known = self._refresher.known()
         return known, look_for(self._calls, known, reference, (name, HISTORY))
+
+    def _partly(
+        self, way: _Way, grid: Grid, row: GridRow, refusal: RefusedError
+    ) -> SavedRow | None:
+        """Tell what an earlier attempt has written, where the rest must not be written any more.
+
+        ``_History`` then tells that the rest was not made. None if nothing of it stands there.
+        """
+        saved = way.saved
+        if not way.is_logged or saved is None:
+            return None
+        stands = {
+            cell.column: same(row.cell(grid.column(cell.column)).value, cell.wanted)
+            for cell in saved.written
+        }
+        if not any(stands.values()):
+            return None
+        written = tuple(cell for cell in saved.written if stands[cell.column])
+        missing = tuple(cell for cell in saved.written if not stands[cell.column])
+        self._retracter.retract(way.draft, replace(saved, written=missing), ())
+        reason = str(refusal).removeprefix("Nothing was saved: ")
+        return replace(saved, written=written, remark=f"The rest was not saved: {reason}")
 
     def _is_there(self, look: Look, operation: str) -> bool:
         return any(is_token_of(held, operation) for held in look.tokens.values())
@@ -351,20 +377,6 @@ class EditSaver:
             # Its anchor is gone, or on a row that was not written to: only its own row can tell.
             return not holds(sent, grid, is_before=True)
         return self._placer.is_right(sent, seen)
-
-
-def _is_partly_there(way: _Way, look: Look) -> bool:
-    """Tell whether the row shows any of what an earlier attempt has written."""
-    tab = known_tab(way.reference.tab) or way.reference.tab
-    grid = look.grids.get(tab)
-    try:
-        row = find_target(look, way.reference).row
-    except RefusedError:
-        return False
-    return grid is not None and any(
-        same(row.cell(grid.column(cell.column)).value, cell.wanted)
-        for cell in (way.saved.written if way.saved else ())
-    )
 
 
 def _plan(draft: EditDraft, grid: Grid, row: GridRow) -> tuple[CellEdit, ...]:
