@@ -73,6 +73,18 @@ def test_an_edit_into_a_cell_that_is_merged_in_that_instant_is_refused(home: Goo
     assert lines == [["Target", 5, 4], ["Target", 4, 5]]
 
 
+def test_what_was_taken_beside_a_merged_cell_is_told_and_the_rest_too(home: GoogleHome) -> None:
+    home.workbook.save_edit(an_edit("op-0", Current=6))
+    home.before_the_batch(lambda: home.api.human.merge(f"'{KEY_RESULTS}'!D2:E2"))
+
+    saved = home.workbook.save_edit(an_edit(Start=9, Target=4))
+
+    assert [cell.column for cell in saved.written] == ["Start"]
+    assert "The rest was not saved" in saved.remark and "merged" in saved.remark
+    lines = [row[3:6] for row in home.rows(HISTORY)[1:] if row[3] == "Target"]
+    assert lines == [["Target", 5, 4], ["Target", 4, 5]]
+
+
 def a_grid(*rows: list[Cell]) -> Grid:
     cells = {n: GridRow(n, tuple(GridCell(one) for one in row)) for n, row in enumerate(rows)}
     columns = {str(name): at for at, name in enumerate(rows[0])}
