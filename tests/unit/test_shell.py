@@ -166,7 +166,8 @@ class TestHealth:
         later = check_ins(a_check_in(value=44, when=serial(DAY + timedelta(days=9))))
         board = a_board(None, None, later)
         noon = datetime.combine(DAY, time(12), board.snapshot.read_at.tzinfo)
-        put(View(board.snapshot, noon, noon), now=noon)
+        snapshot = replace(board.snapshot, revision="with a check-in that is yet to come")
+        put(View(snapshot, noon, noon), now=noon)
 
         assert len(board.problems) > len(board.snapshot.problems)
         assert shell.health()["problems"] == len(board.problems)
