@@ -111,11 +111,10 @@ def _landed(
 ) -> dict[int, int]:
     """Say where in a row what was sent stands by now, by the place that it was sent to.
 
-    A column that was moved, and has no header or another one, is known by what it holds, if it
-    alone of all such columns holds that.
+    A column without a header that was moved is known by what it holds, if it alone holds that.
     """
     known = set(moves.values())
-    others = [at for at in range(len(row.cells)) if at not in known]
+    others = [at for at in range(len(row.cells)) if at not in known and at_place(headers, at) == ""]
     landed: dict[int, int] = {}
     for cell in sent.cells:
         place = sent.column(cell)
