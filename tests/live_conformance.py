@@ -179,6 +179,13 @@ class Ground:
         rows = found[0].get("valueRange", {}).get("values", [[""]]) if found else [[None]]
         return rows[0][0] if rows and rows[0] else ""
 
+    def marked_columns(self) -> list[int]:
+        """Read which columns bear an entry, as a reading of cells shows it."""
+        mask = "sheets.data.columnMetadata(developerMetadata(metadataKey))"
+        sheets = self.get(ranges=[f"'{self.title}'!A1:H1"], fields=mask).get("sheets", [{}])
+        columns = sheets[0].get("data", [{}])[0].get("columnMetadata", [])
+        return [place for place, one in enumerate(columns) if one.get("developerMetadata")]
+
     def grid(self, **properties: int) -> Json:
         fields = ",".join(f"gridProperties.{name}" for name in properties)
         said = {"sheetId": self.gid, "gridProperties": properties}
@@ -397,9 +404,33 @@ def _anchors(ground: Ground) -> Seen:
     return seen | {"deleted": gone.status}
 
 
+@rule("a column's anchor follows its column, vanishes with it, and is shown with it")
+def _column_anchors(ground: Ground) -> Seen:
+    number = ground.number()
+    made = ground.entry({"dimensionRange": ground.lines(1, 2, "COLUMNS")}, number=number)
+    seen: Seen = {}
+    steps: dict[str, Json] = {
+        "made": made,
+        "column inserted before": {"insertDimension": {"range": ground.lines(0, 1, "COLUMNS")}},
+        "moved": {
+            "moveDimension": {"source": ground.lines(2, 3, "COLUMNS"), "destinationIndex": 5}
+        },
+        "passed by another": {
+            "moveDimension": {"source": ground.lines(0, 1, "COLUMNS"), "destinationIndex": 7}
+        },
+        "column deleted before": {"deleteDimension": {"range": ground.lines(0, 1, "COLUMNS")}},
+    }
+    for name, request in steps.items():
+        ground.batch(request)
+        seen[name] = ground.marked_columns()
+    place = ground.marked_columns()[0]
+    ground.batch({"deleteDimension": {"range": ground.lines(place, place + 1, "COLUMNS")}})
+    return seen | {"deleted": ground.ask("GET", f"/developerMetadata/{number}").status}
+
+
 @rule("one batch may delete an entry and make it anew with its id, where it is, not elsewhere")
 def _held(ground: Ground) -> Seen:
-    """Every edit and every mirror rests on this: see `hold_in_place` in okr/workbooks."""
+    """Rows and columns are held in place by this: see `google_anchors` in okr/workbooks."""
     number, anchor = ground.anchor(2)
     ground.batch(anchor)
 

@@ -12,6 +12,7 @@ from okr.reading import Reading
 from okr.watching import SeenChange
 from okr.workbooks.google_account import check_api_root, load_key, location, spreadsheet_key
 from okr.workbooks.google_adding import RowAdder
+from okr.workbooks.google_anchors import Holding
 from okr.workbooks.google_answering import AnswerSaver
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_editing import EditSaver
@@ -28,7 +29,6 @@ from okr.workbooks.google_recording import ChangeRecorder, as_unrecorded
 from okr.workbooks.google_refresh import Refresher
 from okr.workbooks.google_saving import CheckInSaver
 from okr.workbooks.google_sending import Sender
-from okr.workbooks.google_straightening import Straightener
 from okr.workbooks.interface import (
     AnswerDraft,
     CheckInDraft,
@@ -93,12 +93,12 @@ class GoogleWorkbook:
         self._unsure: list[str] = []
         calls = Calls(key, self._client)
         self._refresher = Refresher(calls, self._location, now, answers)
-        placer = Placer(calls, self._refresher.look, now, sleep)
+        holding = Holding()
+        placer = Placer(calls, self._refresher.look, now, sleep, holding)
         self._mirrors = Mirrors(placer, lambda mirror: self._saver.look(mirror), now)
         self._saver = CheckInSaver(calls, self._refresher, self._mirrors, now, sleep)
         self._edits = EditSaver(calls, self._refresher, placer, now, sleep)
-        self._straightener = Straightener(placer, self._refresher.look, sleep)
-        self._adder = RowAdder(calls, self._refresher, self._straightener, now, sleep)
+        self._adder = RowAdder(calls, self._refresher, now, sleep, holding)
         self._answers = AnswerSaver(calls, self._refresher, now, sleep)
         self._preparer = Preparer(calls, self._refresher, now, sleep)
         self._recorder = ChangeRecorder(calls, self._refresher, now)
@@ -232,11 +232,9 @@ class GoogleWorkbook:
 
     def mend_mirrors(self, reading: Reading) -> None:
         """Let Current follow check-ins whose mirror had failed; nothing is asked where none had."""
-        is_owed = self._mirrors.has_owed() or self._straightener.has_owed()
-        if not is_owed or not self._saving.acquire(blocking=False):
+        if not self._mirrors.has_owed() or not self._saving.acquire(blocking=False):
             return
         try:
-            self._straightener.settle()
             self._mirrors.mend(reading)
         finally:
             self._saving.release()

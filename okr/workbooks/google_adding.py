@@ -1,6 +1,7 @@
 """New rows of objectives and key results in a Google Sheet, each exactly once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -14,20 +15,17 @@ from okr.workbooks.editing import (
     row_history,
     row_in_history,
 )
+from okr.workbooks.google_anchors import Holding, anchoring_columns, hold_columns
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, Look
+from okr.workbooks.google_growing import history_lines, mentioned_ids
 from okr.workbooks.google_moves import headers_of
-from okr.workbooks.google_planning import (
-    LONGEST_TEXT,
-    headed,
-    history_lines,
-    mentioned_ids,
-    table_of,
-)
+from okr.workbooks.google_placing import MovedError
+from okr.workbooks.google_planning import LONGEST_TEXT, headed, table_of
 from okr.workbooks.google_refresh import Known, Refresher
+from okr.workbooks.google_replies import headers_after
 from okr.workbooks.google_sending import Appender
-from okr.workbooks.google_straightening import NewRow, Straightener
 from okr.workbooks.google_writing import (
     append_rows,
     batch,
@@ -42,6 +40,12 @@ from okr.workbooks.row_ids import added_row_ids
 MOST_IDS = 5
 """So many IDs that an operation may have given its row are looked for."""
 
+MOST_ATTEMPTS = 8
+
+Json = dict[str, Any]
+
+_RESTLESS = "Nothing was saved: columns are being moved about in the sheet. Save again in a moment."
+
 
 class RowAdder(Appender):
     """Appends rows, one at a time."""
@@ -52,12 +56,12 @@ class RowAdder(Appender):
         self,
         calls: Calls,
         refresher: Refresher,
-        straightener: Straightener,
         now: Callable[[], datetime],
         sleep: Callable[[float], None],
+        holding: Holding,
     ) -> None:
         super().__init__(calls, refresher, now, sleep)
-        self._straightener = straightener
+        self._holding = holding
 
     def add(self, draft: RowDraft) -> SavedRow:
         """Append a row, unless its operation is there already.
@@ -68,13 +72,19 @@ class RowAdder(Appender):
             UnknownOutcomeError: If that cannot be told.
         """
         draft = check_row(draft, LONGEST_TEXT)
-        try:
-            return self._add(draft)
-        except RequestFailedError as failure:
-            if failure.trouble is not Trouble.INVALID:
-                raise
-        self._refresher.forget_layout()  # a tab has been renamed or shortened since
-        return self._add(draft)
+        failure: RequestFailedError | None = None
+        is_anew = False
+        for _ in range(MOST_ATTEMPTS):
+            try:
+                return self._add(draft)
+            except MovedError as moved:
+                failure = moved.failure
+            except RequestFailedError as refused:
+                if refused.trouble is not Trouble.INVALID or is_anew:
+                    raise
+                failure, is_anew = None, True
+                self._refresher.forget_layout()  # a tab has been renamed or shortened since
+        raise failure or RefusedError(_RESTLESS)
 
     def _add(self, draft: RowDraft) -> SavedRow:
         name = known_tab(draft.tab) or ""
@@ -86,37 +96,68 @@ class RowAdder(Appender):
         taken = {read_id(row.cell("ID")) for row in table_of(grid, header).rows([])}
         before = _given_before(draft, name, look, known, taken)
         if before is not None:
-            self._straightener.see_to(_new(draft, grid, before), None)
             return as_saved_row(draft, before, was_there=True)
         taken |= set(mentioned_ids(name, known.rows(CHECK_INS)))
         row_id = next(one for one in added_row_ids(name, draft.operation) if one not in taken)
+        held = self._holding.asked(hold_columns(self._anchored(grid), ()))
         requests = self._requests(draft, name, row_id, look, known)
-        reply, was_there = self._sender.append(
-            draft.operation,
-            look.tokens,
-            lambda token: batch([create_token(token), *requests], grid, headers_of(grid)),
-        )
-        self._straightener.see_to(_new(draft, grid, row_id), reply)
+        was_there = self._append(draft, look, held, requests)
         if look.grids.get(HISTORY) is None:
             self._refresher.forget_layout()
         return as_saved_row(draft, row_id, was_there)
 
+    def _anchored(self, grid: Grid) -> Grid:
+        """See that the columns have their anchors; the reply to their making shows the headers.
+
+        Raises:
+            MovedError: If nobody knows where the columns stand.
+        """
+        requests = anchoring_columns(grid, ())
+        if not requests:
+            return grid
+        before = headers_of(grid)
+        try:
+            headers = headers_after(self._calls.batch(batch(requests, grid, before.number)), grid)
+        except RequestFailedError as failure:
+            if failure.trouble.is_unknown:  # an anchor changes nothing that people see
+                raise MovedError(failure) from failure
+            raise
+        if any(headers.cell(at).value != before.cell(at).value for at in headers.columns):
+            raise MovedError
+        return replace(grid, anchors=headers.columns)
+
+    def _append(self, draft: RowDraft, look: Look, held: list[Json], requests: list[Json]) -> bool:
+        """Send the batch, and tell whether its operation was there before.
+
+        Raises:
+            MovedError: If a column has moved, so that nothing was written.
+        """
+        try:
+            _, was_there = self._sender.append(
+                draft.operation,
+                look.tokens,
+                lambda token: {"requests": [create_token(token), *held, *requests]},
+            )
+        except RequestFailedError as failure:
+            if failure.doubled is None:
+                raise
+            self._holding.note_refused(held, failure.doubled)
+            raise MovedError from failure
+        self._holding.note_applied(held)
+        return was_there
+
     def _requests(
         self, draft: RowDraft, name: str, row_id: str, look: Look, known: Known
-    ) -> list[dict[str, Any]]:
+    ) -> list[Json]:
         """Ask for the row, its line of history, and the end of old tokens."""
         gids = [sheet.gid for sheet in known.layout.sheets]
-        grid, line = look.grids[name], row_history(draft, row_id)
-        history = look.grids.get(HISTORY)
+        grid, history = look.grids[name], look.grids.get(HISTORY)
+        line = row_history(draft, row_id)
         return [
-            *append_rows(name, grid, [_new(draft, grid, row_id).cells], draft.operation, gids),
+            *append_rows(name, grid, [(("ID", row_id), *draft.cells)], draft.operation, gids),
             *append_rows(HISTORY, history, [line], draft.operation, gids),
             *delete_metadata(old_tokens(look.tokens, self._now().timestamp())),
         ]
-
-
-def _new(draft: RowDraft, grid: Grid, row_id: str) -> NewRow:
-    return NewRow(grid, row_id, (("ID", row_id), *draft.cells))
 
 
 def _given_before(

@@ -9,7 +9,7 @@ from okr.model import Cell
 from okr.row_names import NAMING
 from okr.workbooks.entries import same
 from okr.workbooks.google_grid import Grid, GridRow
-from okr.workbooks.google_moves import WIDEST, at_place, headers_of, laid_out_under, moves_of
+from okr.workbooks.google_moves import WIDEST, headers_of, laid_out_under, moves_of
 from okr.workbooks.google_sent import Seen, Sent, is_meant
 
 NOTHING = GridRow(-1)
@@ -24,7 +24,7 @@ def how_it_looked(sent: Sent, seen: Seen, now: Grid | None = None) -> GridRow | 
     stands there no more. The row that was meant may be the one, too, if it has lost its ID or
     was sent another name, and stands there no more.
     """
-    if not _are_columns_known(sent, seen[1].values):
+    if not _are_columns_known(sent, seen[1]):
         return None
     then, own = _then(sent, seen), sent.target.row.number
     rows: Sequence[GridRow] = _rows_before(then, sent.columns, seen[0].values)
@@ -35,7 +35,7 @@ def how_it_looked(sent: Sent, seen: Seen, now: Grid | None = None) -> GridRow | 
         if not any(is_meant(sent, now, row, is_before=True) for row in now.rows.values()):
             rows = [then.row(own), *rows]
     if now is not None:
-        rows = _without_standing(rows, seen[1].values, now) if rows else _gone(sent, then, now)
+        rows = _without_standing(rows, seen[1], now) if rows else _gone(sent, then, now)
     return _only_one(rows, sent.columns)
 
 
@@ -46,19 +46,17 @@ def _gone(sent: Sent, then: Grid, now: Grid) -> Sequence[GridRow]:
     return () if is_own else rows
 
 
-def _are_columns_known(sent: Sent, headers: Sequence[Cell]) -> bool:
+def _are_columns_known(sent: Sent, headers: GridRow) -> bool:
     """Tell whether each column that was written to can be told, or is one without a header."""
-    moves = moves_of(headers_of(sent.grid).values, headers)
-    known = set(moves.values())
-    return all(at in known or at_place(headers, at) == "" for at in sent.columns)
+    known = set(moves_of(headers_of(sent.grid), headers).values())
+    return all(at in known or headers.cell(at).value == "" for at in sent.columns)
 
 
 def _then(sent: Sent, seen: Seen) -> Grid:
     """Give the tab as it was seen last before, laid out as its columns stand by now."""
     fresh = {sent.target.row.number: sent.target.row}
     grid = replace(sent.grid, rows={**sent.grid.rows, **fresh})
-    headers = seen[1].values
-    return laid_out_under(grid, headers)
+    return laid_out_under(grid, seen[1])
 
 
 def _may_be_own(sent: Sent, seen: Seen) -> bool:
@@ -70,14 +68,12 @@ def _may_be_own(sent: Sent, seen: Seen) -> bool:
     return not is_sure and sent.says_else(values, sent.target.row)
 
 
-def _without_standing(
-    rows: Sequence[GridRow], headers: Sequence[Cell], now: Grid
-) -> Sequence[GridRow]:
+def _without_standing(rows: Sequence[GridRow], headers: GridRow, now: Grid) -> Sequence[GridRow]:
     """Leave out rows that stand in a tab just as they were, each once.
 
     A blank row never goes, so it can be the one only if all others stand.
     """
-    moves = moves_of(headers, headers_of(now).values)
+    moves = moves_of(headers, headers_of(now))
     left = [row for row in rows if row is not NOTHING]
     for stands in now.rows.values():
         places = [(at, to) for at, to in moves.items() if at < WIDEST and to < WIDEST]

@@ -22,32 +22,26 @@ from okr.workbooks.editing import (
     plan_edit,
 )
 from okr.workbooks.entries import same
+from okr.workbooks.google_anchors import anchor_of, stray_anchors
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, GridRow, Look
+from okr.workbooks.google_growing import history_lines, mentioned_ids
 from okr.workbooks.google_placing import MovedError, Placer, found_in
-from okr.workbooks.google_planning import (
-    LONGEST_TEXT,
-    Target,
-    find_target,
-    history_lines,
-    mentioned_ids,
-)
+from okr.workbooks.google_planning import LONGEST_TEXT, Target, find_target
 from okr.workbooks.google_refresh import Known, Refresher
 from okr.workbooks.google_retracting import Retracter
 from okr.workbooks.google_sending import Sender
 from okr.workbooks.google_sent import Seen, Sent, holds
 from okr.workbooks.google_writing import (
     Json,
-    anchor_of,
     append_rows,
     create_token,
     delete_metadata,
     is_token_of,
     next_turn,
     old_tokens,
-    stray_anchors,
     with_turn,
 )
 from okr.workbooks.interface import (
@@ -236,7 +230,7 @@ class EditSaver:
 
     def _anchored(self, sent: Sent) -> Sent:
         """See that a row has its anchor; the reply to its making shows the row afresh."""
-        if sent.anchor:
+        if sent.is_anchored:
             return sent
         try:
             anchored = self._placer.make_anchor(sent)

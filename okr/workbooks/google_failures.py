@@ -1,6 +1,7 @@
 """What went wrong with a request to Google, and the sentence that says so to people."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -45,9 +46,13 @@ class RequestFailedError(Exception):
         self.retry_after = retry_after
 
     @property
-    def is_doubled_token(self) -> bool:
-        """Tell whether Google refused because the operation's token is there already."""
-        return self.trouble is Trouble.INVALID and "developer metadata with that ID" in self.message
+    def doubled(self) -> int | None:
+        """Give the number of a token or an anchor that Google refused because it is there."""
+        found = _DOUBLED.search(self.message) if self.trouble is Trouble.INVALID else None
+        return int(found[1]) if found else None
+
+
+_DOUBLED = re.compile(r"metadata with ID \[?(\d+)\]? because developer metadata with that ID")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from okr.cells import read_id
 from okr.model import Cell
 from okr.row_names import NAMING
 from okr.workbooks.entries import same
+from okr.workbooks.google_anchors import NAMELESS
 from okr.workbooks.google_grid import Grid, GridCell, GridRow
 from okr.workbooks.google_moves import (
     are_moved,
@@ -19,13 +20,10 @@ from okr.workbooks.google_planning import Target
 from okr.workbooks.google_sent import Seen, Sent, is_meant
 from okr.workbooks.interface import CellEdit, RowReference
 
-NAMELESS = "-"
-"""What the anchor of a row says that has no ID, while it is given back what it had."""
-
 
 def is_anywhere(sent: Sent, seen: Seen, grid: Grid) -> bool:
     """Tell whether any row but the one that was meant still holds anything of what was sent."""
-    moves = moves_of(seen[1].values, headers_of(grid).values)
+    moves = moves_of(seen[1], headers_of(grid))
     return bool(_holding(sent, seen[0].values, grid, moves))
 
 
@@ -34,7 +32,7 @@ def giving_back(sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> Sent | N
 
     None if the row cannot be told; no cells if it holds nothing any more of what was sent.
     """
-    moves = moves_of(seen[1].values, headers_of(grid).values)
+    moves = moves_of(seen[1], headers_of(grid))
     row = _found_again(sent, seen[0].values, grid, moves)
     if row is None:
         return None
@@ -63,9 +61,9 @@ def beside(sent: Sent, grid: Grid) -> tuple[Sent, Seen, GridRow] | None:
     was sent proves nothing: another process may have written it there since.
     """
     headers = headers_of(grid)
-    moves = moves_of(headers_of(sent.grid).values, headers.values)
+    moves = moves_of(headers_of(sent.grid), headers)
     rows = [row for row in grid.rows.values() if is_meant(sent, grid, row)]
-    if len(rows) != 1 or not are_moved(headers_of(sent.grid).values, headers.values):
+    if len(rows) != 1 or not are_moved(headers_of(sent.grid), headers):
         return None
     others = {to: at for at, to in moves.items()} | _nameless(sent, moves, headers, rows[0])
     places: dict[str, int] = {}
@@ -77,7 +75,7 @@ def beside(sent: Sent, grid: Grid) -> tuple[Sent, Seen, GridRow] | None:
         return None
     number = sent.target.row.number
     seen_then = replace(sent.grid, rows={**sent.grid.rows, number: sent.target.row})
-    was = laid_out_under(seen_then, headers.values)
+    was = laid_out_under(seen_then, headers)
     cells = tuple(cell for cell in sent.cells if cell.column in places)
     there = Sent(was, sent.target, sent.anchor, cells, places)
     return there, (rows[0], headers), was.row(number)

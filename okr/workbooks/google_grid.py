@@ -11,6 +11,7 @@ from okr.workbooks.google_reading import GROWING, LAST_COLUMN, Layout, area, quo
 from okr.workbooks.interface import RowReference
 
 ROW_KEY = "okr.row"
+COLUMN_KEY = "okr.column"
 OPERATION_KEY = "okr.op"
 TAIL = 50
 """Rows after the last known one that are looked at for what came since."""
@@ -23,8 +24,8 @@ _ENTRY = "developerMetadata(metadataId,metadataKey,metadataValue)"
 _CELLS = "rowData(values(userEnteredValue,effectiveValue,userEnteredFormat(numberFormat)))"
 _PROTECTED = "protectedRanges(range,unprotectedRanges,warningOnly,requestingUserCanEdit)"
 LOOK_FIELDS = (
-    f"{_ENTRY},sheets(properties(sheetId),merges,{_PROTECTED},"
-    f"data(startRow,startColumn,rowMetadata({_ENTRY}),{_CELLS}))"
+    f"{_ENTRY},sheets(properties(sheetId,gridProperties(rowCount,columnCount)),merges,{_PROTECTED},"
+    f"data(startRow,startColumn,rowMetadata({_ENTRY}),columnMetadata({_ENTRY}),{_CELLS}))"
 )
 
 _ENDLESS = {"rowCount": 10**8, "columnCount": 10**5}
@@ -48,11 +49,15 @@ EMPTY = GridCell()
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row: its 0-based number, its cells, and the anchors on it, number to what they hold."""
+    """One row: its 0-based number, its cells, and the anchors on it, number to what they hold.
+
+    ``columns`` are the anchors of the tab's columns, place to number; only the headers bear them.
+    """
 
     number: int
     cells: tuple[GridCell, ...] = ()
     anchors: Mapping[int, str] = field(default_factory=dict)
+    columns: Mapping[int, int] = field(default_factory=dict)
 
     def cell(self, column: int | None) -> GridCell:
         """Give a cell; an empty one beyond the row's end, or where the column is not there."""
@@ -65,12 +70,17 @@ class GridRow:
         """Give what the cells show."""
         return tuple(cell.value for cell in self.cells)
 
+    def bearing(self, anchors: Mapping[int, str]) -> "GridRow":
+        """Give the row with other anchors."""
+        return replace(self, anchors=anchors)
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One tab as it stands: its header, its rows by their number, and what bars a write.
 
-    ``tokens`` are those of operations and turns that were there at that moment.
+    ``tokens`` are those of operations and turns that were there at that moment. ``anchors`` are
+    those of columns, place to number; ``height`` and ``width`` count all rows and columns.
     """
 
     name: str
@@ -82,6 +92,9 @@ class Grid:
     barred: tuple[Json, ...] = ()
     is_elsewhere: bool = False
     tokens: Mapping[int, str] = field(default_factory=dict)
+    anchors: Mapping[int, int] = field(default_factory=dict)
+    height: int = 0
+    width: int = 0
 
     def column(self, name: str) -> int | None:
         """Find a column by its header."""
@@ -218,6 +231,7 @@ def parse_look(reply: Json, layout: Layout, tabs: Collection[str]) -> Look:
 def parse_grid(name: str, gid: int, title: str, sheet: Json) -> Grid:
     """Read one tab; the parts of it that were asked for may lie apart."""
     rows: dict[int, GridRow] = {}
+    size = sheet.get("properties", {}).get("gridProperties", {})
     for part in sheet.get("data", ()):
         rows |= {row.number: row for row in parse_rows(part)}
     last = max(rows, default=-1)
@@ -234,7 +248,26 @@ def parse_grid(name: str, gid: int, title: str, sheet: Json) -> Grid:
             for protection in sheet.get("protectedRanges", ())
             if not protection.get("warningOnly") and not protection.get("requestingUserCanEdit")
         ),
+        anchors={
+            place: anchor
+            for part in sheet.get("data", ())
+            for place, anchor in parse_columns(part).items()
+        },
+        height=size.get("rowCount", 0),
+        width=size.get("columnCount", 0),
     )
+
+
+def parse_columns(part: Json) -> dict[int, int]:
+    """Read the anchors of columns, place to number; of several on one column the lowest."""
+    left = part.get("startColumn", 0)
+    found: dict[int, int] = {}
+    for place, column in enumerate(part.get("columnMetadata", ()), left):
+        entries = column.get("developerMetadata", ())
+        numbers = [one["metadataId"] for one in entries if one.get("metadataKey") == COLUMN_KEY]
+        if numbers:
+            found[place] = min(numbers)
+    return found
 
 
 def parse_rows(part: Json) -> Iterable[GridRow]:

@@ -16,6 +16,7 @@ from okr.columns import CHECK_INS, KEY_RESULTS
 from okr.model import Cell
 from okr.reading import Reading
 from okr.tables import find_tables
+from okr.workbooks.google_anchors import anchor_of
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, GridRow, Look
 from okr.workbooks.google_placing import MovedError, Placer
@@ -24,14 +25,14 @@ from okr.workbooks.google_planning import (
     Target,
     find_target,
     headed,
-    mirrors_to_mend,
+    mirrored,
     rebase,
     reference_of,
     table_of,
     without,
 )
 from okr.workbooks.google_sent import Sent
-from okr.workbooks.google_writing import TOKENS_LIVE, anchor_of, is_token_of, next_turn
+from okr.workbooks.google_writing import TOKENS_LIVE, is_token_of, next_turn
 from okr.workbooks.interface import RefusedError
 from okr.workbooks.row_ids import check_in_id
 
@@ -119,11 +120,14 @@ class Mirrors:
         doubted = [one for one, it in self._owed.items() if self._placer.has_doubts(it.id)]
         self._placer.settle()
         self._own_up(reading)
-        due = mirrors_to_mend(self._owed, table) if table else []
-        due += doubted  # the reading is from before what went astray was put right
-        for operation in list(self._owed):
-            mirror = self._owed.pop(operation)
-            if operation in due and self._tries.get(operation, 0) < MOST_MENDS:
+        for operation, mirror in list(self._owed.items()):
+            holds = mirrored(mirror, table) if table else None
+            if operation in doubted:
+                holds = False  # the reading is from before what went astray was put right
+            if holds is None:
+                continue  # its row may come back
+            self._owed.pop(operation)
+            if not holds and self._tries.get(operation, 0) < MOST_MENDS:
                 self._mend(operation, mirror)
             else:
                 self._tries.pop(operation, None)
@@ -204,7 +208,7 @@ class Mirrors:
         if not left.cells:
             return left.remark
         sent = Sent(grid, target, anchor_of(target) or 0, left.edits)
-        if sent.anchor:
+        if sent.is_anchored:
             return self._write(left, sent, look, tries)
         anchored = self._placer.make_anchor(sent)
         if anchored is None:

@@ -1,10 +1,11 @@
 """Writing cells of one row of people's, held in its place; what went elsewhere is put right.
 
-A batch names the row by its place, and holds it there: see ``hold_in_place``. So nothing is written
-where the row has moved, and nothing is half written. The reply shows the row's ID and the headers.
-Where a sort has left the anchor behind, so that it held another row in place, or columns were
-moved, those cells get back what they had. That takes a turn, as what people save does: see
-``next_turn``. So it never undoes what another process has written there since the look.
+A batch names the row and its columns by their places, and holds them there: see
+``google_anchors``. So nothing is written where one of them has moved, and nothing is half written.
+The reply shows the row's ID and the headers. Where a sort has left the anchor behind, so that it
+held another row in place, or a column was cut and pasted, those cells get back what they had. That
+takes a turn, as what people save does: see ``next_turn``. So it never undoes what another process
+has written there since the look.
 """
 
 import logging
@@ -13,18 +14,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from okr.workbooks.google_anchors import Holding, anchoring, hold_columns, hold_row
 from okr.workbooks.google_before import how_it_looked
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
 from okr.workbooks.google_giving_back import beside, giving_back, is_anywhere
 from okr.workbooks.google_grid import Grid, GridRow
 from okr.workbooks.google_moves import headers_of
-from okr.workbooks.google_replies import row_after
+from okr.workbooks.google_replies import headers_after, row_after
 from okr.workbooks.google_sent import Seen, Sent, holds, marked
 from okr.workbooks.google_writing import (
-    anchoring,
     batch,
-    hold_in_place,
     next_turn,
     number_format,
     write_cell,
@@ -87,9 +87,11 @@ class Placer:
         look: Callable[[Grid], Grid | None],
         now: Callable[[], datetime],
         sleep: Callable[[float], None],
+        holding: Holding,
     ) -> None:
         """Take how to look at a tab afresh."""
         self._calls = calls
+        self._holding = holding
         self._look = look
         self._now = now
         self._sleep = sleep
@@ -103,7 +105,7 @@ class Placer:
         Raises:
             RequestFailedError: If Google refused it, or nobody knows.
         """
-        requests = anchoring(sent.grid, sent.target)
+        requests = anchoring(sent.grid, sent.target, sent.columns)
         return sent.seen_in(self._calls.batch(asking(sent.grid, sent.target.row, requests)))
 
     def place(self, sent: Sent, others: Sequence[Json]) -> Seen | None:
@@ -116,16 +118,20 @@ class Placer:
             RequestFailedError: If it was refused.
         """
         grid, row = sent.grid, sent.target.row
-        held = hold_in_place(grid, row.number, sent.target.id, sent.anchor)
+        held = self._holding.asked(
+            hold_row(grid, sent.target, sent.anchor) + hold_columns(grid, sent.columns)
+        )
         try:
             reply = self._calls.batch(asking(grid, row, [*others, *held, *_written(sent)]))
         except RequestFailedError as failure:
             if failure.trouble.is_unknown:
                 return None
-            if failure.is_doubled_token:  # the row has moved, or another process was faster
+            if failure.doubled is not None:  # it has moved, or another process was faster
+                self._holding.note_refused(held, failure.doubled)
                 raise MovedError from failure
             raise
-        return row_after(reply, grid, row), row_after(reply, grid, headers_of(grid))
+        self._holding.note_applied(held)
+        return row_after(reply, grid, row), headers_after(reply, grid)
 
     def is_right(self, sent: Sent, seen: Seen, pauses: Sequence[float] = MENDING_PAUSES) -> bool:
         """Tell whether cells went where they were meant; what they went to instead is put right.
@@ -283,7 +289,7 @@ class Placer:
         back = giving_back(sent, seen, before, grid)
         if back is None or not back.cells:
             return back is not None
-        anchored = back if back.anchor else self.make_anchor(back)
+        anchored = back if back.is_anchored else self.make_anchor(back)
         if anchored is None:
             return False
         placed = self.place(anchored, next_turn(grid.tokens, self._now().timestamp()))
@@ -317,8 +323,9 @@ def found_in(sent: Sent, grid: Grid) -> tuple[Sent, Seen | None]:
 
 
 def asking(grid: Grid, row: GridRow, requests: Sequence[Json]) -> Json:
-    """Put requests into a batch whose reply shows a row and the headers after it."""
-    return batch(requests, grid, row, headers_of(grid))
+    """Put requests into a batch whose reply shows the headers, a row and the next after it."""
+    next_row = [row.number + 1] if row.number + 1 < grid.height else []
+    return batch(requests, grid, headers_of(grid).number, row.number, *next_row)
 
 
 def _written(sent: Sent) -> list[Json]:

@@ -7,16 +7,15 @@ from datetime import datetime
 from itertools import islice
 
 from okr.cells import read_id
-from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES, Header, find_header, known_tab
+from okr.columns import KEY_RESULTS, OBJECTIVES, Header, known_tab
 from okr.model import Cell
 from okr.reading import Tab
 from okr.tables import Table
-from okr.workbooks.editing import last_lines
-from okr.workbooks.entries import Cells, same
+from okr.workbooks.entries import same
 from okr.workbooks.google_grid import Elsewhere, Grid, GridRow, Look
 from okr.workbooks.interface import CellEdit, CheckInDraft, RefusedError, RowReference
 from okr.workbooks.locating import locate, matching_rows
-from okr.workbooks.row_ids import PREFIXES, check_in_id, new_row_id, row_ids
+from okr.workbooks.row_ids import PREFIXES, new_row_id, row_ids
 from okr.workbooks.typed_since import TYPED_SINCE
 
 LONGEST_TEXT = 50_000
@@ -24,8 +23,6 @@ LONGEST_TEXT = 50_000
 
 MOST_IDS = 5
 """So many IDs that a row may be given are looked at, where somebody is just giving it one."""
-
-Rows = Sequence[Sequence[Cell]]
 
 _NEWER = "A newer check-in is there, so {} was left as it is."
 
@@ -243,21 +240,16 @@ def without(mirror: Mirror, newer: Collection[str]) -> Mirror:
     return replace(mirror, cells=cells, remark=" ".join(filter(None, said)))
 
 
-def mirrors_to_mend(owed: Mapping[str, Mirror], table: Table) -> list[str]:
-    """Name the operations whose mirror is still to be written, by what a reading shows.
+def mirrored(mirror: Mirror, table: Table) -> bool | None:
+    """Tell whether its row holds all that a mirror says; None where that is not to be found now.
 
     Whether a cell that holds something else was changed by a person is found out then.
     """
-    return [operation for operation, mirror in owed.items() if is_open(mirror, table)]
-
-
-def is_open(mirror: Mirror, table: Table) -> bool:
-    """Tell whether a row that can be found does not hold all yet that its mirror says."""
     try:
         row = locate(table, reference_of(mirror, table))
     except RefusedError:
-        return False
-    return any(not same(row.cell(cell.name), cell.after) for cell in mirror.cells)
+        return None
+    return all(same(row.cell(cell.name), cell.after) for cell in mirror.cells)
 
 
 def reference_of(mirror: Mirror, table: Table) -> RowReference:
@@ -265,36 +257,3 @@ def reference_of(mirror: Mirror, table: Table) -> RowReference:
     by_id = RowReference(KEY_RESULTS, mirror.id, ())
     is_named = all(cell.name != "ID" for cell in mirror.cells)
     return by_id if is_named or matching_rows(table, by_id) else mirror.reference
-
-
-def grown_rows(look: Look, name: str, read: Rows) -> list[Sequence[Cell]]:
-    """Give the rows of a growing tab: those as last read, then what a fresh look found below."""
-    grid = look.grids.get(name)
-    fresh = grid.rows if grid else {}
-    return [*read, *(fresh[number].values for number in sorted(fresh) if number >= len(read))]
-
-
-def history_lines(look: Look, read: Rows) -> Sequence[Mapping[str, Cell]]:
-    """Give the last rows of ``_History`` as they are now."""
-    grid = look.grids.get(HISTORY)
-    return last_lines(grid.header if grid else None, grown_rows(look, HISTORY, read))
-
-
-def mentioned_ids(tab: str, check_ins: Rows) -> list[str]:
-    """Give the IDs that check-ins speak of, so that no row without one is given theirs."""
-    header = find_header(CHECK_INS, check_ins) if tab == KEY_RESULTS else None
-    column = header.columns.get("Key result") if header else None
-    return [] if column is None else [str(row[column]) for row in check_ins if column < len(row)]
-
-
-def find_check_in(look: Look, rows: Rows, operation: str) -> Cells | None:
-    """Find the row of an operation, column to cell; None where it is not there."""
-    grid, wanted = look.grids.get(CHECK_INS), check_in_id(operation)
-    column = grid.column("ID") if grid else None
-    if grid is None or grid.header is None or column is None:
-        return None
-    for row in rows:
-        if column < len(row) and row[column] == wanted:
-            places = grid.header.columns.items()
-            return tuple((name, row[at] if at < len(row) else "") for name, at in places)
-    return None

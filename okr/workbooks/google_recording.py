@@ -12,6 +12,7 @@ from okr.watching import SeenChange
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import Account, RequestFailedError, Trouble, sentence
 from okr.workbooks.google_grid import OPERATION_KEY, TAIL, Look
+from okr.workbooks.google_growing import are_rows_moved
 from okr.workbooks.google_refresh import Known, Refresher
 from okr.workbooks.google_writing import (
     Token,
@@ -70,7 +71,7 @@ class ChangeRecorder:
         for _ in range(ATTEMPTS):
             known = self._refresher.known()
             look = self._look(known)
-            if _reaches_beyond(known, look):
+            if _reaches_beyond(known, look) or _are_moved(known, look):
                 self._refresher.refresh()
                 continue
             history = _history(known, look)
@@ -119,7 +120,7 @@ class ChangeRecorder:
         except RequestFailedError as failure:
             if failure.trouble.is_unknown:
                 raise UnknownOutcomeError(_UNKNOWN) from failure
-            if failure.is_doubled_token:
+            if failure.doubled is not None:
                 return False
             raise
         if HISTORY not in look.grids:
@@ -182,6 +183,12 @@ def _reaches_beyond(known: Known, look: Look) -> bool:
     grid = look.grids.get(HISTORY)
     last = max(grid.rows, default=-1) if grid else -1
     return last + 1 >= max(1, len(known.rows(HISTORY))) + TAIL
+
+
+def _are_moved(known: Known, look: Look) -> bool:
+    """Tell whether somebody has sorted ``_History`` since the last reading."""
+    grid = look.grids.get(HISTORY)
+    return grid is not None and are_rows_moved(grid, known.rows(HISTORY))
 
 
 def _history(known: Known, look: Look) -> Table | None:

@@ -44,7 +44,7 @@ class Retracter:
             try:
                 self._tell(lines, once, tokens)
             except RequestFailedError as failure:
-                if failure.is_doubled_token:
+                if failure.doubled is not None:
                     return
                 _log.warning("_History could not be told yet: %s", failure)
                 if failure.trouble is Trouble.INVALID:

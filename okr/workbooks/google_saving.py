@@ -3,34 +3,31 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any
 
 from okr.cells import read_id
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, find_header
 from okr.model import Cell
-from okr.workbooks.entries import Cells, check_in_cells, check_in_history, same
+from okr.workbooks.entries import Cells, check_in_cells, check_in_history
+from okr.workbooks.google_anchors import anchoring
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Look
+from okr.workbooks.google_growing import Rows, are_rows_moved, find_check_in, grown_rows
 from okr.workbooks.google_mirroring import Fresh, Mirrors
 from okr.workbooks.google_placing import asking
 from okr.workbooks.google_planning import (
     Mirror,
-    Rows,
     Target,
     check_draft,
-    find_check_in,
     find_target,
-    grown_rows,
     plan_mirror,
     table_of,
 )
 from okr.workbooks.google_refresh import Known, Refresher
 from okr.workbooks.google_sending import Sender
 from okr.workbooks.google_writing import (
-    anchoring,
     append_rows,
     create_token,
     delete_metadata,
@@ -90,6 +87,8 @@ class CheckInSaver:
     def _look(self, mirror: Mirror) -> Fresh:
         known = self._refresher.known()
         look = look_for(self._calls, known, mirror.reference)
+        if _has_moved(known, look):
+            raise RequestFailedError(Trouble.INVALID, _MOVED)
         rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))
         when, columns = mirror.when, _columns(look, CHECK_INS)
         if when is None:
@@ -128,7 +127,7 @@ class CheckInSaver:
         known = self._refresher.known()
         look = look_for(self._calls, known, draft.key_result)
         if _has_moved(known, look):
-            raise RequestFailedError(Trouble.INVALID, "the headers have moved")
+            raise RequestFailedError(Trouble.INVALID, _MOVED)
         rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))
         there = find_check_in(look, rows, draft.operation)
         if there or any(is_token_of(held, draft.operation) for held in look.tokens.values()):
@@ -158,7 +157,8 @@ class CheckInSaver:
             *append_rows(HISTORY, look.grids.get(HISTORY), history, draft.operation, gids),
         ]
         if mirror.cells:
-            requests += anchoring(look.grids[KEY_RESULTS], target)
+            places = {cell.column for cell in mirror.cells}
+            requests += anchoring(look.grids[KEY_RESULTS], target, places)
         requests += delete_metadata(old_tokens(look.tokens, self._now().timestamp()))
         adds_tab = any("addSheet" in request for request in requests)
         return Plan(look, target, mirror, cells, requests, adds_tab)
@@ -222,6 +222,7 @@ def _known_as(look: Look, row_id: str) -> str:
     return row_id if look.elsewhere is None else look.elsewhere.known_as
 
 
+_MOVED = "the check-ins are being sorted or moved about"
 _LEFT = "It had been saved before; Current holds another value by now, and was left as it is."
 
 
@@ -238,19 +239,14 @@ def _saved(cells: Cells, remark: str, was_there: bool) -> SavedCheckIn:
 
 
 def _has_moved(known: Known, look: Look) -> bool:
-    """Tell whether headers or the last row of check-ins stand elsewhere than when they were read.
-
-    Somebody who sorts them moves those that are not looked at again.
-    """
+    """Tell whether headers or rows of check-ins stand elsewhere than when they were read."""
     rows = known.rows(CHECK_INS)
     then, grid = find_header(CHECK_INS, rows), look.grids.get(CHECK_INS)
     if then is None or grid is None:
         return False
     if grid.header is None or grid.header.columns != then.columns:
         return True
-    last = grid.row(len(rows) - 1).values
-    pairs = zip_longest(rows[-1], last, fillvalue="")
-    return not all(same(before, now) for before, now in pairs)
+    return are_rows_moved(grid, rows)
 
 
 def _mentioned(look: Look, rows: Rows) -> list[str]:

@@ -63,7 +63,7 @@ class Sender:
             try:
                 return self._send(body(token), token), False
             except RequestFailedError as failure:
-                if not failure.is_doubled_token:
+                if failure.doubled != token.id:  # or a column has moved, and nothing was written
                     raise
                 if self._is_own(token):
                     return None, True
@@ -82,7 +82,9 @@ class Sender:
         try:
             return self._calls.batch(body)
         except RequestFailedError as failure:
-            is_there = self._is_own(token) if failure.is_doubled_token else self.arrives(token)
+            if failure.doubled not in (None, token.id):
+                raise
+            is_there = self.arrives(token) if failure.doubled is None else self._is_own(token)
             if is_there:
                 return None
         raise UnknownOutcomeError(self.unknown)

@@ -7,18 +7,19 @@ from typing import Any
 from okr.cells import read_id
 from okr.model import Cell
 from okr.workbooks.entries import same
+from okr.workbooks.google_anchors import anchor_of, lacking
 from okr.workbooks.google_grid import NOWHERE, Grid, GridRow
 from okr.workbooks.google_moves import (
     WIDEST,
     are_moved,
     at_place,
-    has_moved,
     headers_of,
     laid_out_under,
+    moved_among,
     moves_of,
 )
 from okr.workbooks.google_planning import Target
-from okr.workbooks.google_replies import made_anchor, row_after
+from okr.workbooks.google_replies import headers_after, row_after
 from okr.workbooks.interface import CellEdit
 
 Seen = tuple[GridRow, GridRow]
@@ -49,9 +50,14 @@ class Sent:
         """Give the places of all columns that are written to."""
         return {self.column(cell) for cell in self.cells}
 
+    @property
+    def is_anchored(self) -> bool:
+        """Tell whether the row, and all columns that hold it in place, have their anchors."""
+        return not lacking(self.grid, self.target, self.columns)
+
     def is_where(self, seen: Seen) -> bool:
         """Tell whether a row and its columns are those that were meant."""
-        return self.has_columns(seen[1].values, self.columns) and self.is_in(self.laid_back(seen))
+        return self.has_columns(seen[1], self.columns) and self.is_in(self.laid_back(seen))
 
     def is_headed(self, headers: GridRow) -> bool:
         """Tell whether a row is that of the headers: it has some of them, if there are any.
@@ -63,7 +69,7 @@ class Sent:
 
     def is_laid_out(self, seen: Seen) -> bool:
         """Tell whether all columns are where they were."""
-        return not are_moved(headers_of(self.grid).values, seen[1].values)
+        return not are_moved(headers_of(self.grid), seen[1])
 
     def held_by(self, seen: Seen) -> int:
         """Count the cells of a row that hold what was sent, where it was sent to."""
@@ -78,18 +84,22 @@ class Sent:
         )
 
     def seen_in(self, reply: Mapping[str, Any]) -> "Sent | None":
-        """Take the anchor that a batch has made, and the row as its reply shows it.
+        """Take the row, and all anchors, as the reply to a batch shows them.
 
-        None if there is no anchor, or if the row, its headers or any column have moved.
+        None if it has no anchor, or if the row, its headers or any column have moved.
         """
-        row, anchor = self.target.row, made_anchor(reply) or self.anchor
+        row, headers = self.target.row, headers_after(reply, self.grid)
         now = row_after(reply, self.grid, row)
-        headers = row_after(reply, self.grid, headers_of(self.grid))
+        target = replace(self.target, row=now)
+        anchor = anchor_of(target)
         if not anchor or not self.is_headed(headers) or not self.is_laid_out((now, headers)):
             return None  # the row would be laid out otherwise than its tab was seen
         if now.values != row.values and not self.is_in(now.values):
             return None
-        return replace(self, anchor=anchor, target=replace(self.target, row=now))
+        below = row_after(reply, self.grid, GridRow(row.number + 1))
+        rows = {**self.grid.rows, below.number: self.grid.row(below.number).bearing(below.anchors)}
+        grid = replace(self.grid, rows=rows, anchors=headers.columns)
+        return replace(self, grid=grid, anchor=anchor, target=target)
 
     def is_own(self, seen: Seen, before: GridRow) -> bool:
         """Tell whether a row that says something else by now is the one that was meant after all.
@@ -97,31 +107,28 @@ class Sent:
         ``before`` is how it looked when it was last seen.
         """
         is_meant = before.number == self.target.row.number
-        return is_meant and self.has_columns(seen[1].values, self.columns)
+        return is_meant and self.has_columns(seen[1], self.columns)
 
     def under(self, headers: GridRow) -> "Sent":
         """Lay out what was sent as its columns stand by now, as if they had moved after it."""
-        moves = moves_of(headers_of(self.grid).values, headers.values)
+        moves = moves_of(headers_of(self.grid), headers)
         if self.is_laid_out((headers, headers)) or not self.columns <= moves.keys():
             return self
         number = self.target.row.number
         known = replace(self.grid, rows={**self.grid.rows, number: self.target.row})
-        grid = laid_out_under(known, headers.values)
+        grid = laid_out_under(known, headers)
         places = {cell.column: moves[self.column(cell)] for cell in self.cells}
         target = replace(self.target, row=grid.row(number))
         return replace(self, grid=grid, target=target, places=places)
 
-    def has_columns(self, headers: Sequence[Cell], places: Collection[int]) -> bool:
+    def has_columns(self, headers: GridRow, places: Collection[int]) -> bool:
         """Tell whether columns are where they were.
 
         A header that was only renamed has not moved.
         """
         if self.grid.header is not None and self.grid.header.row == NOWHERE:
-            return True
-        before = headers_of(self.grid).values
-        return not any(
-            has_moved(at_place(before, at), at_place(headers, at), before, headers) for at in places
-        )
+            headers = replace(headers, cells=())  # those are people's: only the anchors tell
+        return not moved_among(places, headers_of(self.grid), headers)
 
     def is_in(self, values: Sequence[Cell]) -> bool:
         """Tell whether a row is the one that was meant.
@@ -196,7 +203,7 @@ class Sent:
     def laid_back(self, seen: Seen) -> list[Cell]:
         """Give the values of a row as they would stand under the headers of before."""
         row, headers = seen
-        moves = moves_of(headers_of(self.grid).values, headers.values)
+        moves = moves_of(headers_of(self.grid), headers)
         width = max(len(row.cells), len(self.target.row.cells))
         return [at_place(row.values, moves.get(at, WIDEST)) for at in range(width)]
 

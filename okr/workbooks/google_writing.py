@@ -8,18 +8,15 @@ from okr.columns import CHECK_INS, HISTORY, Header, laid_out
 from okr.model import Cell
 from okr.workbooks.google_grid import (
     OPERATION_KEY,
-    ROW_KEY,
     Grid,
     GridRow,
 )
-from okr.workbooks.google_planning import Target
 from okr.workbooks.google_reading import LAST_COLUMN, quoted
 from okr.workbooks.interface import RefusedError
 from okr.workbooks.row_ids import tab_gid, token_id
 
 TOKENS_LIVE = 3600.0
 MOST_DELETED = 20
-MOST_STRAYS = 3
 TURN = "@turn "
 TURNS_KEPT = 10
 DAY_AND_TIME = {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}
@@ -27,10 +24,11 @@ DAY = {"type": "DATE", "pattern": "yyyy-mm-dd"}
 FORMATS: Mapping[str, Mapping[str, Any]] = {"When": DAY_AND_TIME, "Due": DAY}
 """How numbers are shown that are moments, where nobody has said so yet."""
 APPENDED = "userEnteredValue,userEnteredFormat.numberFormat"
+_ENTRY = "developerMetadata(metadataId,metadataKey,metadataValue)"
 BATCH_FIELDS = (
-    "replies(createDeveloperMetadata(developerMetadata(metadataId,metadataKey))),"
     "updatedSpreadsheet(sheets(properties(sheetId),"
-    "data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue)))))"
+    f"data(startRow,startColumn,rowMetadata({_ENTRY}),columnMetadata({_ENTRY}),"
+    "rowData(values(userEnteredValue,effectiveValue)))))"
 )
 
 Json = dict[str, Any]
@@ -67,21 +65,6 @@ def create_token(token: Token) -> Json:
     return {"createDeveloperMetadata": {"developerMetadata": entry}}
 
 
-def create_anchor(grid: Grid, row: GridRow, row_id: str) -> Json:
-    """Ask for an anchor on a row, where it was last seen; if it is there is checked after."""
-    entry = {
-        "metadataKey": ROW_KEY,
-        "metadataValue": row_id,
-        "location": {"dimensionRange": _row_span(grid, row.number)},
-        "visibility": "DOCUMENT",
-    }
-    return {"createDeveloperMetadata": {"developerMetadata": entry}}
-
-
-def _row_span(grid: Grid, row: int) -> Json:
-    return {"sheetId": grid.gid, "dimension": "ROWS", "startIndex": row, "endIndex": row + 1}
-
-
 def by_id(metadata_id: int) -> Json:
     """Select what one entry of developer metadata marks."""
     return {"developerMetadataLookup": {"metadataId": metadata_id}}
@@ -91,55 +74,6 @@ def delete_metadata(ids: Iterable[int]) -> list[Json]:
     """Ask for entries to be deleted, a few at a time."""
     few = list(ids)[:MOST_DELETED]
     return [{"deleteDeveloperMetadata": {"dataFilter": by_id(one)}} for one in few]
-
-
-def anchor_of(target: Target) -> int | None:
-    """Find the anchor that a row has for its ID."""
-    return min(
-        (one for one, value in target.row.anchors.items() if value == target.id), default=None
-    )
-
-
-def stray_anchors(grid: Grid, target: Target) -> list[int]:
-    """Find anchors that claim other rows for the ID of this one, if they are many.
-
-    A few stay: one of them may be all that tells another process where a write of its own went, of
-    which the answer was lost.
-    """
-    strays = [
-        one
-        for row in grid.rows.values()
-        if row.number != target.row.number
-        for one, value in row.anchors.items()
-        if value == target.id
-    ]
-    return strays if len(strays) > MOST_STRAYS else []
-
-
-def anchoring(grid: Grid, target: Target) -> list[Json]:
-    """Ask for a row's anchor where it has none, and for the end of those on wrong rows."""
-    requests = delete_metadata(stray_anchors(grid, target))
-    if anchor_of(target) is None:
-        requests.append(create_anchor(grid, target.row, target.id))
-    return requests
-
-
-def hold_in_place(grid: Grid, row: int, row_id: str, anchor: int) -> list[Json]:
-    """Let a batch be refused unless an anchor is still on the row where it was seen.
-
-    There it is taken away and made anew. Elsewhere it stays, and since no number is given twice,
-    its second making is refused, and all that is in the batch with it.
-    """
-    place = _row_span(grid, row)
-    lookup = {
-        "metadataId": anchor,
-        "metadataLocation": {"dimensionRange": place},
-        "locationMatchingStrategy": "EXACT_LOCATION",
-    }
-    taken = {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
-    made = create_anchor(grid, grid.row(row), row_id)
-    made["createDeveloperMetadata"]["developerMetadata"]["metadataId"] = anchor
-    return [taken, made]
 
 
 def write_cell(grid: Grid, row: int, column: int, value: Cell, shape: Json | None) -> Json:
@@ -288,11 +222,11 @@ def typed_cell(value: Cell, shape: Mapping[str, Any] | None = None) -> Json:
     return cell
 
 
-def batch(requests: Sequence[Json], grid: Grid, *rows: GridRow) -> Json:
-    """Put requests into one atomic batch; its reply shows what stands in rows' places after it."""
-    title, numbers = quoted(grid.title), [row.number + 1 for row in rows]
+def batch(requests: Sequence[Json], grid: Grid, *rows: int) -> Json:
+    """Put requests into one atomic batch; its reply shows what stands in rows after it."""
+    title = quoted(grid.title)
     return {
         "requests": list(requests),
         "includeSpreadsheetInResponse": True,
-        "responseRanges": [f"{title}!A{number}:{LAST_COLUMN}{number}" for number in numbers],
+        "responseRanges": [f"{title}!A{row + 1}:{LAST_COLUMN}{row + 1}" for row in rows],
     }

@@ -58,12 +58,12 @@ def test_a_check_in_that_changes_nothing_in_its_row_is_two(home: GoogleHome) -> 
     assert home.row(HISTORY, 2)[3:6] == ["Note", "", "Better onboarding"]
 
 
-def test_a_row_has_one_anchor(home: GoogleHome) -> None:
+def test_a_row_and_the_one_below_have_one_anchor_each(home: GoogleHome) -> None:
     home.workbook.save_check_in(draft())
     home.workbook.save_check_in(draft(operation="op-2", value=6))
 
     anchors = [one for one in home.api.metadata() if one["metadataKey"] == "okr.row"]
-    assert [one["metadataValue"] for one in anchors] == ["KR-1"]
+    assert [one["metadataValue"] for one in anchors] == ["KR-1", "KR-2"]
 
 
 def test_the_day_is_shown_as_one(home: GoogleHome) -> None:

@@ -424,6 +424,37 @@ def test_a_look_from_before_the_check_in_is_not_taken_for_a_hand_edit(home: Goog
     assert home.row(KEY_RESULTS, 2)[5] == 6.1
 
 
+def test_a_newer_check_in_that_a_sort_has_taken_up_is_seen(home: GoogleHome) -> None:
+    """It stands among rows that were read before, and the last of these where it stood."""
+    home.edit(CHECK_INS, "A3", 46162.6)
+    home.edit(CHECK_INS, "B3", "KR-2")
+    home.edit(CHECK_INS, "C3", 60)
+    home.workbook.read()
+    later = WHEN + timedelta(minutes=15)
+    home.another().save_check_in(draft(operation="op-2", value=6.2, when=later))
+    home.api.human.move_row(CHECK_INS, 4, 2)
+    home.api.human.move_row(CHECK_INS, 4, 3)
+    assert [row[1] for row in home.rows(CHECK_INS)[1:]] == ["KR-1", "KR-2", "KR-1"]
+    home.workbook.save_check_in(draft(operation="op-1", value=6.5))
+
+    assert home.row(KEY_RESULTS, 2)[5] == 6.2
+
+
+def test_a_mirror_is_written_when_its_row_is_back(home: GoogleHome) -> None:
+    home.workbook.read()
+    lose_the_mirror(home, "status", status=503)
+    home.workbook.save_check_in(draft())
+    home.edit(KEY_RESULTS, "A2", "KR-I")
+    for _ in range(8):
+        home.workbook.read()
+    assert home.row(KEY_RESULTS, 2)[5:] == [7, 0.5]
+
+    home.edit(KEY_RESULTS, "A2", "KR-1")
+    home.workbook.read()
+
+    assert home.row(KEY_RESULTS, 2)[5:] == [6.5, 0.7]
+
+
 def test_an_id_that_was_not_written_is_written_later(home: GoogleHome) -> None:
     home.workbook.read()
     lose_the_mirror(home, "status", status=503)

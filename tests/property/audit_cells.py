@@ -5,7 +5,7 @@ from typing import Any
 from okr.cells import read_id
 from okr.columns import find_header
 from okr.workbooks.entries import same
-from okr.workbooks.interface import CheckInDraft, EditDraft, RowDraft
+from okr.workbooks.interface import CheckInDraft, EditDraft
 from tests.property.findings import (
     Audit,
     Debt,
@@ -14,7 +14,6 @@ from tests.property.findings import (
     id_at,
     last_change,
     last_view,
-    operations_of,
     reference_of,
     row_id_of,
     text_at,
@@ -33,7 +32,7 @@ from tests.property.sheet import (
     values_of,
 )
 from tests.property.writers import Operation
-from tests.sheets_api.state import Formula, Tab
+from tests.sheets_api.state import Cell, Formula, Tab
 
 
 def judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: Place) -> None:
@@ -42,8 +41,6 @@ def judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: P
     if owed is not None and owed.actor == event.actor and are_equal(owed.original, new):
         found.paid.setdefault(tag, []).append(found.debts.pop(tag))
         found.figures["put back"] += 1
-        return
-    if _is_straightened(found, event, tag, was, new):
         return
     meant = _meant(found, at, event, tag, was, new)
     if meant is not None:
@@ -85,22 +82,6 @@ def judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: P
         return
     found.debts[tag] = Debt(at, event.version, event.actor, old, new, told)
     found.figures["wrong cells written"] += 1
-
-
-def _is_straightened(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bool:
-    """Tell whether a cell of a new row was put under its header, or taken from a wrong one."""
-    spot = was.gid, row_key(tag)
-    actor, _ = found.appended.get(spot, ("", 0))
-    held = shown(was.cell)
-    for operation in operations_of(found, RowDraft):
-        saved = [attempt.saved.row_id for attempt in operation.attempts if attempt.saved]
-        sent = [value for _, value in operation.draft.cells] + saved
-        is_own = actor in operation.actors and event.actor in operation.actors
-        if is_own and all(one == "" or any(are_equal(one, x) for x in sent) for one in (held, new)):
-            found.straightened[spot] = event.version
-            found.figures["cells of new rows put under their headers"] += 1
-            return True
-    return False
 
 
 def _is_undone(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bool:
@@ -192,11 +173,11 @@ def _meant(
         if reference is None or is_over:
             continue
         is_own = row_key(tag) == operation.row or (own and own == row_id_of(operation))
-        if not is_own and not _is_copy(found, event, operation, tab, was.row):
+        if not is_own and not _is_copy(found, at, event, operation, tab, was.row):
             continue
         if any(name == column and same(value, new) for name, value in wanted_cells(operation)):
             return operation, column
-        is_blank = shown(was.cell) == "" and isinstance(new, str)
+        is_blank = _seen(found, event.actor, at, was.cell) == "" and isinstance(new, str)
         if column == "ID" and is_blank and new.startswith(("KR-", "O-")):
             found.added[operation.name] = new
             return operation, column
@@ -217,12 +198,24 @@ def _spelt(tab: Tab, row: int) -> dict[str, int]:
     return dict(header.columns) if header else {}
 
 
-def _is_copy(found: Audit, event: Event, operation: Operation, tab: Tab, row: int) -> bool:
-    """Tell whether a row without an ID says all that the row says which an operation means."""
+def _seen(found: Audit, actor: str, at: int, cell: Cell) -> Any:
+    """Give what a writer knew of a cell: not what a hand has typed there since its last view."""
+    tag, view = cell.note or "", last_view(found, actor, at)
+    then = found.world.witness.cell(view, tag) if last_change(found, tag) > view else None
+    return shown(then.cell if then else cell)
+
+
+def _is_copy(found: Audit, at: int, event: Event, operation: Operation, tab: Tab, row: int) -> bool:
+    """Tell whether a row without an ID says all that the row says which an operation means.
+
+    An ID that a hand has typed since the writer's last view is not known of.
+    """
     reference, header = reference_of(operation), header_of(tab)
     if reference.id is not None or header is None:
         return False
-    cells = {name: shown(tab.rows[row].cell(at)) for name, at in header.columns.items()}
+    cells = {name: shown(tab.rows[row].cell(place)) for name, place in header.columns.items()}
+    if "ID" in header.columns:
+        cells["ID"] = _seen(found, event.actor, at, tab.rows[row].cell(header.columns["ID"]))
     is_nameless = cells.get("ID", "") in ("", row_id_of(operation))
     return is_nameless and all(
         read_id(cells.get(name, "")) == read_id(text) for name, text in reference.content

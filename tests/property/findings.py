@@ -63,7 +63,6 @@ class Audit:
     foreign: dict[str, list[int]] = field(default_factory=dict)
     """For each cell the versions in which it was changed by hand, or by an edit."""
     appended: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
-    straightened: dict[tuple[int, str], int] = field(default_factory=dict)
     """For each new row the version in which its cells were put under their headers."""
     added: dict[str, str] = field(default_factory=dict)
 

@@ -27,11 +27,10 @@ from okr.workbooks.google_failures import Trouble
 from okr.workbooks.google_grid import Grid
 from okr.workbooks.google_placing import Placer
 from okr.workbooks.google_planning import Target
-from okr.workbooks.google_replies import made_anchor
+from okr.workbooks.google_replies import headers_after, row_after
 from okr.workbooks.google_retracting import Retracter
 from okr.workbooks.google_sending import Sender
 from okr.workbooks.google_sent import Sent
-from okr.workbooks.google_straightening import Straightener
 from tests.property.sheet import Witness
 from tests.property.soak import retold, run, witnessed
 from tests.property.world import BOARD, Size
@@ -102,9 +101,11 @@ def _by_place(grid: Grid, name: str) -> int | None:
 
 
 def _unchecked(sent: Sent, reply: Any) -> Sent | None:
-    """Take the anchor, whichever row it was made on."""
-    anchor = made_anchor(reply) or sent.anchor
-    return replace(sent, anchor=anchor) if anchor else None
+    """Take the anchors, whichever row and columns they were made on."""
+    row, headers = row_after(reply, sent.grid, sent.target.row), headers_after(reply, sent.grid)
+    anchor = min(row.anchors, default=0)
+    grid = replace(sent.grid, anchors=headers.columns)
+    return replace(sent, grid=grid, anchor=anchor) if anchor else None
 
 
 def _forgetful(patch: pytest.MonkeyPatch) -> None:
@@ -172,9 +173,16 @@ GUARDS = [
     ),
     Guard(
         "a row is held in place",
-        _set(google_placing, "hold_in_place", lambda *_: []),
+        _set(google_placing, "hold_row", lambda *_: []),
         EDITED,
         "",
+        is_rare=True,
+    ),
+    Guard(
+        "a new row's columns are held in place",
+        _set(google_adding, "hold_columns", lambda *_: []),
+        ADDING,
+        "not as it was typed",
     ),
     Guard("the ID is read back", _set(Sent, "is_in", lambda *_: True), EDITED, "never put back"),
     Guard(
@@ -183,12 +191,6 @@ GUARDS = [
         MOVING,
         "",
         is_rare=True,
-    ),
-    Guard(
-        "a new row is put under its headers",
-        _set(Straightener, "see_to", lambda *_: None),
-        ADDING,
-        "not as it was typed",
     ),
     Guard(
         "what went elsewhere is put back",

@@ -53,6 +53,26 @@ def test_an_entry_says_where_it_is(client: Any, location: Any, shown: Any) -> No
     assert client.get("/developerMetadata/5") == entry
 
 
+def test_a_reading_shows_the_anchors_of_columns(client: Any) -> None:
+    """Also the reply to a batch; each column of the range has its entry, marked or not."""
+    entry = "developerMetadata(metadataId)"
+    shown = f"sheets.data(columnMetadata({entry}))"
+    answer = client.batch(
+        created(5, COLUMN),
+        includeSpreadsheetInResponse=True,
+        responseIncludeGridData=True,
+        responseRanges=["Key results!A1:D1"],
+    )
+    read = client.get("", ranges="Key results!A1:D1", fields=shown)
+
+    marked = {"developerMetadata": [{"metadataId": 5}]}
+    assert read["sheets"][0]["data"][0]["columnMetadata"] == [{}, {}, marked, {}]
+    columns = answer["updatedSpreadsheet"]["sheets"][0]["data"][0]["columnMetadata"]
+    assert [one.get("developerMetadata", [{}])[0].get("metadataId") for one in columns] == [
+        *(None, None, 5, None)
+    ]
+
+
 def test_an_id_is_given_where_none_is_chosen(client: Any) -> None:
     replies = client.batch(created(None), created(None))["replies"]
     found = {r["createDeveloperMetadata"]["developerMetadata"]["metadataId"] for r in replies}

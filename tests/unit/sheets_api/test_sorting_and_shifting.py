@@ -8,6 +8,7 @@ import pytest
 from tests.sheets_api import SheetsApi
 
 ROWS = {"sheetId": 0, "dimension": "ROWS"}
+COLUMNS = {"sheetId": 0, "dimension": "COLUMNS"}
 WHOLE = {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 4}
 
 
@@ -60,6 +61,35 @@ def test_an_anchor_follows_its_row(
     [found] = answer["valueRanges"]
     assert found["valueRange"]["values"] == [["KR-1", "Win customers", "120"]]
     assert found["dataFilters"] == [lookup(11)]
+
+
+COLUMN_SHIFTS: list[tuple[str, dict[str, Any], list[int]]] = [
+    ("inserted before", {"insertDimension": {"range": COLUMNS | {"startIndex": 0, "endIndex": 2}}},
+     [3]),
+    ("deleted before", {"deleteDimension": {"range": COLUMNS | {"startIndex": 0, "endIndex": 1}}},
+     [0]),
+    ("moved", {"moveDimension": {"source": COLUMNS | {"startIndex": 1, "endIndex": 2},
+                                 "destinationIndex": 4}}, [3]),
+    ("passed", {"moveDimension": {"source": COLUMNS | {"startIndex": 3, "endIndex": 4},
+                                  "destinationIndex": 0}}, [2]),
+    ("deleted", {"deleteDimension": {"range": COLUMNS | {"startIndex": 1, "endIndex": 2}}}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("_", "change", "places"), COLUMN_SHIFTS, ids=[name for name, *_ in COLUMN_SHIFTS]
+)
+def test_a_column_s_anchor_follows_its_column(
+    api: SheetsApi, client: Any, _: str, change: dict[str, Any], places: list[int]
+) -> None:
+    location = {"dimensionRange": COLUMNS | {"startIndex": 1, "endIndex": 2}}
+    entry = {"metadataKey": "okr.column", "metadataId": 11, "location": location}
+    made = {"developerMetadata": entry | {"visibility": "DOCUMENT"}}
+    client.batch({"createDeveloperMetadata": made})
+    client.batch(change)
+
+    found = [one["location"]["dimensionRange"] for one in api.metadata()]
+    assert [one.get("startIndex", 0) for one in found] == places
 
 
 def test_an_anchor_vanishes_with_its_row(api: SheetsApi, client: Any) -> None:

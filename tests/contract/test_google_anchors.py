@@ -1,0 +1,213 @@
+"""Anchors hold rows and columns in place: where one has moved, nothing is written at all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES
+from okr.model import Cell
+from okr.workbooks.google_failures import RequestFailedError, Trouble
+from okr.workbooks.interface import CellEdit, EditDraft, RefusedError, RowDraft, RowReference
+from tests.contract.google_fixtures import COMPANY, WHEN, GoogleHome, draft, google_home
+
+BY = "ada@example.com"
+HEADERS: list[Cell] = ["ID", "Objective", "Key result", "Start", "Current", "Ours", "Target"]
+ROWS: list[list[Cell]] = [
+    ["KR-1", "O-1", "Cut churn", 8, 7, "a", 5],
+    ["KR-2", "O-1", "Answer within a day", 40, 50, "b", 90],
+    ["KR-3", "O-1", "Raise NPS", 32, 33, "c", 45],
+]
+TABS: dict[str, list[list[Cell]]] = {
+    OBJECTIVES: COMPANY[OBJECTIVES],
+    KEY_RESULTS: [HEADERS, *ROWS],
+    CHECK_INS: COMPANY[CHECK_INS],
+    HISTORY: COMPANY[HISTORY],
+}
+NEW = (("Objective", "O-1"), ("Key result", "Win"), ("Start", 0.0), ("Target", 9.0))
+
+Move = Callable[[Any], Any]
+COLUMNS = [
+    pytest.param(lambda human: human.insert_column(KEY_RESULTS, "B", ["Mood"]), id="one came"),
+    pytest.param(lambda human: human.move_column(KEY_RESULTS, "G", "B"), id="its column moved"),
+    pytest.param(lambda human: human.move_column(KEY_RESULTS, "A", "E"), id="the IDs moved"),
+    pytest.param(lambda human: human.delete_column(KEY_RESULTS, "F"), id="one before it went"),
+    pytest.param(lambda human: human.delete_column(KEY_RESULTS, "G"), id="its column went"),
+    pytest.param(lambda human: human.delete_column(KEY_RESULTS, "E"), id="Current went"),
+]
+LINES = [
+    pytest.param(lambda human: human.delete_row(KEY_RESULTS, 2), id="the row went"),
+    pytest.param(lambda human: human.insert_row(KEY_RESULTS, 2), id="a row came"),
+    pytest.param(lambda human: human.move_row(KEY_RESULTS, 2, 5), id="the row moved"),
+    pytest.param(lambda human: human.sort(KEY_RESULTS, "D", descending=True), id="sorted"),
+]
+
+
+@pytest.fixture
+def home() -> Iterator[GoogleHome]:
+    with google_home({title: [[*row] for row in rows] for title, rows in TABS.items()}) as made:
+        yield made
+
+
+def watched(home: GoogleHome, move: Move | None = None, nth: int = 1) -> list[dict[str, Any]]:
+    """Act before one batch, or before each if ``nth`` is 0; collect what stands after each."""
+    calls, states = home.workbook._edits._calls, list[dict[str, Any]]()
+    send, number = calls.batch, iter(range(1, 100))
+
+    def act_and_send(body: dict[str, Any]) -> dict[str, Any]:
+        if move is not None and nth in (0, next(number)):
+            move(home.api.human)
+        try:
+            return send(body)
+        finally:
+            states.append(by_title(home))
+
+    calls.batch = act_and_send  # type: ignore[method-assign]
+    return states
+
+
+def by_title(home: GoogleHome) -> dict[str, dict[str, Any]]:
+    headers, *rows = home.rows(KEY_RESULTS)
+    width = max(map(len, [headers, *rows]))
+    padded = [row + [""] * (width - len(row)) for row in [headers, *rows]]
+    named = [dict(zip(padded[0], row, strict=True)) for row in padded[1:] if any(row)]
+    return {row["Key result"]: row for row in named}
+
+
+def assert_only(states: list[dict[str, Any]], title: str, **wanted: Cell) -> None:
+    """See that at no time any cell held but what it had, or what was wanted there."""
+    assert states
+    for state in states:
+        for row in ROWS:
+            was = dict(zip(map(str, HEADERS), row, strict=True))
+            now = state.get(str(was["Key result"]))
+            for name, cell in (now or {}).items():
+                allowed = [was.get(name, "")]
+                allowed += [wanted[name]] if was["Key result"] == title and name in wanted else []
+                assert cell in allowed, (name, state)
+
+
+def an_edit(operation: str = "op-1", before: Cell = 5.0, wanted: Cell = 4.0) -> EditDraft:
+    row = RowReference(KEY_RESULTS, "KR-1", (("Key result", "Cut churn"),))
+    return EditDraft(operation, row, (CellEdit("Target", before, wanted),), BY, WHEN)
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize("move", [*COLUMNS, *LINES])
+def test_an_edit_is_never_written_elsewhere(home: GoogleHome, move: Move, nth: int) -> None:
+    states = watched(home, move, nth)
+    with suppress(RefusedError):
+        home.workbook.save_edit(an_edit())
+
+    assert_only(states, "Cut churn", Target=4)
+    row = by_title(home).get("Cut churn", {})
+    assert row.get("Target", 4) == 4
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize("move", [*COLUMNS, *LINES])
+def test_current_is_never_written_elsewhere(home: GoogleHome, move: Move, nth: int) -> None:
+    states = watched(home, move, nth)
+    home.workbook.save_check_in(draft("KR-1", 6.5, None))
+    home.workbook.read()
+
+    assert_only(states, "Cut churn", Current=6.5)
+    row = by_title(home).get("Cut churn", {})
+    assert row.get("Current", 6.5) == 6.5
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize("move", COLUMNS)
+def test_a_new_row_always_stands_under_its_headers(home: GoogleHome, move: Move, nth: int) -> None:
+    states = watched(home, move, nth)
+    with suppress(RefusedError):
+        home.workbook.add_row(RowDraft("op-1", KEY_RESULTS, NEW, BY, WHEN))
+
+    assert_only(states, "")
+    added = [state["Win"] for state in states if "Win" in state]
+    for row in added:
+        assert {name: row[name] for name, _ in NEW if name in row} == dict(NEW)
+    assert bool(added) == ("Target" in states[-1]["Cut churn"])
+
+
+def test_where_columns_never_rest_a_new_row_is_refused(home: GoogleHome) -> None:
+    states = watched(home, lambda human: human.move_column(KEY_RESULTS, "A", "C"), nth=0)
+    with pytest.raises(RefusedError, match="columns are being moved about"):
+        home.workbook.add_row(RowDraft("op-1", KEY_RESULTS, NEW, BY, WHEN))
+
+    assert not any("Win" in state for state in states)
+    assert len(home.rows(HISTORY)) == len(COMPANY[HISTORY])
+
+
+def test_columns_get_their_anchors_once(home: GoogleHome) -> None:
+    """That is one request more; a column that the board does not know needs none."""
+    counts = []
+    home.workbook.read()
+    for number in range(4):
+        if number == 2:
+            home.api.human.insert_column(KEY_RESULTS, "G", ["Mood"])
+        with home.counted() as asked:
+            home.workbook.save_edit(an_edit(f"op-{number}", 5.0 - number, 4.0 - number))
+        counts.append(len(asked))
+    assert counts == [3, 2, 2, 2]
+
+    anchors = [one for one in home.api.metadata() if one["metadataKey"] == "okr.column"]
+    assert len(anchors) == len({str(one["location"]) for one in anchors}) == len(HEADERS)
+
+
+def test_a_row_at_the_end_of_the_tab_is_held_too(home: GoogleHome) -> None:
+    """There is no row below it that could take its place, nor a column beside it."""
+    home.api.human.delete_row(KEY_RESULTS, 4)
+    book = home.api.spreadsheets["demo"]
+    tab = next(one for one in book.tabs if one.title == KEY_RESULTS)
+    del tab.rows[3:], tab.columns[len(HEADERS) :]
+    row = RowReference(KEY_RESULTS, "KR-2", (("Key result", "Answer within a day"),))
+    home.workbook.save_edit(EditDraft("op-1", row, (CellEdit("Target", 90.0, 80.0),), BY, WHEN))
+
+    assert by_title(home)["Answer within a day"]["Target"] == 80
+
+
+def refuse_to_hold(home: GoogleHome) -> None:
+    """Let Google take no entry away and make it anew in one batch."""
+    calls = home.workbook._edits._calls
+    send = calls.batch
+
+    def look_and_send(body: dict[str, Any]) -> dict[str, Any]:
+        made = [one["createDeveloperMetadata"] for one in body["requests"] if "create" in str(one)]
+        for number in [one["developerMetadata"].get("metadataId") for one in made if one]:
+            if number and f"'metadataId': {number}, 'metadataLocation'" in str(body):
+                raise RequestFailedError(
+                    Trouble.INVALID,
+                    f"Cannot add developer metadata with ID [{number}] because developer metadata "
+                    "with that ID already exists.",
+                )
+        return send(body)
+
+    calls.batch = look_and_send  # type: ignore[method-assign]
+
+
+def test_where_google_never_lets_a_row_be_held_it_is_written_all_the_same(
+    home: GoogleHome, caplog: pytest.LogCaptureFixture
+) -> None:
+    """That it does is unproven; the reply still tells whether it was the right row."""
+    refuse_to_hold(home)
+    home.workbook.save_edit(an_edit())
+    home.workbook.add_row(RowDraft("op-2", KEY_RESULTS, NEW, BY, WHEN))
+
+    assert by_title(home)["Cut churn"]["Target"] == 4
+    assert by_title(home)["Win"]["Target"] == 9
+    assert "does not let anchors hold" in caplog.text
+    with home.counted() as asked:
+        home.workbook.save_edit(an_edit("op-3", 4.0, 3.0))
+    assert len(asked) == 2
+
+
+def test_rows_that_move_again_and_again_go_on_being_held(home: GoogleHome) -> None:
+    """Once a batch was held in place, a refusal always means that something has moved."""
+    home.workbook.save_edit(an_edit("op-0", 5.0, 6.0))
+    refuse_to_hold(home)
+    with pytest.raises(RefusedError, match="being moved about"):
+        home.workbook.save_edit(an_edit("op-1", 6.0, 4.0))
+
+    assert by_title(home)["Cut churn"]["Target"] == 6
