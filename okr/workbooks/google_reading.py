@@ -148,12 +148,20 @@ def remember(values: Rows, before: Memory) -> Memory:
 
 
 def extend(values: Rows, before: Memory) -> Memory | None:
-    """Take what was read from the last known row on; None where that row is not there any more."""
+    """Take what was read from the last known row on; None where known rows stand elsewhere by now.
+
+    Somebody who sorts them may leave the last one where it was. Where a row that came since has
+    gone up among them, one of them has come down.
+    """
     if not values or _spell(values[0]) != before.spelt[-1]:
         return None
     if len(values) == 1:
         return before
     spelt = tuple(map(_spell, values[1:]))
+    if not {one for one, row in zip(spelt, values[1:], strict=True) if row}.isdisjoint(
+        before.spelt
+    ):
+        return None
     rows = tuple(typed_row(row) for row in values[1:])
     digest = _digest(spelt, before.digest.copy())
     return Memory(before.rows + rows, before.spelt + spelt, digest)

@@ -93,8 +93,9 @@ class Refresher:
     def _look(self, before: Grid) -> Grid | None:
         known, name = self.known(), before.name
         layout = known.layout
-        if before.is_elsewhere:
-            layout = layout.naming(before.title, name)
+        if before.is_elsewhere:  # it has no name that the board knows, and may have a new title
+            titles = (sheet.title for sheet in layout.sheets if sheet.gid == before.gid)
+            layout = layout.naming(next(titles, before.title), name)
         grid = self._calls.look(layout, known.rows, (name,)).grids.get(name)
         return None if grid is None else as_headed(grid, before)
 

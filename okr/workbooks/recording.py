@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 from okr.cells import read_id
-from okr.columns import COLUMNS, HISTORY
+from okr.model import Cell
 from okr.tables import Table
 from okr.telling import Word, is_same, last_words, told
 from okr.watching import SeenChange
@@ -63,19 +63,26 @@ def line_of(change: SeenChange) -> Cells:
 
 
 def state_of(history: Table | None) -> str:
-    """Sum up what has been recorded of the sheet so far.
+    """Sum up what has been recorded of the sheet so far, in whatever order it stands.
 
-    Two processes that are about to record on top of the same get the same word; once one of them
-    has done so, it is another. What the board itself appends meanwhile makes no difference.
+    Two processes that are about to record on top of the same get the same word, also if somebody
+    sorts the tab between their looks; once one of them has recorded, it is another. What the board
+    itself appends meanwhile makes no difference.
     """
-    count, last = 0, -1
-    if history is not None:
-        place = history.columns.get("Source", -1)
-        for number, cells in history.numbered():
-            if place < 0 or (place < len(cells) and read_id(cells[place]) == SHEET):
-                count, last = count + 1, number
-    said: tuple[object, ...] = (count,)
-    if history is not None and count:
-        row = history.row(last, [])
-        said = (count, *(row.cell(column) for column in COLUMNS[HISTORY]))
-    return hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    lines = [] if history is None else [cells for _, cells in history.numbered()]
+    places = {} if history is None else history.columns
+    source, when = places.get("Source", -1), places.get("When", -1)
+    if source >= 0:
+        lines = [one for one in lines if source < len(one) and read_id(one[source]) == SHEET]
+    moments = [_moment(cells, when) for cells in lines]
+    newest = max(moments, default=0.0)
+    last = [cells for cells, moment in zip(lines, moments, strict=True) if moment == newest]
+    order = [at for _, at in sorted(places.items())]
+    said = sorted(repr([one[at] for at in order if at < len(one)]) for one in last)
+    whole = repr((len(lines), said)).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(whole, digest_size=6).hexdigest()
+
+
+def _moment(cells: Sequence[Cell], when: int) -> float:
+    cell = cells[when] if 0 <= when < len(cells) else 0.0
+    return cell if isinstance(cell, float) else 0.0

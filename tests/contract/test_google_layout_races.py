@@ -1,6 +1,8 @@
 """A sheet in a layout of its own whose rows and columns move while the board writes to it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -125,6 +127,31 @@ def test_current_follows_in_its_own_row_or_nowhere(home: GoogleHome, move: Move,
 
     assert_changed(home, "Cut churn", **({"Actual": 6} if saved.is_mirrored else {}))
     assert len(home.rows(CHECK_INS)) == 2
+
+
+def test_what_went_to_another_row_is_put_back_in_a_tab_of_another_title(home: GoogleHome) -> None:
+    home.workbook.save_edit(an_edit(home, Target="6"))
+    edit = replace(an_edit(home), operation="op-2")
+
+    calls = home.workbook._edits._calls
+    send = calls.batch
+
+    def sort_and_rename(body: dict[str, Any]) -> dict[str, Any]:
+        calls.batch = send  # type: ignore[method-assign]
+        sort(home, anchors_follow=False)()
+        reply = send(body)
+        home.api.human.rename_tab("Plan", "The plan")
+        return reply
+
+    calls.batch = sort_and_rename  # type: ignore[method-assign]
+    with suppress(RefusedError):
+        home.workbook.save_edit(edit)
+    home.workbook.read()
+
+    now = found(home, "The plan")
+    assert {title: row["Target"] for title, row in now.items() if title != "Cut churn"} == {
+        **{"Raise NPS": 45, "Answer within a day": 90, "Sell more": 20}
+    }
 
 
 def test_a_title_is_changed_in_its_own_row(home: GoogleHome) -> None:

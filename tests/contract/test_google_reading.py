@@ -150,6 +150,18 @@ def test_a_last_check_in_that_is_not_as_it_was_is_noticed_at_once(
     assert list(rows) == list(fresh)
 
 
+def test_a_check_in_that_a_sort_has_taken_up_is_read(home: GoogleHome) -> None:
+    """It stands among those that were read before, and the last of these where it stood."""
+    home.edit(CHECK_INS, "A3", 46160)
+    home.workbook.read()
+    home.edit(CHECK_INS, "A4", 46170)
+    home.api.human.move_row(CHECK_INS, 4, 2)
+    home.api.human.move_row(CHECK_INS, 4, 3)
+
+    rows = tab(home.workbook.read(), CHECK_INS).rows
+    assert [row[0] for row in rows[1:]] == [46170, 46160, 46150.5]
+
+
 def test_everything_is_read_whole_every_ten_minutes(home: GoogleHome) -> None:
     home.edit(CHECK_INS, "A3", 46160)
     home.workbook.read()

@@ -473,6 +473,34 @@ def test_more_than_a_look_shows_is_read_first(home: GoogleHome) -> None:
     assert len(told(home)) == 120
 
 
+def test_a_sort_between_two_looks_lets_nothing_be_told_twice(home: GoogleHome) -> None:
+    """Each of two processes thinks that it is the first to record on top of what stands there."""
+    home.workbook.record([a_change(row_id="KR-2"), a_change(row_id="KR-3")])
+    other = home.another()
+    other.read()
+
+    def sort_and_record() -> None:
+        home.api.human.sort(HISTORY, "B", descending=True)
+        other.record([a_change()])
+
+    home.before_the_batch(sort_and_record)
+    assert home.workbook.record([a_change()]) == 0
+    assert sorted(line[0] for line in told(home)) == ["KR-1", "KR-2", "KR-3"]
+
+
+def test_what_a_sort_has_taken_up_is_not_told_again(home: GoogleHome) -> None:
+    """It stands among lines that were read before, and the last of these where it stood."""
+    home.workbook.record([a_change(row_id="KR-2"), a_change(row_id="KR-3")])
+    home.workbook.read()
+    home.another().record([a_change()])
+    home.api.human.move_row(HISTORY, 4, 2)
+    home.api.human.move_row(HISTORY, 3, 5)
+    assert [line[0] for line in told(home)] == ["KR-1", "KR-3", "KR-2"]
+
+    assert home.workbook.record([a_change()]) == 0
+    assert len(told(home)) == 3
+
+
 def test_a_late_view_of_history_is_not_recorded_upon(home: GoogleHome) -> None:
     """Google still shows the sheet as it was before another process recorded in it."""
     home.workbook.read()
