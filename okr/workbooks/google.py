@@ -12,7 +12,6 @@ from okr.reading import Reading
 from okr.watching import SeenChange
 from okr.workbooks.google_account import check_api_root, load_key, location, spreadsheet_key
 from okr.workbooks.google_adding import RowAdder
-from okr.workbooks.google_anchors import Holding
 from okr.workbooks.google_answering import AnswerSaver
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_editing import EditSaver
@@ -93,12 +92,11 @@ class GoogleWorkbook:
         self._unsure: list[str] = []
         calls = Calls(key, self._client)
         self._refresher = Refresher(calls, self._location, now, answers)
-        holding = Holding()
-        placer = Placer(calls, self._refresher.look, now, sleep, holding)
+        placer = Placer(calls, self._refresher.look, now, sleep)
         self._mirrors = Mirrors(placer, lambda mirror: self._saver.look(mirror), now)
         self._saver = CheckInSaver(calls, self._refresher, self._mirrors, now, sleep)
         self._edits = EditSaver(calls, self._refresher, placer, now, sleep)
-        self._adder = RowAdder(calls, self._refresher, now, sleep, holding)
+        self._adder = RowAdder(calls, self._refresher, now, sleep)
         self._answers = AnswerSaver(calls, self._refresher, now, sleep)
         self._preparer = Preparer(calls, self._refresher, now, sleep)
         self._recorder = ChangeRecorder(calls, self._refresher, now)

@@ -1,8 +1,6 @@
 """New rows of objectives and key results in a Google Sheet, each exactly once."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -15,15 +13,14 @@ from okr.workbooks.editing import (
     row_history,
     row_in_history,
 )
-from okr.workbooks.google_anchors import Holding, anchoring_columns, hold_columns
-from okr.workbooks.google_calls import Calls
+from okr.workbooks.google_anchors import anchoring_columns, hold_columns, hold_or_anchor
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, Look
 from okr.workbooks.google_growing import history_lines, mentioned_ids
 from okr.workbooks.google_moves import headers_of
 from okr.workbooks.google_placing import MovedError
 from okr.workbooks.google_planning import LONGEST_TEXT, headed, table_of
-from okr.workbooks.google_refresh import Known, Refresher
+from okr.workbooks.google_refresh import Known
 from okr.workbooks.google_replies import headers_after
 from okr.workbooks.google_sending import Appender
 from okr.workbooks.google_writing import (
@@ -51,17 +48,6 @@ class RowAdder(Appender):
     """Appends rows, one at a time."""
 
     what = "the change"
-
-    def __init__(
-        self,
-        calls: Calls,
-        refresher: Refresher,
-        now: Callable[[], datetime],
-        sleep: Callable[[float], None],
-        holding: Holding,
-    ) -> None:
-        super().__init__(calls, refresher, now, sleep)
-        self._holding = holding
 
     def add(self, draft: RowDraft) -> SavedRow:
         """Append a row, unless its operation is there already.
@@ -99,9 +85,9 @@ class RowAdder(Appender):
             return as_saved_row(draft, before, was_there=True)
         taken |= set(mentioned_ids(name, known.rows(CHECK_INS)))
         row_id = next(one for one in added_row_ids(name, draft.operation) if one not in taken)
-        held = self._holding.asked(hold_columns(self._anchored(grid), ()))
+        held = hold_columns(self._anchored(grid), ())
         requests = self._requests(draft, name, row_id, look, known)
-        was_there = self._append(draft, look, held, requests)
+        was_there = self._append(draft, look, held + requests)
         if look.grids.get(HISTORY) is None:
             self._refresher.forget_layout()
         return as_saved_row(draft, row_id, was_there)
@@ -126,7 +112,7 @@ class RowAdder(Appender):
             raise MovedError
         return replace(grid, anchors=headers.columns)
 
-    def _append(self, draft: RowDraft, look: Look, held: list[Json], requests: list[Json]) -> bool:
+    def _append(self, draft: RowDraft, look: Look, requests: list[Json]) -> bool:
         """Send the batch, and tell whether its operation was there before.
 
         Raises:
@@ -136,14 +122,12 @@ class RowAdder(Appender):
             _, was_there = self._sender.append(
                 draft.operation,
                 look.tokens,
-                lambda token: {"requests": [create_token(token), *held, *requests]},
+                lambda token: {"requests": [create_token(token), *requests]},
             )
         except RequestFailedError as failure:
             if failure.doubled is None:
                 raise
-            self._holding.note_refused(held, failure.doubled)
             raise MovedError from failure
-        self._holding.note_applied(held)
         return was_there
 
     def _requests(
@@ -155,6 +139,7 @@ class RowAdder(Appender):
         line = row_history(draft, row_id)
         return [
             *append_rows(name, grid, [(("ID", row_id), *draft.cells)], draft.operation, gids),
+            *hold_or_anchor(history),
             *append_rows(HISTORY, history, [line], draft.operation, gids),
             *delete_metadata(old_tokens(look.tokens, self._now().timestamp())),
         ]

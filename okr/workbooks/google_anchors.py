@@ -5,9 +5,7 @@ holds the row's ID, so that a row can be told to have another's; that of a colum
 people may rename its header.
 """
 
-import logging
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from okr.cells import read_id
@@ -19,11 +17,6 @@ MOST_STRAYS = 3
 
 NAMELESS = "-"
 """What anchors say of columns, and of rows that have no ID."""
-
-MOST_IN_VAIN = 5
-"""So often is an anchor refused where each look shows it, before it is thought never to hold."""
-
-_log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 
@@ -71,37 +64,6 @@ def stray_anchors(grid: Grid, target: Target) -> list[int]:
     return strays if len(strays) > MOST_STRAYS else []
 
 
-class Holding:
-    """Whether Google lets anchors hold rows and columns in place, as far as has been seen.
-
-    That a batch may take an entry away and make it anew is unproven on Google. Where it never has
-    and is refused again and again, batches go without: what went elsewhere is put right after.
-    """
-
-    def __init__(self) -> None:
-        self._refused: Counter[str] = Counter()
-        self._is_proven = False
-
-    def asked(self, held: Sequence[Json]) -> list[Json]:
-        """Give the requests that hold rows and columns; none where that is of no use."""
-        is_vain = not self._is_proven and max(self._refused.values(), default=0) >= MOST_IN_VAIN
-        return [] if is_vain else list(held)
-
-    def note_applied(self, held: Sequence[Json]) -> None:
-        """Note that Google has applied a batch with these requests."""
-        self._is_proven = self._is_proven or bool(held)
-
-    def note_refused(self, held: Sequence[Json], number: int) -> None:
-        """Note that Google has refused such a batch, because an anchor is there already."""
-        for request in held:
-            entry = request.get("createDeveloperMetadata", {}).get("developerMetadata", {})
-            if entry.get("metadataId") == number and not self._is_proven:
-                spot = f"{number} {entry['location']}"
-                self._refused[spot] += 1
-                if self._refused[spot] == MOST_IN_VAIN:
-                    _log.error("Google does not let anchors hold rows in place; going without")
-
-
 def hold_row(grid: Grid, target: Target, anchor: int) -> list[Json]:
     """Let a batch be refused unless an anchor is still on the row where it was seen.
 
@@ -130,6 +92,13 @@ def hold_columns(grid: Grid, columns: Collection[int]) -> list[Json]:
             _span(grid, "COLUMNS", place), COLUMN_KEY, NAMELESS, grid.anchors[place]
         )
     ]
+
+
+def hold_or_anchor(grid: Grid | None) -> list[Json]:
+    """Hold the columns of a tab that grows; where some have no anchor, these are made first."""
+    if grid is None or grid.header is None:
+        return []
+    return anchoring_columns(grid, ()) or hold_columns(grid, ())
 
 
 def anchoring_columns(grid: Grid, columns: Collection[int]) -> list[Json]:

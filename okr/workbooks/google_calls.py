@@ -7,6 +7,7 @@ from okr.model import Cell
 from okr.workbooks.google_account import SHEETS_ROOT
 from okr.workbooks.google_failures import RequestFailedError, Trouble, parse_reply
 from okr.workbooks.google_grid import CHECKED_IN, LOOK_FIELDS, Look, look_ranges, parse_look
+from okr.workbooks.google_holding import Holding
 from okr.workbooks.google_reading import GROWING, Layout
 from okr.workbooks.google_writing import BATCH_FIELDS
 
@@ -24,6 +25,7 @@ class Calls:
     def __init__(self, key: str, client: Callable[[], "SheetsClient"]) -> None:
         self._url = f"{SHEETS_ROOT}/v4/spreadsheets/{key}"
         self._client = client
+        self._holding = Holding()
 
     def metadata(self, fields: str, ranges: Sequence[str] = ()) -> Json:
         """Ask for what is known of the spreadsheet besides its values, or of ranges of it."""
@@ -58,4 +60,11 @@ class Calls:
 
     def batch(self, body: Json) -> Json:
         """Send an atomic batch."""
-        return self._client().write(f"{self._url}:batchUpdate", body, {"fields": BATCH_FIELDS})
+        body = self._holding.asked(body)
+        try:
+            reply = self._client().write(f"{self._url}:batchUpdate", body, {"fields": BATCH_FIELDS})
+        except RequestFailedError as failure:
+            self._holding.note_refused(body, failure.doubled)
+            raise
+        self._holding.note_applied(body)
+        return reply

@@ -22,7 +22,7 @@ from okr.workbooks.editing import (
     plan_edit,
 )
 from okr.workbooks.entries import same
-from okr.workbooks.google_anchors import anchor_of, stray_anchors
+from okr.workbooks.google_anchors import anchor_of, hold_or_anchor, stray_anchors
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError, Trouble
@@ -308,6 +308,7 @@ class EditSaver:
             *next_turn(look.tokens, token.epoch),
             *delete_metadata(stray_anchors(sent.grid, sent.target)),
             *delete_metadata(old_tokens(look.tokens, self._now().timestamp())),
+            *hold_or_anchor(look.grids.get(HISTORY)),
             *history,
         ]
         if look.grids.get(HISTORY) is None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from okr.workbooks.google_anchors import Holding, anchoring, hold_columns, hold_row
+from okr.workbooks.google_anchors import anchoring, hold_columns, hold_row
 from okr.workbooks.google_before import how_it_looked
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
@@ -87,11 +87,9 @@ class Placer:
         look: Callable[[Grid], Grid | None],
         now: Callable[[], datetime],
         sleep: Callable[[float], None],
-        holding: Holding,
     ) -> None:
         """Take how to look at a tab afresh."""
         self._calls = calls
-        self._holding = holding
         self._look = look
         self._now = now
         self._sleep = sleep
@@ -118,19 +116,15 @@ class Placer:
             RequestFailedError: If it was refused.
         """
         grid, row = sent.grid, sent.target.row
-        held = self._holding.asked(
-            hold_row(grid, sent.target, sent.anchor) + hold_columns(grid, sent.columns)
-        )
+        held = hold_row(grid, sent.target, sent.anchor) + hold_columns(grid, sent.columns)
         try:
             reply = self._calls.batch(asking(grid, row, [*others, *held, *_written(sent)]))
         except RequestFailedError as failure:
             if failure.trouble.is_unknown:
                 return None
             if failure.doubled is not None:  # it has moved, or another process was faster
-                self._holding.note_refused(held, failure.doubled)
                 raise MovedError from failure
             raise
-        self._holding.note_applied(held)
         return row_after(reply, grid, row), headers_after(reply, grid)
 
     def is_right(self, sent: Sent, seen: Seen, pauses: Sequence[float] = MENDING_PAUSES) -> bool:

@@ -9,6 +9,7 @@ from okr.columns import HISTORY, find_header
 from okr.reading import Tab
 from okr.tables import Table
 from okr.watching import SeenChange
+from okr.workbooks.google_anchors import hold_or_anchor
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import Account, RequestFailedError, Trouble, sentence
 from okr.workbooks.google_grid import OPERATION_KEY, TAIL, Look
@@ -110,9 +111,8 @@ class ChangeRecorder:
         operation = f"{_name(state)}-{secrets.token_hex(4)}"
         now = self._now().timestamp()
         gids = [sheet.gid for sheet in known.layout.sheets]
-        rows = append_rows(
-            HISTORY, look.grids.get(HISTORY), [line_of(one) for one in changes], operation, gids
-        )
+        grid, lines = look.grids.get(HISTORY), [line_of(one) for one in changes]
+        rows = [*hold_or_anchor(grid), *append_rows(HISTORY, grid, lines, operation, gids)]
         requests: list[dict[str, Any]] = [create_token(Token(number, operation, now)), *rows]
         requests += delete_metadata(old_tokens(look.tokens, now))
         try:

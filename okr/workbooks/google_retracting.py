@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from okr.columns import HISTORY
 from okr.workbooks.editing import edit_history
 from okr.workbooks.entries import Cells
+from okr.workbooks.google_anchors import hold_or_anchor
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_placing import MENDING_PAUSES
@@ -14,6 +15,7 @@ from okr.workbooks.google_refresh import Refresher
 from okr.workbooks.google_sending import Sender
 from okr.workbooks.google_writing import append_rows, create_token, delete_metadata
 from okr.workbooks.interface import CellEdit, EditDraft, ReadError, RefusedError, SavedRow
+from okr.workbooks.row_ids import token_id
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +46,7 @@ class Retracter:
             try:
                 self._tell(lines, once, tokens)
             except RequestFailedError as failure:
-                if failure.doubled is not None:
+                if failure.doubled == token_id(once):
                     return
                 _log.warning("_History could not be told yet: %s", failure)
                 if failure.trouble is Trouble.INVALID:
@@ -59,6 +61,7 @@ class Retracter:
         known = self._refresher.known()
         look = self._calls.look(known.layout, known.rows, (HISTORY,))
         gids = [sheet.gid for sheet in known.layout.sheets]
-        history = append_rows(HISTORY, look.grids.get(HISTORY), lines, once, gids)
+        grid = look.grids.get(HISTORY)
+        history = [*hold_or_anchor(grid), *append_rows(HISTORY, grid, lines, once, gids)]
         proof = create_token(self._sender.token(once, {}))
         self._calls.batch({"requests": [proof, *history, *delete_metadata(tokens)]})

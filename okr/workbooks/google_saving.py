@@ -9,7 +9,7 @@ from okr.cells import read_id
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, find_header
 from okr.model import Cell
 from okr.workbooks.entries import Cells, check_in_cells, check_in_history
-from okr.workbooks.google_anchors import anchoring
+from okr.workbooks.google_anchors import anchoring, hold_or_anchor
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError, Trouble
@@ -43,6 +43,9 @@ from okr.workbooks.interface import (
 )
 from okr.workbooks.other_check_ins import names_of, newer_columns, older_values
 from okr.workbooks.typed_since import MIRRORED, typed_since
+
+HELD_ATTEMPTS = 2
+"""So often is a check-in held in place; then it is saved all the same, wherever columns move to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +118,19 @@ class CheckInSaver:
             UnknownOutcomeError: If that cannot be told.
         """
         check_draft(draft)
-        try:
-            return self._save_once(draft)
-        except RequestFailedError as failure:
-            if failure.trouble is not Trouble.INVALID:
-                raise
-        self._refresher.forget_layout()  # a tab has been renamed, added or shortened since
-        return self._save_once(draft)
+        is_anew = False
+        for _ in range(HELD_ATTEMPTS):
+            try:
+                return self._save_once(draft, is_held=True)
+            except RequestFailedError as failure:
+                is_done = is_anew and failure.doubled is None  # and not a column that has moved
+                if failure.trouble is not Trouble.INVALID or is_done:
+                    raise
+            self._refresher.forget_layout()  # a tab has been renamed, added or shortened since
+            is_anew = True
+        return self._save_once(draft, is_held=False)
 
-    def _save_once(self, draft: CheckInDraft) -> SavedCheckIn:
+    def _save_once(self, draft: CheckInDraft, *, is_held: bool) -> SavedCheckIn:
         known = self._refresher.known()
         look = look_for(self._calls, known, draft.key_result)
         if _has_moved(known, look):
@@ -132,14 +139,16 @@ class CheckInSaver:
         there = find_check_in(look, rows, draft.operation)
         if there or any(is_token_of(held, draft.operation) for held in look.tokens.values()):
             return self._was_there(draft, look, rows, there)
-        plan = self._plan(draft, known, look, rows)
+        plan = self._plan(draft, known, look, rows, is_held=is_held)
         reply, was_there = self._apply(draft, plan)
         if plan.adds_tab:
             self._refresher.forget_layout()
         remark = self._mirrors.follow(draft.operation, plan.mirror, look, plan.target, reply)
         return _saved(plan.cells, remark, was_there)
 
-    def _plan(self, draft: CheckInDraft, known: Known, look: Look, rows: Rows) -> Plan:
+    def _plan(
+        self, draft: CheckInDraft, known: Known, look: Look, rows: Rows, *, is_held: bool
+    ) -> Plan:
         """Decide all that is to be written."""
         target = find_target(look, draft.key_result, _mentioned(look, rows))
         name = _known_as(look, target.id)
@@ -152,7 +161,9 @@ class CheckInSaver:
         cells = check_in_cells(draft, name)
         gids = [sheet.gid for sheet in known.layout.sheets]
         history = check_in_history(draft, target.id, mirror.edits)
+        logs = [look.grids.get(CHECK_INS), look.grids.get(HISTORY)] if is_held else []
         requests = [
+            *(request for grid in logs for request in hold_or_anchor(grid)),
             *append_rows(CHECK_INS, look.grids.get(CHECK_INS), [cells], draft.operation, gids),
             *append_rows(HISTORY, look.grids.get(HISTORY), history, draft.operation, gids),
         ]

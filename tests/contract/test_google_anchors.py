@@ -8,6 +8,7 @@ import pytest
 
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES
 from okr.model import Cell
+from okr.watching import SeenChange
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.interface import CellEdit, EditDraft, RefusedError, RowDraft, RowReference
 from tests.contract.google_fixtures import COMPANY, WHEN, GoogleHome, draft, google_home
@@ -153,7 +154,8 @@ def test_columns_get_their_anchors_once(home: GoogleHome) -> None:
     assert counts == [3, 2, 2, 2]
 
     anchors = [one for one in home.api.metadata() if one["metadataKey"] == "okr.column"]
-    assert len(anchors) == len({str(one["location"]) for one in anchors}) == len(HEADERS)
+    places = [str(one["location"]) for one in anchors]
+    assert len(places) == len(set(places)) == len(HEADERS) + len(COMPANY[HISTORY][0]) + 1
 
 
 def test_a_row_at_the_end_of_the_tab_is_held_too(home: GoogleHome) -> None:
@@ -170,10 +172,10 @@ def test_a_row_at_the_end_of_the_tab_is_held_too(home: GoogleHome) -> None:
 
 def refuse_to_hold(home: GoogleHome) -> None:
     """Let Google take no entry away and make it anew in one batch."""
-    calls = home.workbook._edits._calls
-    send = calls.batch
+    client = home.workbook._client()
+    send = client.write
 
-    def look_and_send(body: dict[str, Any]) -> dict[str, Any]:
+    def look_and_send(url: str, body: dict[str, Any], params: Any) -> dict[str, Any]:
         made = [one["createDeveloperMetadata"] for one in body["requests"] if "create" in str(one)]
         for number in [one["developerMetadata"].get("metadataId") for one in made if one]:
             if number and f"'metadataId': {number}, 'metadataLocation'" in str(body):
@@ -182,9 +184,9 @@ def refuse_to_hold(home: GoogleHome) -> None:
                     f"Cannot add developer metadata with ID [{number}] because developer metadata "
                     "with that ID already exists.",
                 )
-        return send(body)
+        return send(url, body, params)
 
-    calls.batch = look_and_send  # type: ignore[method-assign]
+    client.write = look_and_send  # type: ignore[method-assign]
 
 
 def test_where_google_never_lets_a_row_be_held_it_is_written_all_the_same(
@@ -211,3 +213,54 @@ def test_rows_that_move_again_and_again_go_on_being_held(home: GoogleHome) -> No
         home.workbook.save_edit(an_edit("op-1", 6.0, 4.0))
 
     assert by_title(home)["Cut churn"]["Target"] == 6
+
+
+LOG_MOVES = [
+    pytest.param(lambda human, tab: human.insert_column(tab, "B", ["Mood"]), id="one came"),
+    pytest.param(lambda human, tab: human.move_column(tab, "A", "D"), id="one moved"),
+    pytest.param(lambda human, tab: human.move_column(tab, "G", "B"), id="one moved back"),
+]
+
+
+def lines_of(home: GoogleHome, tab: str) -> list[dict[str, Any]]:
+    headers, *rows = home.rows(tab)
+    return [dict(zip(headers, row + [""] * len(headers), strict=False)) for row in rows]
+
+
+@pytest.mark.parametrize("tab", [CHECK_INS, HISTORY])
+@pytest.mark.parametrize("move", LOG_MOVES)
+def test_a_check_in_always_stands_under_its_headers(
+    home: GoogleHome, move: Callable[[Any, str], Any], tab: str
+) -> None:
+    home.workbook.save_check_in(draft("KR-2", 60.0, None))
+    home.before_the_batch(lambda: move(home.api.human, tab))
+    home.workbook.save_check_in(draft("KR-1", 6.5, None, operation="op-2"))
+
+    last, line = lines_of(home, CHECK_INS)[-1], lines_of(home, HISTORY)[-1]
+    assert (last["Key result"], last["Value"], last["By"]) == ("KR-1", 6.5, BY)
+    assert (line["Row ID"], line["Column"], line["After"]) == ("KR-1", "Current", 6.5)
+    assert len(lines_of(home, CHECK_INS)) == len(COMPANY[CHECK_INS]) - 1 + 2
+
+
+@pytest.mark.parametrize("move", LOG_MOVES)
+def test_history_always_stands_under_its_headers(
+    home: GoogleHome, move: Callable[[Any, str], Any]
+) -> None:
+    """Of an edit, and of what people have typed."""
+    home.workbook.save_edit(an_edit("op-0", 5.0, 6.0))
+    home.before_the_batch(lambda: move(home.api.human, HISTORY))
+    home.workbook.save_edit(an_edit("op-1", 6.0, 7.0))
+    home.before_the_batch(lambda: move(home.api.human, HISTORY))
+    change = SeenChange(WHEN, "KR-2", KEY_RESULTS, "Target", 90.0, 80.0)
+    assert home.workbook.record([change]) == 1
+
+    told = [(line["Row ID"], line["Before"], line["After"]) for line in lines_of(home, HISTORY)]
+    assert told == [("KR-1", 5, 6), ("KR-1", 6, 7), ("KR-2", 90, 80)]
+
+
+def test_a_check_in_is_saved_though_columns_never_rest(home: GoogleHome) -> None:
+    home.workbook.save_check_in(draft("KR-2", 60.0, None))
+    watched(home, lambda human: human.move_column(CHECK_INS, "A", "C"), nth=0)
+    home.workbook.save_check_in(draft("KR-1", 6.5, None, operation="op-2"))
+
+    assert len(lines_of(home, CHECK_INS)) == len(COMPANY[CHECK_INS]) - 1 + 2
