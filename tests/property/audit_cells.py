@@ -1,5 +1,6 @@
 """Cells that a writer changed: whether that was meant, owed, or wrong."""
 
+from dataclasses import replace
 from typing import Any
 
 from okr.cells import read_id
@@ -39,7 +40,8 @@ def judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: P
     old, new = shown(was.cell), shown(now.cell)
     owed = found.debts.get(tag)
     if owed is not None and owed.actor == event.actor and are_equal(owed.original, new):
-        found.paid.setdefault(tag, []).append(found.debts.pop(tag))
+        settled = replace(found.debts.pop(tag), until=event.version)
+        found.paid.setdefault(tag, []).append(settled)
         found.figures["put back"] += 1
         return
     meant = _meant(found, at, event, tag, was, new)
@@ -55,11 +57,11 @@ def judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: P
         return
     debt = found.debts.pop(tag, None)
     if debt is not None and debt.actor != event.actor:
-        found.paid.setdefault(tag, []).append(debt)
+        found.paid.setdefault(tag, []).append(replace(debt, until=event.version))
         found.figures["wrong writes of two processes to one cell"] += 1
         return
     if debt is not None:
-        found.paid.setdefault(tag, []).append(debt)
+        found.paid.setdefault(tag, []).append(replace(debt, until=event.version))
         if are_equal(debt.original, new):
             found.figures["put back"] += 1
             return

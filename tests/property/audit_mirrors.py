@@ -1,5 +1,7 @@
 """Whether Current and Confidence follow the newest check-in."""
 
+from collections import Counter
+
 from okr.cells import read_id
 from okr.columns import CHECK_INS, KEY_RESULTS
 from okr.workbooks.interface import CheckInDraft
@@ -27,20 +29,31 @@ from tests.sheets_api.state import Formula
 def check_mirrors(found: Audit) -> None:
     """See that Current and Confidence follow the newest check-in of each key result.
 
-    That goes by the ID: a row that was copied and then deleted lives on in its copy.
+    That goes by the ID: a row that was copied and then deleted lives on in its copy. In a layout of
+    its own a row without an ID is known by its title.
     """
     rows: dict[str, list[Operation]] = {}
     there = {row.get("ID"): row.get("Key result") for row in table_rows(found, CHECK_INS)}
+    titled = _titled(found)
     for operation in operations_of(found, CheckInDraft):
         own = check_in_id(operation.draft.operation)
         if operation.outcome == "saved" or own in there:
             key = row_id_of(operation) or read_id(there.get(own) or "") or operation.row
-            rows.setdefault(key, []).append(operation)
+            rows.setdefault(titled.get(key, key), []).append(operation)
     for operations in rows.values():
         for column in ("Current", "Confidence"):
             saying = [one for one in operations if column in dict(wanted_cells(one))]
             if saying:
                 _check_mirror(found, max(saying, key=lambda one: one.draft.when), column)  # type: ignore[union-attr]
+
+
+def _titled(found: Audit) -> dict[str, str]:
+    """Give the IDs of the key results whose titles no other has."""
+    rows = [
+        (read_id(row.get("Key result")), row.get("ID")) for row in table_rows(found, KEY_RESULTS)
+    ]
+    titles = Counter(title for title, _ in rows)
+    return {title: read_id(own) for title, own in rows if own and titles[title] == 1}
 
 
 def _check_mirror(found: Audit, operation: Operation, column: str) -> None:
@@ -101,8 +114,7 @@ def _was_overwritten(found: Audit, tag: str, since: int) -> bool:
     It stands there still where the process has ended that knew of it; who else answers for it is
     told by its debt.
     """
-    owed = [found.debts[tag]] if tag in found.debts else []
-    return any(debt.event > since for debt in [*found.paid.get(tag, []), *owed])
+    return tag in found.debts or any(debt.until > since for debt in found.paid.get(tag, []))
 
 
 def _is_board_s_cell(found: Audit, tag: str, place: Place) -> bool:

@@ -47,6 +47,8 @@ class Debt:
     original: Any
     written: Any
     told: str
+    until: int = 0
+    """The version in which it was put back."""
 
 
 @dataclass(slots=True)
