@@ -139,19 +139,18 @@ def _ask(visit: Visit, opened: Opened, above: html.Block) -> None:
 
 @st.fragment
 def _draw(visit: Visit, opened: Opened) -> None:
-    form, name = opened.form, opened.name
-    refusal = open_forms.in_the_way(name, f"by {name}")
+    form, name, held = opened.form, opened.name, kept()
+    before = refusal = open_forms.in_the_way(name, f"by {name}")
     people = dict(forms.people_of(visit))
     signed = check_in.who(forms.remembered(), people)
     people.update({signed: people.get(signed, signed)} if signed else {})
-    has_all = bool(kept().get(f"all {name}"))
-    drawn = [field for field in form.fields if has_all or not field.waits]
+    drawn = [field for field in form.fields if f"all {name}" in held or not field.waits]
     typed = {field.column: _draw_field(field, name) for field in drawn}
     by = forms.pick_by(people, _index(people, signed), name, width=288)
     changed = form.changed(typed)
     unclear = edit.unclear(form, changed, typed)
     _say_findings(visit, opened, typed, changed, unclear)
-    conflict = kept().get(f"conflict {name}")
+    conflict = held.get(f"conflict {name}")
     choice = _choose(conflict, opened) if conflict else {}
     is_sent = st.button(form.act, type="primary", key=f"send {name}")
     turned = _draw_turn(form, name)
@@ -166,7 +165,8 @@ def _draw(visit: Visit, opened: Opened) -> None:
         refusal = _send(visit, opened, sent, by, choice)
     elif refusal == edit.STILL_UNCLEAR and not unclear:
         refusal = ""  # what was listed above is mended
-    open_forms.note_in_the_way(name, refusal)
+    if refusal != before:
+        open_forms.note_in_the_way(name, refusal)
     forms.draw_refusal(refusal)
 
 

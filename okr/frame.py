@@ -17,11 +17,12 @@ def find_address(page: str) -> Address:
 
     On the same page the day can be taken away.
     """
-    query, last = st.query_params.to_dict(), kept().get("day")
+    query, held = st.query_params.to_dict(), kept()
+    last = held.get("day")
     if "as_of" not in query and last is not None and last[0] != page:
         query["as_of"] = st.query_params["as_of"] = last[1]
     asked = query.get("as_of")
-    kept()["day"] = (page, asked) if asked else None
+    held["day"] = (page, asked) if asked else None
     return Address(page, query)
 
 
@@ -35,9 +36,9 @@ with shell.guard():
     ways = html.draw("banner", banner.ways(titles, address), "ways")
     visit = open_forms.find_visit(address)
     if visit is not None:
-        st.html(ways + html.draw("banner", address.without_form, "open_form"))
         shell.put_pickers_away(address.query)
-        shell.show_banner(visit, address)
+        above = ways + html.draw("banner", address.without_form, "open_form")
+        shell.show_banner(visit, address, above)
     else:
         st.html(ways)
         with st.container(horizontal=True, vertical_alignment="top", gap="small"):

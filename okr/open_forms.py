@@ -39,8 +39,10 @@ def in_the_way(form: str, field: str) -> str:
     """
     held = kept()
     held["form field"] = field
+    if field not in st.session_state:
+        held.pop("in the way", None)  # it was closed meanwhile
     about, said = held.get("in the way", ("", ""))
-    return str(said) if about == form and field in st.session_state else ""
+    return str(said) if about == form else ""
 
 
 def note_in_the_way(form: str, said: str) -> None:

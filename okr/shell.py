@@ -462,11 +462,16 @@ def _remarks(page: str) -> tuple[banner.Notice, ...]:
     return tuple(said[1] for said in noted if said is not None and said[0] == page)
 
 
-def show_banner(visit: Visit, address: Address) -> None:
+def show_banner(visit: Visit, address: Address, above: html.Block | None = None) -> None:
     """Say as of when, from which workbook and how complete; keep that, and the page, up to date.
 
     Each open page looks at the live workbook now and then, which asks Google nothing. Only where
     something has changed is the page drawn anew; what is half typed in a form stays.
+
+    Args:
+        visit: What the page shows.
+        address: The page that is open.
+        above: What stands above that line and is drawn with it: one message less.
     """
     said = banner.build(
         visit.board,
@@ -478,16 +483,17 @@ def show_banner(visit: Visit, address: Address) -> None:
         as_of=visit.as_of,
         remarks=_remarks(address.page),
     )
-    _keeping_fresh(_pause(visit.snapshot))(said, _state(visit.view, visit.today))
+    shown = _state(visit.view, visit.today)
+    _keeping_fresh(_pause(visit.snapshot))(said, shown, above or html.Block())
 
 
 @cache
-def _keeping_fresh(pause: float) -> Callable[[banner.Banner, Key], None]:
+def _keeping_fresh(pause: float) -> Callable[[banner.Banner, Key, html.Block], None]:
     """Let the banner be drawn anew every so many seconds."""
     return st.fragment(run_every=pause)(_keep_fresh)
 
 
-def _keep_fresh(said: banner.Banner, shown: Key) -> None:
+def _keep_fresh(said: banner.Banner, shown: Key, above: html.Block) -> None:
     """Draw the banner. It is kept while the page is open, so it takes no more than it draws."""
     view = live().view()
     if _state(view, today(view.snapshot)) != shown:
@@ -495,7 +501,7 @@ def _keep_fresh(said: banner.Banner, shown: Key) -> None:
     if view.snapshot and view.checked_at:
         checked_at = view.checked_at.astimezone(view.snapshot.read_at.tzinfo)
         said = replace(said, moment=formats.moment(checked_at))
-    _say("line", said)
+    st.html(above + html.draw("banner", said, "line"))
 
 
 def _say(part: str, said: object) -> None:

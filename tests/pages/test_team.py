@@ -89,6 +89,7 @@ def test_what_was_in_the_way_goes_when_the_form_is_sent_again_or_closed(open_pag
     del page.app.query_params["key_result"]
     page.run().app.query_params["key_result"] = "KR-1"
     assert "is a percentage" not in page.run().html
+    assert "is a percentage" not in page.run().html
     assert page.app.text_input[0].value == ""
 
 
