@@ -361,12 +361,6 @@ def _note(saved: SavedRow, entity: Entity, by: str) -> NoReturn:
 # --- the last change, and its undoing -----------------------------------------------------------
 
 
-def last_change() -> Change | None:
-    """Give the last change of this session that no other change has followed."""
-    change = kept().get("change")
-    return change if isinstance(change, Change) else None
-
-
 def draw_change(visit: Visit, change: Change, is_here: bool) -> None:
     """Say what was changed last, and offer to take it back."""
     said = edit.say_change(change.saved, change.entity, is_here=is_here)

@@ -75,13 +75,19 @@ class Shared:
             known = self._results.get(key)
             result: Future[T] = known or Future()
             self._results[key] = result
-            self._results.move_to_end(key)
-            past = [known for known in self._results if known[0] != key[0]]
-            for old in past or list(self._results)[: -self._size]:
-                del self._results[old]
+            if known is None:
+                self._let_go(key)
+            else:
+                self._results.move_to_end(key)
         if known is None:
             self._fulfil(key, result, make)
         return result.result()
+
+    def _let_go(self, newest: Key) -> None:
+        """Let go of what is of another revision than the newest; else of what is too much."""
+        past = [known for known in self._results if known[0] != newest[0]]
+        for old in past or list(self._results)[: -self._size]:
+            del self._results[old]
 
     def _fulfil(self, key: Key, result: Future[T], make: Callable[[], T]) -> None:
         """Make a result; a failure is told to those who wait for it, and not kept."""

@@ -14,7 +14,7 @@ board, held = visit.board, kept()
 address = Address("team", st.query_params.to_dict())
 edit_key, add_key, key = (address.query.get(name, "") for name in ("edit", "add", "key_result"))
 closed = check_in.why_closed(visit.is_read_only, visit.as_of)
-saved, change = held.get("saved"), edit_forms.last_change()
+saved, change = held.get("saved"), held.get("change")
 saved_key = saved[0] if saved else change.key if change else ""
 
 
