@@ -33,11 +33,11 @@ name = next(name for name, listed in pages.items() if listed.title == page.title
 with shell.guard():
     address = find_address(name)
     titles = {name: one.title for name, one in pages.items()}
-    ways = html.draw("banner", banner.ways(titles, address), "ways")
+    ways = html.draw_again("banner", banner.ways(titles, address), "ways")
     visit = open_forms.find_visit(address)
     if visit is not None:
         shell.put_pickers_away(address.query)
-        above = ways + html.draw("banner", address.without_form, "open_form")
+        above = ways + html.draw_again("banner", address.without_form, "open_form")
         shell.show_banner(visit, address, above)
     else:
         st.html(ways)

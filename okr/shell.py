@@ -507,7 +507,7 @@ def _keep_fresh(said: banner.Banner, shown: Key, above: html.Block) -> None:
     if view.snapshot and view.checked_at:
         checked_at = view.checked_at.astimezone(view.snapshot.read_at.tzinfo)
         said = replace(said, moment=formats.moment(checked_at))
-    st.html(above + html.draw("banner", said, "line"))
+    st.html(above + html.draw_again("banner", said, "line"))
 
 
 def _say(part: str, said: object) -> None:
