@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from okr import forms, open_forms, shell
 from okr.columns import OBJECTIVES
 from okr.model import Cell, KeyResult, Objective, Problem, State
+from okr.session import kept
 from okr.shell import Visit
 from okr.views import check_in, edit, hints, html
 from okr.views.edit import Ask, Field, Form
@@ -80,14 +81,13 @@ Made = tuple[Form, Entity, Mapping[str, Cell]]
 
 def open_form(about: str, make: Callable[[], Made]) -> Opened:
     """Open a form, or go on with the one that is open."""
-    state = st.session_state
-    opened: Opened | None = state.get("editing")
+    opened: Opened | None = kept().get("editing")
     if opened is None or opened.about != about:
         name = new_operation()
         form, entity, held = make()
         field = form.fields[0].column if form.fields else ""
         focus = f"st-key-{field.replace(' ', '-')}-{name}"
-        opened = state["editing"] = Opened(about, name, replace(form, focus=focus), entity, held)
+        opened = kept()["editing"] = Opened(about, name, replace(form, focus=focus), entity, held)
     return opened
 
 
@@ -134,23 +134,23 @@ def _ask(visit: Visit, opened: Opened, above: html.Block) -> None:
     The style sheet sets the fields side by side: a container for them would be one more message.
     """
     st.html(above + html.draw("edit", opened.form, "heading"))
-    st.fragment(_draw)(visit, opened)
+    _draw(visit, opened)
 
 
+@st.fragment
 def _draw(visit: Visit, opened: Opened) -> None:
-    form, name = opened.form, opened.name
-    refusal = open_forms.in_the_way(name, f"by {name}")
+    form, name, held = opened.form, opened.name, kept()
+    before = refusal = open_forms.in_the_way(name, f"by {name}")
     people = dict(forms.people_of(visit))
     signed = check_in.who(forms.remembered(), people)
     people.update({signed: people.get(signed, signed)} if signed else {})
-    has_all = bool(st.session_state.get(f"all {name}"))
-    drawn = [field for field in form.fields if has_all or not field.waits]
+    drawn = [field for field in form.fields if f"all {name}" in held or not field.waits]
     typed = {field.column: _draw_field(field, name) for field in drawn}
     by = forms.pick_by(people, _index(people, signed), name, width=288)
     changed = form.changed(typed)
     unclear = edit.unclear(form, changed, typed)
     _say_findings(visit, opened, typed, changed, unclear)
-    conflict = st.session_state.get(f"conflict {name}")
+    conflict = held.get(f"conflict {name}")
     choice = _choose(conflict, opened) if conflict else {}
     is_sent = st.button(form.act, type="primary", key=f"send {name}")
     turned = _draw_turn(form, name)
@@ -165,7 +165,8 @@ def _draw(visit: Visit, opened: Opened) -> None:
         refusal = _send(visit, opened, sent, by, choice)
     elif refusal == edit.STILL_UNCLEAR and not unclear:
         refusal = ""  # what was listed above is mended
-    open_forms.note_in_the_way(name, refusal)
+    if refusal != before:
+        open_forms.note_in_the_way(name, refusal)
     forms.draw_refusal(refusal)
 
 
@@ -191,7 +192,7 @@ def _say_findings(
 
 def _ask_for_all(name: str) -> None:
     """Draw all fields of a form from now on: those that are seldom filled as well."""
-    st.session_state[f"all {name}"] = True
+    kept()[f"all {name}"] = True
 
 
 def _draw_anew() -> NoReturn:
@@ -289,32 +290,31 @@ def _send(
     visit: Visit, opened: Opened, changed: Mapping[str, str], by: str, choice: Mapping[str, str]
 ) -> str:
     """Save what was changed, and close the form; give what is in the way, and all stays in it."""
-    state, name = st.session_state, opened.name
-    slot = f"operation {name}"
+    name, slot = opened.name, f"operation {opened.name}"
     forms.begin(slot)
     forms.remember(by)
     sent = (dict(changed), by, dict(choice))
-    unsure, conflict = state.get(f"unsure {slot}"), state.get(f"conflict {name}")
+    unsure, conflict = kept().get(f"unsure {slot}"), kept().get(f"conflict {name}")
     try:
         if unsure is not None and unsure[0] == sent:
             draft = unsure[1]
         else:
             if unsure is not None:
-                state[slot] = new_operation()
-            draft = _draft(visit, opened, changed, by, state[slot])
+                kept()[slot] = new_operation()
+            draft = _draft(visit, opened, changed, by, kept()[slot])
             if conflict is not None and isinstance(draft, EditDraft):
                 draft = _settled(draft, conflict, choice)
         saved = _save(draft)
     except ConflictError as error:
-        state[f"conflict {name}"] = error
+        kept()[f"conflict {name}"] = error
         open_forms.note_in_the_way(name, "")
         _draw_anew()
     except WorkbookError as error:
         if isinstance(error, UnknownOutcomeError):
-            state[f"unsure {slot}"] = (sent, draft)
+            kept()[f"unsure {slot}"] = (sent, draft)
         return str(error)
     forms.finish(slot)
-    state.pop("editing", None)
+    kept().pop("editing", None)
     _note(saved, opened.entity if not opened.form.is_new else None, by)
 
 
@@ -351,20 +351,14 @@ def _save(draft: Draft) -> SavedRow:
 
 def _note(saved: SavedRow, entity: Entity, by: str) -> NoReturn:
     """Remember the last change, close the form, and show the page with it."""
-    state = st.session_state
-    state["change"] = Change(new_operation(), saved, entity, by)
-    state.pop("saved", None)
+    held = kept()
+    held["change"] = Change(new_operation(), saved, entity, by)
+    held.pop("saved", None)
     forms.close_forms()
     st.rerun()
 
 
 # --- the last change, and its undoing -----------------------------------------------------------
-
-
-def last_change() -> Change | None:
-    """Give the last change of this session that no other change has followed."""
-    change = st.session_state.get("change")
-    return change if isinstance(change, Change) else None
 
 
 def draw_change(visit: Visit, change: Change, is_here: bool) -> None:
@@ -387,10 +381,9 @@ def _undo(visit: Visit, change: Change) -> str:
 
     Where nothing is, the page is drawn anew.
     """
-    state = st.session_state
     slot = f"operation undo {change.name}"
     operation = forms.begin(slot)
-    draft = state.get(f"unsure {slot}")
+    draft = kept().get(f"unsure {slot}")
     try:
         if draft is None:
             when = shell.now(visit.snapshot).replace(tzinfo=None, microsecond=0)
@@ -398,7 +391,7 @@ def _undo(visit: Visit, change: Change) -> str:
         saved = shell.live().save_edit(draft)
     except WorkbookError as error:
         if isinstance(error, UnknownOutcomeError):
-            state[f"unsure {slot}"] = draft
+            kept()[f"unsure {slot}"] = draft
         return str(error)
     forms.finish(slot)
     _note(saved, change.entity, change.by)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from okr import open_forms, shell
 from okr.board import KeyResultStanding
+from okr.session import kept
 from okr.shell import Visit
 from okr.views import check_in, html, my_check_ins
 from okr.views.addresses import Address
@@ -35,18 +36,18 @@ class Typed:
 
 def remembered() -> str:
     """Give whom this session, or else this browser, remembers; "" where neither does."""
-    return str(st.session_state.get("by") or unquote(st.context.cookies.to_dict().get(COOKIE, "")))
+    return str(kept().get("by") or unquote(st.context.cookies.to_dict().get(COOKIE, "")))
 
 
 def remember(by: str) -> None:
     """Remember who has signed, also what could not be saved."""
     if by.strip():
-        st.session_state["by"] = by
+        kept()["by"] = by
 
 
 def signature() -> html.Block:
     """Tell the browser who has signed in this session, so that it remembers that beyond."""
-    by = st.session_state.get("by")
+    by = kept().get("by")
     return html.draw("check_in", by, "signature") if by else html.Block()
 
 
@@ -71,10 +72,10 @@ def pick_who(visit: Visit) -> str:
     )
     if chosen and chosen != known:
         close_forms()
-        st.session_state["by"] = st.query_params["who"] = chosen
+        kept()["by"] = st.query_params["who"] = chosen
         st.rerun()
     if known:
-        st.session_state["by"] = known
+        kept()["by"] = known
     return known
 
 
@@ -99,7 +100,7 @@ def draw_check_in(
         above: What the page draws above the form, in one block with the heading of the form.
         history: What was said of the key result so far.
     """
-    key, state = one.key_result.key, st.session_state
+    key = one.key_result.key
     form = check_in.build_form(one, people_of(visit), remembered())
     refusal = open_forms.in_the_way(key, f"note {key}")
     st.html(above + html.draw("check_in", form, "heading"))
@@ -116,7 +117,8 @@ def draw_check_in(
         refusal = save_check_in(visit, one, typed, f"operation {key}")
         open_forms.note_in_the_way(key, refusal)
         if not refusal:
-            state["saved"] = (key, value, belief, state.pop("remark", ""))
+            held = kept()
+            held["saved"] = (key, value, belief, held.pop("remark", ""))
             close_forms()
             st.rerun()
     draw_refusal(refusal)
@@ -160,17 +162,17 @@ def pick_by(
 
 def begin(slot: str, is_sent: bool = True) -> str:
     """Give the operation of a form: made when it opens, and kept until it is done."""
-    state = st.session_state
-    if slot not in state or (state[slot] in state.get("done", ()) and not is_sent):
-        state[slot] = new_operation()
-    return str(state[slot])
+    held = kept()
+    if slot not in held or (held[slot] in held.get("done", ()) and not is_sent):
+        held[slot] = new_operation()
+    return str(held[slot])
 
 
 def finish(slot: str) -> None:
     """Note that the operation of a form is done: sent once more, it is not saved again."""
-    state = st.session_state
-    state["done"] = {*state.get("done", ()), state[slot]}
-    state.pop(f"unsure {slot}", None)
+    held = kept()
+    held["done"] = {*held.get("done", ()), held[slot]}
+    held.pop(f"unsure {slot}", None)
 
 
 def save_check_in(visit: Visit, one: KeyResultStanding, typed: Typed, slot: str) -> str:
@@ -179,11 +181,10 @@ def save_check_in(visit: Visit, one: KeyResultStanding, typed: Typed, slot: str)
     Where nobody can tell whether it was saved, the same may be sent again under the same operation.
     What has been changed meanwhile is another check-in, and gets an operation of its own.
     """
-    state = st.session_state
     remember(typed.by)
-    before, draft = state.get(f"unsure {slot}", (typed, None))
+    before, draft = kept().get(f"unsure {slot}", (typed, None))
     if before != typed:
-        state[slot], draft = new_operation(), None
+        kept()[slot], draft = new_operation(), None
     try:
         draft = draft or draft_check_in(
             visit.snapshot,
@@ -192,16 +193,16 @@ def save_check_in(visit: Visit, one: KeyResultStanding, typed: Typed, slot: str)
             confidence=typed.confidence,
             note=typed.note,
             by=typed.by,
-            operation=state[slot],
+            operation=kept()[slot],
             when=shell.now(visit.snapshot),
         )
         saved = shell.live().save_check_in(draft)
     except (WorkbookError, check_in.UnclearError) as error:
         if isinstance(error, UnknownOutcomeError):
-            state[f"unsure {slot}"] = (typed, draft)
+            kept()[f"unsure {slot}"] = (typed, draft)
         return str(error)
     finish(slot)
-    state["remark"] = saved.remark
+    kept()["remark"] = saved.remark
     return ""
 
 
@@ -210,8 +211,8 @@ def save_check_in(visit: Visit, one: KeyResultStanding, typed: Typed, slot: str)
 
 def take_up(visit: Visit, who: str) -> Sitting:
     """Go on with the sitting of a person."""
-    sitting = my_check_ins.go_on(st.session_state.get("sitting"), visit.board, who)
-    st.session_state["sitting"] = sitting
+    held = kept()
+    held["sitting"] = sitting = my_check_ins.go_on(held.get("sitting"), visit.board, who)
     return sitting
 
 
@@ -265,22 +266,22 @@ def ask_next(
         refusal = save_check_in(visit, one, typed, f"operation {name}")
         open_forms.note_in_the_way(name, refusal)
         if not refusal:
-            _go_on(sitting.save(one, st.session_state.pop("remark", "")))
+            _go_on(sitting.save(one, kept().pop("remark", "")))
     draw_refusal(refusal)
 
 
 def _open_form(about: str) -> str:
     """Name the fields of a form by when it was opened, so that each opens empty."""
-    state = st.session_state
-    if state.get("opened", ("", ""))[0] != about:
-        state["opened"] = (about, new_operation())
-    return str(state["opened"][1])
+    held = kept()
+    if held.get("opened", ("", ""))[0] != about:
+        held["opened"] = (about, new_operation())
+    return str(held["opened"][1])
 
 
 def _go_on(sitting: Sitting) -> None:
     """Close the form, and ask for the next."""
-    st.session_state["sitting"] = sitting
+    kept()["sitting"] = sitting
     open_forms.keep_row({}, None)
-    st.session_state.pop("opened", None)
+    kept().pop("opened", None)
     close_forms()
     st.rerun()

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from okr import shell
+from okr.session import kept
 from okr.shell import Visit
 from okr.views import check_in, edit, team
 from okr.views.addresses import Address
@@ -21,7 +22,7 @@ def find_visit(address: Address) -> Visit | None:
     Such a page has no pickers: with another team or cycle, what is typed would be gone.
     """
     asked = {name: key for name in team.FORMS if (key := address.query.get(name))}
-    visit = shell.visit_at(st.query_params) if asked and address.page == "team" else None
+    visit = shell.visit_at(address.query) if asked and address.page == "team" else None
     if visit is None or check_in.why_closed(visit.is_read_only, visit.as_of):
         return None
     keys = visit.once("keys", lambda: team.keys_of(visit.board, visit.team))
@@ -36,16 +37,17 @@ def in_the_way(form: str, field: str) -> str:
         form: The name of the form.
         field: The key of a field of it that is not drawn yet in this run.
     """
-    state = st.session_state
-    was_open = field in state
-    state["form field"] = field
-    about, said = state.get("in the way", ("", ""))
-    return str(said) if was_open and about == form else ""
+    held = kept()
+    held["form field"] = field
+    if field not in st.session_state:
+        held.pop("in the way", None)  # it was closed meanwhile
+    about, said = held.get("in the way", ("", ""))
+    return str(said) if about == form else ""
 
 
 def note_in_the_way(form: str, said: str) -> None:
     """Note what is in the way of a form that was sent; "" for nothing."""
-    st.session_state["in the way"] = (form, said)
+    kept()["in the way"] = (form, said)
 
 
 def keep_row(choices: Mapping[str, str], row: object) -> None:
@@ -55,7 +57,7 @@ def keep_row(choices: Mapping[str, str], row: object) -> None:
         choices: What the address chooses: with other choices the form is closed.
         row: As it was last seen; None where no form is open.
     """
-    st.session_state["form row"] = (dict(choices), row)
+    kept()["form row"] = (dict(choices), row)
 
 
 def kept_row(choices: Mapping[str, str]) -> Any:
@@ -64,7 +66,7 @@ def kept_row(choices: Mapping[str, str]) -> Any:
     Returns:
         What ``keep_row`` was given; None where no such form is open any more.
     """
-    state = st.session_state
-    known, row = state.get("form row", ({}, None))
-    field = state.get("form field", "")
-    return row if field and field in state and known == choices else None
+    held = kept()
+    known, row = held.get("form row", ({}, None))
+    field = held.get("form field", "")
+    return row if known == choices and field and field in st.session_state else None

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
-from functools import partial
+from functools import cache, partial
 from threading import Lock
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -23,6 +23,7 @@ from okr.cycles import find_cycle
 from okr.history import History, build_history
 from okr.looking_back import as_of, without_repeats
 from okr.model import Cycle, Problem, Snapshot
+from okr.session import kept
 from okr.teams import team_tree
 from okr.views import banner, formats, html
 from okr.views.addresses import Address
@@ -74,13 +75,19 @@ class Shared:
             known = self._results.get(key)
             result: Future[T] = known or Future()
             self._results[key] = result
-            self._results.move_to_end(key)
-            past = [known for known in self._results if known[0] != key[0]]
-            for old in past or list(self._results)[: -self._size]:
-                del self._results[old]
+            if known is None:
+                self._let_go(key)
+            else:
+                self._results.move_to_end(key)
         if known is None:
             self._fulfil(key, result, make)
         return result.result()
+
+    def _let_go(self, newest: Key) -> None:
+        """Let go of what is of another revision than the newest; else of what is too much."""
+        past = [known for known in self._results if known[0] != newest[0]]
+        for old in past or list(self._results)[: -self._size]:
+            del self._results[old]
 
     def _fulfil(self, key: Key, result: Future[T], make: Callable[[], T]) -> None:
         """Make a result; a failure is told to those who wait for it, and not kept."""
@@ -378,8 +385,8 @@ def show_pickers(page: str, has_team: bool) -> None:
     _say("day", banner.DayPicker(day, today(snapshot)))
 
 
-def put_pickers_away() -> None:
-    """Keep the choices in the address while their pickers are not drawn.
+def put_pickers_away(query: Mapping[str, str]) -> None:
+    """Keep the choices in the address, whose query is given, while their pickers are not drawn.
 
     Streamlit takes a choice out of the address when its picker goes, unless they are parted first.
     What the pickers held follows the address, so that they come back with it.
@@ -389,8 +396,7 @@ def put_pickers_away() -> None:
         for binding in filter(None, bound):
             params.unbind_widget(binding.widget_id)
     for name in PICKED:
-        asked = st.query_params.get(name)
-        if asked:
+        if asked := query.get(name):
             st.session_state[name] = asked
         elif name in st.session_state:
             del st.session_state[name]
@@ -449,39 +455,51 @@ def _pick(
 def _remark(page: str, about: str, notice: banner.Notice | None) -> None:
     """Note what a page has to say of its address, until another page is opened."""
     if notice is not None:
-        st.session_state[f"remark {about}"] = (page, notice)
+        kept()[f"remark {about}"] = (page, notice)
 
 
 def _forget_remark(about: str) -> None:
-    st.session_state.pop(f"remark {about}", None)
+    kept().pop(f"remark {about}", None)
 
 
 def _remarks(page: str) -> tuple[banner.Notice, ...]:
-    noted = [st.session_state.get(f"remark {about}") for about in ("as_of", "cycle", "team")]
+    held = kept()
+    noted = [held.get(f"remark {about}") for about in ("as_of", "cycle", "team")]
     return tuple(said[1] for said in noted if said is not None and said[0] == page)
 
 
-def show_banner(visit: Visit, page: str) -> None:
+def show_banner(visit: Visit, address: Address, above: html.Block | None = None) -> None:
     """Say as of when, from which workbook and how complete; keep that, and the page, up to date.
 
     Each open page looks at the live workbook now and then, which asks Google nothing. Only where
     something has changed is the page drawn anew; what is half typed in a form stays.
+
+    Args:
+        visit: What the page shows.
+        address: The page that is open.
+        above: What stands above that line and is drawn with it: one message less.
     """
     said = banner.build(
         visit.board,
-        Address(page, st.query_params.to_dict()),
+        address,
         visit.view.checked_at or visit.snapshot.read_at,
         visit.view.failure,
         visit.view.failing_since,
         is_demo=visit.is_demo,
         as_of=visit.as_of,
-        remarks=_remarks(page),
+        remarks=_remarks(address.page),
     )
-    keep_fresh = st.fragment(run_every=_pause(visit.snapshot))(_keep_fresh)
-    keep_fresh(said, _state(visit.view, visit.today))
+    shown = _state(visit.view, visit.today)
+    _keeping_fresh(_pause(visit.snapshot))(said, shown, above or html.Block())
 
 
-def _keep_fresh(said: banner.Banner, shown: Key) -> None:
+@cache
+def _keeping_fresh(pause: float) -> Callable[[banner.Banner, Key, html.Block], None]:
+    """Let the banner be drawn anew every so many seconds."""
+    return st.fragment(run_every=pause)(_keep_fresh)
+
+
+def _keep_fresh(said: banner.Banner, shown: Key, above: html.Block) -> None:
     """Draw the banner. It is kept while the page is open, so it takes no more than it draws."""
     view = live().view()
     if _state(view, today(view.snapshot)) != shown:
@@ -489,7 +507,7 @@ def _keep_fresh(said: banner.Banner, shown: Key) -> None:
     if view.snapshot and view.checked_at:
         checked_at = view.checked_at.astimezone(view.snapshot.read_at.tzinfo)
         said = replace(said, moment=formats.moment(checked_at))
-    _say("line", said)
+    st.html(above + html.draw_again("banner", said, "line"))
 
 
 def _say(part: str, said: object) -> None:

@@ -5,15 +5,16 @@ import streamlit as st
 from okr import edit_forms, forms, open_forms, shell
 from okr.board import KeyResultStanding
 from okr.coaching import assess_quality
+from okr.session import kept
 from okr.views import check_in, edit, elsewhere, html, team
 from okr.views.addresses import Address
 
 visit = shell.load()
-board, state = visit.board, st.session_state
+board, held = visit.board, kept()
 address = Address("team", st.query_params.to_dict())
 edit_key, add_key, key = (address.query.get(name, "") for name in ("edit", "add", "key_result"))
 closed = check_in.why_closed(visit.is_read_only, visit.as_of)
-saved, change = state.get("saved"), edit_forms.last_change()
+saved, change = held.get("saved"), held.get("change")
 saved_key = saved[0] if saved else change.key if change else ""
 
 
@@ -33,7 +34,7 @@ away = elsewhere.find_elsewhere(page, board, address)
 
 def draw_check_in(one: KeyResultStanding) -> None:
     """Draw the check-in of the open row beside its history."""
-    state.pop("saved", None)
+    held.pop("saved", None)
     history = visit.once(
         f"history {key}",
         lambda: html.draw("check_in", check_in.build_history(one, board), "history"),

@@ -1,6 +1,6 @@
 """Where links lead: the pages of the board, their choices in the query."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -30,10 +30,14 @@ class Address:
 
         The address is relative, so that it holds behind any proxy.
         """
+        return self.to_each((page,), **choices)[0]
+
+    def to_each(self, pages: Iterable[str], **choices: str | None) -> tuple[str, ...]:
+        """Lead to each of several pages, as ``to`` does to one."""
         kept = {name: self.query[name] for name in KEPT if self.query.get(name)}
         chosen = {**kept, **choices}
         query = urlencode({name: value for name, value in chosen.items() if value})
-        return f"{page or './'}{'?' if query else ''}{query}"
+        return tuple(f"{page or './'}{'?' if query else ''}{query}" for page in pages)
 
     @property
     def without_form(self) -> str:

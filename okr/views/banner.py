@@ -50,9 +50,10 @@ def ways(titles: Mapping[str, str], address: Address) -> tuple[Way, ...]:
 
     The overview is the page without a name in its address.
     """
+    there = address.to_each("" if name == "overview" else name for name in titles)
     return tuple(
-        Way(title, address.to("" if name == "overview" else name), name == address.page)
-        for name, title in titles.items()
+        Way(title, href, name == address.page)
+        for (name, title), href in zip(titles.items(), there, strict=True)
     )
 
 

@@ -1,7 +1,8 @@
 """The only source of raw HTML: templates that escape whatever comes from the sheet."""
 
 import re
-from functools import cache
+from collections.abc import Hashable
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -98,6 +99,12 @@ def draw(template: str, page: object, part: str = "") -> Block:
     found = _templates.get_template(f"{template}.html")
     drawn = str(getattr(found.module, part)(page)) if part else found.render(page=page)
     return Block(_BETWEEN_TAGS.sub("> <", drawn.strip()))
+
+
+@lru_cache(maxsize=256)
+def draw_again(template: str, page: Hashable, part: str) -> Block:
+    """Draw a part as ``draw`` does; what many runs draw alike is kept, by its view-model."""
+    return draw(template, page, part)
 
 
 @cache

@@ -70,7 +70,7 @@ class Board:
         self.live = LiveWorkbook(self.workbook, clock=lambda: NOW)
         shell.install(self.live, lambda: NOW, Configuration("x", None, None, read_only))
         self.app = AppTest.from_file(str(ROOT / "pages" / "team.py"), default_timeout=15)
-        self.app.session_state["by"] = ADA
+        self.app.session_state["kept"] = {"by": ADA}
 
     def open(self, **query: str) -> "Board":
         for name in ("edit", "add", "key_result"):
@@ -246,7 +246,7 @@ def test_to_mend_what_is_listed_is_asked_for_as_long_as_something_is(board: Boar
 
 
 def test_nobody_changes_anything_without_a_name(board: Board) -> None:
-    del board.app.session_state["by"]
+    del board.app.session_state["kept"]["by"]
     page = board.open(edit="KR-1").fill(Target="50").press("Save change")
 
     assert "By is empty" in page.html
@@ -532,7 +532,7 @@ def test_what_is_not_there_is_said(board: Board) -> None:
     "text", ["<script>alert(1)</script>", "=IMPORTXML(1)", "![](http://x/y.png)", "+1", "שלום 🎉"]
 )
 def test_hostile_text_is_stored_as_typed_and_stays_text(board: Board, text: str) -> None:
-    board.app.session_state["by"] = text
+    board.app.session_state["kept"]["by"] = text
     typed = {"Key_result": text, "Unit": text, "Link": text}
     page = board.open(edit="KR-1").fill(**typed).press("Save change")
 

@@ -89,6 +89,7 @@ def test_what_was_in_the_way_goes_when_the_form_is_sent_again_or_closed(open_pag
     del page.app.query_params["key_result"]
     page.run().app.query_params["key_result"] = "KR-1"
     assert "is a percentage" not in page.run().html
+    assert "is a percentage" not in page.run().html
     assert page.app.text_input[0].value == ""
 
 
@@ -96,11 +97,11 @@ def test_a_refusal_of_the_workbook_is_shown_and_the_same_operation_tried_again(
     open_page: Open,
 ) -> None:
     page = open_form(open_page)
-    operation = page.app.session_state["operation KR-1"]
+    operation = page.app.session_state["kept"]["operation KR-1"]
     page.workbook.refusal = "Nothing was saved: the file is open in Excel. Close it there."
     send(page)
     assert "the file is open in Excel" in page.html
-    assert page.app.session_state["operation KR-1"] == operation
+    assert page.app.session_state["kept"]["operation KR-1"] == operation
 
     page.workbook.refusal = ""
     send(page)
@@ -109,14 +110,14 @@ def test_a_refusal_of_the_workbook_is_shown_and_the_same_operation_tried_again(
 
 def test_each_opened_form_has_an_operation_of_its_own(open_page: Open) -> None:
     page = open_form(open_page)
-    first = page.app.session_state["operation KR-1"]
+    first = page.app.session_state["kept"]["operation KR-1"]
     page.run()
-    assert page.app.session_state["operation KR-1"] == first
+    assert page.app.session_state["kept"]["operation KR-1"] == first
     send(page)
     page.app.query_params["key_result"] = "KR-1"
     page.run()
 
-    assert page.app.session_state["operation KR-1"] != first
+    assert page.app.session_state["kept"]["operation KR-1"] != first
     assert page.app.selectbox[0].value == "ada@example.com"
 
 

@@ -37,6 +37,7 @@ KNOWS_STREAMLIT = (
     "okr/picture_route.py",
     "okr/serving.py",
     "okr/screens.py",
+    "okr/session.py",
     "okr/shell.py",
     "okr/style_route.py",
 )
