@@ -155,8 +155,9 @@ def _draw(visit: Visit, opened: Opened) -> None:
     is_sent = st.button(form.act, type="primary", key=f"send {name}")
     turned = _draw_turn(form, name)
     if len(drawn) < len(form.fields):
-        more, call = "More fields", _ask_for_all
-        st.button(more, type="tertiary", key=f"more {name}", on_click=call, args=(name,))
+        st.button(
+            form.more, type="tertiary", key=f"more {name}", on_click=_ask_for_all, args=(name,)
+        )
     is_sent = is_sent or bool(turned)
     if is_sent and unclear:
         refusal = edit.STILL_UNCLEAR

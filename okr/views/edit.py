@@ -68,8 +68,8 @@ class Ask(StrEnum):
 class Field:
     """One field of a form. ``text`` is what the sheet holds, as people would type it.
 
-    ``options`` maps what a cell may hold to the words for it. What is seldom filled waits, while it
-    is blank or as good as that, until somebody asks for it: most changes are of the others.
+    ``options`` maps what a cell may hold to the words for it. What is seldom changed waits until
+    somebody asks for it: most changes are of the others. A State that is not active never waits.
     """
 
     column: str
@@ -82,7 +82,18 @@ class Field:
     @property
     def waits(self) -> bool:
         """Tell whether it is left out until somebody asks for all fields."""
-        return self.column in _SELDOM and self.text in ("", State.ACTIVE)
+        is_state = self.column == "State" and self.text not in ("", State.ACTIVE)
+        return self.column in _SELDOM and not is_state
+
+    @property
+    def told(self) -> str:
+        """Say what it holds where it waits, if that is short and plain; else only its name.
+
+        The words on a button may be marked up, and what a sheet holds is never markup.
+        """
+        is_plain = all(one.isalnum() or one in PLAIN for one in self.text)
+        is_told = is_plain and len(self.text) <= LONGEST_TOLD
+        return f"{self.column} {self.text}" if is_told else self.column
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,14 @@ class Form:
     is_dropped: bool = False
     is_whole_percent: bool = False
     focus: str = ""
+
+    @property
+    def more(self) -> str:
+        """Word the button for the fields that wait; those that hold something are told on it."""
+        filled = [
+            one.told for one in self.fields if one.waits and one.text not in ("", State.ACTIVE)
+        ]
+        return f"More fields: {', '.join(filled)}" if filled else "More fields"
 
     def changed(self, typed: Mapping[str, str]) -> dict[str, str]:
         """Take from what was typed the columns that do not say what they said.
@@ -164,6 +183,11 @@ def home_of(entity: Objective | KeyResult) -> str:
     """Name the objective that a key result belongs to; "" where there is none."""
     return (entity.objective or "") if isinstance(entity, KeyResult) else ""
 
+
+LONGEST_TOLD = 16
+"""So many characters of a field that waits are told on the button that asks for it."""
+
+PLAIN = frozenset(" .,%-")
 
 _SELDOM = frozenset(
     {

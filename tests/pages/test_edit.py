@@ -99,10 +99,15 @@ class Board:
         return next(field for kind in kinds for field in kind if field.label == label)
 
     def unfold(self) -> "Board":
-        return self.press("More fields")
+        self.more().click()
+        return self.run()
+
+    def more(self) -> Any:
+        """Find the button that asks for the fields that are seldom changed."""
+        return next(one for one in self.app.button if one.label.startswith("More fields"))
 
     def fill(self, **typed: Any) -> "Board":
-        if {"Due", "Link", "Weight", "Grade", "Closing_note"} & {*typed}:
+        if {"Due", "Link", "Weight", "Grade", "Confidence", "Closing_note"} & {*typed}:
             self.unfold()
         for label, text in typed.items():
             self.field(label.replace("_", " ")).set_value(text)
@@ -168,7 +173,7 @@ def test_it_hints_at_the_craft_as_it_is_filled(board: Board) -> None:
 
 
 def test_it_is_filled_with_what_the_sheet_holds(board: Board) -> None:
-    page = board.open(edit="KR-2")
+    page = board.open(edit="KR-2").unfold()
 
     held = {label: page.field(label).value for label in ("Start", "Target", "Current", "Unit")}
     assert held == {"Start": "8%", "Target": "5%", "Current": "7%", "Unit": "%"}
@@ -192,18 +197,43 @@ def test_an_objective_is_asked_for_all_its_columns(board: Board) -> None:
     assert page.field("Closing note").value == ""
 
 
-def test_what_is_seldom_filled_waits_until_somebody_asks_for_it(board: Board) -> None:
+def test_what_is_seldom_changed_waits_until_somebody_asks_for_it(board: Board) -> None:
     page = board.open(edit="KR-2")
     labels = [field.label for field in page.app.text_input]
-    assert "Confidence" in labels  # it holds something
-    assert {"Due", "Pace", "Weight", "Grade", "Progress", "Link"}.isdisjoint(labels)
+    seldom = {"Due", "Pace", "Weight", "Confidence", "Grade", "Progress", "Link"}
+    assert seldom.isdisjoint(labels)
+    assert page.more().label == "More fields: Confidence 70%"
 
     page.fill(Target="4%").unfold()
     assert [page.field(label).value for label in ("Target", "Due", "Link")] == ["4%", "", ""]
-    assert "More fields" not in [button.label for button in page.app.button]
+    assert "More fields" not in " ".join(button.label for button in page.app.button)
     page.field("Link").set_value("https://example.com")
     page.run().press("Save change")
     assert page.cell("Key results", "KR-2", "Link") == "https://example.com"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2", "Link 2"),
+        ("12.5 %", "Link 12.5 %"),
+        ("**2**", "Link"),
+        (":material/home:", "Link"),
+        ("[a](b)", "Link"),
+        ("https://example.com/long", "Link"),
+        ("2 of the largest", "Link 2 of the largest"),
+        ("2 of all the largest", "Link"),
+    ],
+)
+def test_what_waits_is_told_where_it_is_short_and_no_markup(text: str, told: str) -> None:
+    fields = (edit.Field("Link", edit.Ask.LINE, text, 100, {}),)
+    form = edit.Form("KR-1", "Key results", "", "", "", fields, is_new=False)
+    assert form.more == f"More fields: {told}"
+
+
+def test_a_state_that_is_not_active_never_waits() -> None:
+    assert edit.Field("State", edit.Ask.CHOICE, "active", 100, {}).waits
+    assert not edit.Field("State", edit.Ask.CHOICE, "paused", 100, {}).waits
 
 
 def test_it_is_checked_as_it_is_filled(board: Board) -> None:
