@@ -156,7 +156,7 @@ class EditSaver:
         if way.saved is not None and self._is_told_right(way):
             return way.saved
         draft, name = way.draft, known_tab(way.draft.row.tab) or ""
-        known, look = self._look(name, way.reference)
+        known, look = look_for(self._calls, self._refresher, way.reference, (name, HISTORY))
         if way.is_again:
             way.is_astray, way.is_again = way.untold is not None, False
         if not way.is_logged and self._is_there(look, draft.operation):
@@ -184,10 +184,6 @@ class EditSaver:
         if not edits:  # somebody was faster, who may have had the same operation
             raise MovedError
         return self._write(way, replace(sent, cells=edits), look, known)
-
-    def _look(self, name: str, reference: RowReference) -> tuple[Known, Look]:
-        known = self._refresher.known()
-        return known, look_for(self._calls, known, reference, (name, HISTORY))
 
     def _partly(
         self, way: _Way, grid: Grid, row: GridRow, refusal: RefusedError

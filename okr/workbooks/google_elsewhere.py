@@ -10,28 +10,48 @@ from okr.row_names import NAMING, content_key
 from okr.tables import Row, Table, find_tables
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_grid import CHECKED_IN, NOWHERE, Elsewhere, Grid, Look, headed_at
-from okr.workbooks.google_refresh import Known
+from okr.workbooks.google_refresh import Known, Refresher
 from okr.workbooks.interface import RefusedError, RowReference
 from okr.workbooks.locating import locate, reference_name
 
-_MOVED = "Nothing was saved: the columns of “{}” stand elsewhere by now. Reload the page."
+_MOVED = "Nothing was saved: the columns of “{}” are being moved about. Save again in a moment."
+
+
+class _StaleError(RefusedError):
+    """The row is in a layout of its own, and is not there as it was when that was read."""
 
 
 def look_for(
-    calls: Calls, known: Known, reference: RowReference, tabs: tuple[str, ...] = CHECKED_IN
-) -> Look:
+    calls: Calls,
+    refresher: Refresher,
+    reference: RowReference,
+    tabs: tuple[str, ...] = CHECKED_IN,
+) -> tuple[Known, Look]:
     """Look afresh at what a change of a row touches, wherever the row stands.
+
+    Gives what is known of the sheet, too. A layout of its own in which the headers stand elsewhere
+    by now is read anew first.
 
     Raises:
         RefusedError: If the row is in a layout of its own, and is not there as it was.
     """
+    known = refresher.known()
+    try:
+        return known, _look_for(calls, known, reference, tabs)
+    except _StaleError:
+        refresher.refresh()
+    known = refresher.known()
+    return known, _look_for(calls, known, reference, tabs)
+
+
+def _look_for(calls: Calls, known: Known, reference: RowReference, tabs: tuple[str, ...]) -> Look:
     there = elsewhere(known.reading, reference)
     if there is None:
         return calls.look(known.layout, known.rows, tabs)
     look = calls.look(known.layout.naming(there.tab, there.name), known.rows, tabs)
     grid = look.grids.get(there.name)
     if grid is None:
-        raise RefusedError(_MOVED.format(there.tab))
+        raise _StaleError(_MOVED.format(there.tab))
     grids = {**look.grids, there.name: _headed(grid, there)}
     return replace(look, grids=grids, elsewhere=there)
 
@@ -113,5 +133,5 @@ def _headed(grid: Grid, there: Elsewhere) -> Grid:
     header = Header(NOWHERE, there.places, there.titles)
     at = headed_at(grid, header)
     if at is None:
-        raise RefusedError(_MOVED.format(there.tab))
+        raise _StaleError(_MOVED.format(there.tab))
     return replace(grid, header=replace(header, row=at), is_elsewhere=True)

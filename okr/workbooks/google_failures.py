@@ -149,6 +149,8 @@ def _invalid(message: str, account: Account) -> str:
             f"What lies at {account.location} is an Excel file in Google Drive. Open it there, "
             "choose File, then Save as Google Sheets, and configure the new address."
         )
+    if "Unable to parse range" in message:
+        return "A tab is being renamed in the sheet. Try again in a moment."
     if "protected" in message:
         return (
             f"A cell or a tab is protected against {account.email}. In Google Sheets choose "

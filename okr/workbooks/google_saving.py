@@ -88,8 +88,7 @@ class CheckInSaver:
         return self._look(mirror)
 
     def _look(self, mirror: Mirror) -> Fresh:
-        known = self._refresher.known()
-        look = look_for(self._calls, known, mirror.reference)
+        known, look = look_for(self._calls, self._refresher, mirror.reference)
         if _has_moved(known, look):
             raise RequestFailedError(Trouble.INVALID, _MOVED)
         rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))
@@ -131,8 +130,7 @@ class CheckInSaver:
         return self._save_once(draft, is_held=False)
 
     def _save_once(self, draft: CheckInDraft, *, is_held: bool) -> SavedCheckIn:
-        known = self._refresher.known()
-        look = look_for(self._calls, known, draft.key_result)
+        known, look = look_for(self._calls, self._refresher, draft.key_result)
         if _has_moved(known, look):
             raise RequestFailedError(Trouble.INVALID, _MOVED)
         rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))

@@ -129,6 +129,20 @@ def test_current_follows_in_its_own_row_or_nowhere(home: GoogleHome, move: Move,
     assert len(home.rows(CHECK_INS)) == 2
 
 
+@pytest.mark.parametrize("move", COLUMN_MOVES)
+def test_columns_that_moved_since_the_last_reading_are_read_anew(
+    home: GoogleHome, move: Move
+) -> None:
+    edit, draft = an_edit(home), a_check_in(home, "Raise NPS")
+    move(home)()
+    home.workbook.save_edit(edit)
+    home.workbook.save_check_in(replace(draft, operation="op-2"))
+
+    now = found(home)
+    assert now["Cut churn"]["Target"] == 4
+    assert now["Raise NPS"]["Actual"] == 6
+
+
 def test_what_went_to_another_row_is_put_back_in_a_tab_of_another_title(home: GoogleHome) -> None:
     home.workbook.save_edit(an_edit(home, Target="6"))
     edit = replace(an_edit(home), operation="op-2")
