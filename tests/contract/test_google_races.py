@@ -405,23 +405,21 @@ def test_an_older_check_in_that_has_not_seen_a_newer_one_leaves_its_mirror_owed(
 
 
 def test_a_look_from_before_the_check_in_is_not_taken_for_a_hand_edit(home: GoogleHome) -> None:
-    """It shows what stood there before the last check-in was mirrored."""
-    home.edit(KEY_RESULTS, "F2", 6.9)  # no check-in has ever said so
+    """It shows what stood there before the last check-in was mirrored, which none has ever said."""
     home.workbook.read()
-    home.time.sleep(60)
-    home.workbook.save_check_in(draft(operation="op-1", value=6.2, confidence=None))
+    home.workbook.save_check_in(draft("KR-2", 62, None, operation="op-1"))
     home.api.faults.add("reset", applied=True, path=":batchUpdate")
 
     def look_back() -> None:
         home.api.faults.add("stale", method="GET", path=r"demo\?", seconds=30)
 
     home.api.human.before_apply(1, look_back, path=":batchUpdate")
-    home.workbook.save_check_in(draft(operation="op-2", value=6.1, confidence=None))
+    home.workbook.save_check_in(draft("KR-2", 61, None, operation="op-2"))
     home.api.faults.clear()
 
     home.workbook.read()
 
-    assert home.row(KEY_RESULTS, 2)[5] == 6.1
+    assert home.row(KEY_RESULTS, 3)[5] == 61
 
 
 def test_a_newer_check_in_that_a_sort_has_taken_up_is_seen(home: GoogleHome) -> None:
