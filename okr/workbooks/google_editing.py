@@ -7,7 +7,7 @@ the edit is made once more.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from random import uniform
 from typing import TypeVar
@@ -21,19 +21,19 @@ from okr.workbooks.editing import (
     edit_in_history,
     plan_edit,
 )
-from okr.workbooks.entries import same
 from okr.workbooks.google_anchors import anchor_of, hold_or_anchor, stray_anchors
 from okr.workbooks.google_calls import Calls
+from okr.workbooks.google_earlier import Earlier, Way
 from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, GridRow, Look
 from okr.workbooks.google_growing import history_lines, mentioned_ids
-from okr.workbooks.google_placing import MovedError, Placer, found_in
+from okr.workbooks.google_placing import MovedError, Placer
 from okr.workbooks.google_planning import LONGEST_TEXT, Target, find_target
 from okr.workbooks.google_refresh import Known, Refresher
 from okr.workbooks.google_retracting import Retracter
 from okr.workbooks.google_sending import Sender
-from okr.workbooks.google_sent import Seen, Sent, holds
+from okr.workbooks.google_sent import Seen, Sent
 from okr.workbooks.google_writing import (
     Json,
     append_rows,
@@ -63,27 +63,6 @@ _ASTRAY = (
     "Nobody can tell whether the change is there: its row was changed and moved about just then. "
     "Look at the row in the sheet."
 )
-_NOT_SEEN = (
-    "It was logged before, but it does not stand there now: somebody has changed the row since, or "
-    "it never arrived. Look at the row in the sheet."
-)
-
-
-@dataclass(slots=True)
-class _Way:
-    """How far an edit has come, from one attempt to the next."""
-
-    draft: EditDraft
-    reference: RowReference
-    given: tuple[CellEdit, ...] = ()
-    is_lost: bool = False
-    is_logged: bool = False
-    is_astray: bool = False
-    is_again: bool = False
-    """It was astray when it was asked for before, and nobody has looked since."""
-    untold: tuple[Sent, Seen] | None = None
-    tokens: list[int] = field(default_factory=list)
-    saved: SavedRow | None = None
 
 
 class EditSaver:
@@ -104,8 +83,9 @@ class EditSaver:
         self._sleep = sleep
         self._sender = Sender(calls, now, sleep, "the change")
         self._retracter = Retracter(calls, refresher, self._sender, sleep)
+        self._earlier = Earlier(placer, self._retracter)
         self._unsure: dict[str, Sent] = {}
-        self._astray: dict[str, _Way] = {}
+        self._astray: dict[str, Way] = {}
 
     def save(self, draft: EditDraft) -> SavedRow:
         """Change cells of one row, unless they have changed or the operation is there already.
@@ -117,7 +97,7 @@ class EditSaver:
             UnknownOutcomeError: If that cannot be told.
         """
         draft = check_edit(draft, LONGEST_TEXT)
-        way = _Way(draft, draft.row)
+        way = Way(draft, draft.row)
         if (before := self._astray.pop(draft.operation, None)) is not None:
             way = replace(before, draft=draft, is_again=True)
         try:
@@ -133,7 +113,7 @@ class EditSaver:
                 raise UnknownOutcomeError(self._sender.unknown) from error
             raise
 
-    def _try(self, way: _Way) -> SavedRow:
+    def _try(self, way: Way) -> SavedRow:
         failure: RequestFailedError | None = None
         is_anew = False
         for attempt in range(MOST_ATTEMPTS):
@@ -151,9 +131,9 @@ class EditSaver:
                 self._refresher.forget_layout()  # a tab has been renamed or shortened since
         raise failure or RefusedError(_RESTLESS)
 
-    def _attempt(self, way: _Way) -> SavedRow:
+    def _attempt(self, way: Way) -> SavedRow:
         """Look, compare, and write what is still to be written."""
-        if way.saved is not None and self._is_told_right(way):
+        if way.saved is not None and self._earlier.ensure_told_right(way):
             return way.saved
         draft, name = way.draft, known_tab(way.draft.row.tab) or ""
         known, look = look_for(self._calls, self._refresher, way.reference, (name, HISTORY))
@@ -164,13 +144,15 @@ class EditSaver:
         if not way.is_logged and (
             before := edit_in_history(draft, history_lines(look, known.rows(HISTORY)))
         ):
-            return self._as_logged(before, look, way.reference)
+            return self._earlier.as_logged(before, look, way.reference)
         grid = look.grids.get(name)
         target = find_target(look, way.reference, mentioned_ids(name, known.rows(CHECK_INS)))
         try:
             edits = _plan(draft, grid, target.row) if grid else ()
         except RefusedError as refusal:
-            if grid is not None and (partly := self._partly(way, grid, target.row, refusal)):
+            if grid is not None and (
+                partly := self._earlier.partly(way, grid, target.row, refusal)
+            ):
                 return partly
             raise
         if grid is None or not edits:
@@ -185,42 +167,8 @@ class EditSaver:
             raise MovedError
         return self._write(way, replace(sent, cells=edits), look, known)
 
-    def _partly(
-        self, way: _Way, grid: Grid, row: GridRow, refusal: RefusedError
-    ) -> SavedRow | None:
-        """Tell what an earlier attempt has written, where the rest must not be written any more.
-
-        ``_History`` then tells that the rest was not made. None if nothing of it stands there.
-        """
-        saved = way.saved
-        if not way.is_logged or saved is None:
-            return None
-        stands = {
-            cell.column: same(row.cell(grid.column(cell.column)).value, cell.wanted)
-            for cell in saved.written
-        }
-        if not any(stands.values()):
-            return None
-        written = tuple(cell for cell in saved.written if stands[cell.column])
-        missing = tuple(cell for cell in saved.written if not stands[cell.column])
-        self._retracter.retract(way.draft, replace(saved, written=missing), ())
-        reason = str(refusal).removeprefix("Nothing was saved: ")
-        return replace(saved, written=written, remark=f"The rest was not saved: {reason}")
-
     def _is_there(self, look: Look, operation: str) -> bool:
         return any(is_token_of(held, operation) for held in look.tokens.values())
-
-    def _is_told_right(self, way: _Way) -> bool:
-        """Tell whether what was sent to a row that could not be told went to the right one."""
-        if way.untold is None:
-            return False
-        try:
-            is_right = self._placer.is_right(*way.untold)
-        except MovedError as moved:
-            way.untold = moved.untold
-            return False
-        way.untold = None
-        return is_right
 
     # --- its row
 
@@ -238,7 +186,7 @@ class EditSaver:
             raise MovedError
         return anchored
 
-    def _named(self, way: _Way, sent: Sent, turn: Sequence[Json]) -> Sent:
+    def _named(self, way: Way, sent: Sent, turn: Sequence[Json]) -> Sent:
         """Give an ID to a row that has none, and see whose row got it."""
         row_id = sent.target.id
         cell = CellEdit("ID", "", row_id)
@@ -247,7 +195,7 @@ class EditSaver:
         if seen is None:
             self._placer.see_to(naming)
             raise MovedError
-        if not self._placer.is_right(naming, seen):
+        if not self._placer.ensure_right(naming, seen):
             raise MovedError
         way.given = (cell,)
         way.reference = RowReference(way.reference.tab, row_id, ())
@@ -257,7 +205,7 @@ class EditSaver:
 
     # --- its cells
 
-    def _write(self, way: _Way, sent: Sent, look: Look, known: Known) -> SavedRow:
+    def _write(self, way: Way, sent: Sent, look: Look, known: Known) -> SavedRow:
         """Send the batch, and see whose row it went to."""
         draft = way.draft
         saved = way.saved or SavedRow(sent.target.id, draft.row.tab, sent.cells)
@@ -271,11 +219,11 @@ class EditSaver:
             raise MovedError
         self._unsure.pop(draft.operation, None)
         way.is_logged, way.saved = True, saved
-        if self._placer.is_right(sent, seen):
+        if self._placer.ensure_right(sent, seen):
             return saved
         raise MovedError
 
-    def _has_arrived(self, way: _Way, sent: Sent) -> bool:
+    def _has_arrived(self, way: Way, sent: Sent) -> bool:
         """Tell whether a write whose answer was lost went right; what went elsewhere is put right.
 
         Raises:
@@ -287,7 +235,7 @@ class EditSaver:
             way.is_astray = True
             raise
 
-    def _log_and_place(self, way: _Way, sent: Sent, look: Look, known: Known) -> Seen | None:
+    def _log_and_place(self, way: Way, sent: Sent, look: Look, known: Known) -> Seen | None:
         """Send token, history and cells together; see ``Placer.place``.
 
         Raises:
@@ -318,7 +266,7 @@ class EditSaver:
             way.is_lost = True
         return seen
 
-    def _was_there(self, way: _Way, look: Look, known: Known) -> SavedRow:
+    def _was_there(self, way: Way, look: Look, known: Known) -> SavedRow:
         """Tell of an edit whose token is in the sheet; see that it went to the right row."""
         draft, sent = way.draft, self._unsure.pop(way.draft.operation, None)
         told = edit_in_history(draft, history_lines(look, known.rows(HISTORY)))
@@ -326,48 +274,16 @@ class EditSaver:
         written = sent.cells if sent else told.written if told else draft.cells
         saved = SavedRow(row_id, draft.row.tab, written, was_there=not way.is_lost)
         if sent is None or self._is_proven(way, sent, look, saved):
-            return self._as_logged(saved, look, way.reference)
+            return self._earlier.as_logged(saved, look, way.reference)
         raise MovedError
 
-    def _as_logged(self, saved: SavedRow, look: Look, reference: RowReference) -> SavedRow:
-        """Say of what an earlier attempt, maybe of another process, has logged if it stands there.
-
-        It is not written again: somebody may have taken it back.
-        """
-        if saved.row_id:
-            reference = RowReference(reference.tab, saved.row_id, ())
-        try:
-            target = find_target(look, reference)
-        except RefusedError:
-            return replace(saved, remark=_NOT_SEEN)
-        grid = look.grids[known_tab(reference.tab) or reference.tab]
-        stands = [
-            same(target.row.cell(grid.column(cell.column)).value, cell.wanted)
-            for cell in saved.written
-        ]
-        return saved if all(stands) else replace(saved, remark=_NOT_SEEN)
-
-    def _is_proven(self, way: _Way, sent: Sent, look: Look, saved: SavedRow) -> bool:
+    def _is_proven(self, way: Way, sent: Sent, look: Look, saved: SavedRow) -> bool:
         """Tell whether what is logged went where it was meant; from here on its token proves it no
         more, for what went elsewhere may not be put right at once.
         """
         way.is_logged, way.saved = True, replace(saved, was_there=False)
         way.reference = RowReference(way.draft.row.tab, sent.target.id, ())
-        return self._went_right(sent, look.grids.get(sent.grid.name))
-
-    def _went_right(self, sent: Sent, grid: Grid | None) -> bool:
-        """Tell by a fresh look whether cells went where they were meant, and put them right."""
-        if grid is None:
-            return True
-        if self._placer.is_beside(sent, grid):
-            return False
-        if holds(sent, grid):
-            return True
-        sent, seen = found_in(sent, grid)
-        if seen is None or not (sent.is_where(seen) or sent.held_by(seen)):
-            # Its anchor is gone, or on a row that was not written to: only its own row can tell.
-            return not holds(sent, grid, is_before=True)
-        return self._placer.is_right(sent, seen)
+        return self._earlier.ensure_went_right(sent, look.grids.get(sent.grid.name))
 
 
 def _plan(draft: EditDraft, grid: Grid, row: GridRow) -> tuple[CellEdit, ...]:

@@ -232,7 +232,7 @@ class Mirrors:
         sent = replace(sent, cells=mirror.edits)
         try:
             seen = self._placer.place(sent, next_turn(look.tokens, self._now().timestamp()))
-            if seen is not None and self._placer.is_right(sent, seen):
+            if seen is not None and self._placer.ensure_right(sent, seen):
                 return mirror.remark
         except MovedError as moved:
             if moved.untold is None:

@@ -127,7 +127,9 @@ class Placer:
             raise
         return row_after(reply, grid, row), headers_after(reply, grid)
 
-    def is_right(self, sent: Sent, seen: Seen, pauses: Sequence[float] = MENDING_PAUSES) -> bool:
+    def ensure_right(
+        self, sent: Sent, seen: Seen, pauses: Sequence[float] = MENDING_PAUSES
+    ) -> bool:
         """Tell whether cells went where they were meant; what they went to instead is put right.
 
         Raises:
@@ -178,16 +180,16 @@ class Placer:
         except RequestFailedError:
             self.doubt(sent)
             raise
-        if grid is None or self.is_beside(sent, grid):
+        if grid is None or self.mend_beside(sent, grid):
             return False
         if holds(sent, grid):
             return True
         sent, seen = found_in(sent, grid)
         if seen is not None:
-            self.is_right(sent, seen)
+            self.ensure_right(sent, seen)
         return False
 
-    def is_beside(self, sent: Sent, grid: Grid) -> bool:
+    def mend_beside(self, sent: Sent, grid: Grid) -> bool:
         """Tell whether cells went to columns that had moved; they are put right, soon or later."""
         found = beside(sent, grid)
         if found is None:
@@ -291,7 +293,7 @@ class Placer:
             self.doubt(anchored)  # it may itself have gone astray
             return False
         # Where columns have moved again, one without a header cannot be told by the reply.
-        return self.is_right(anchored, placed, pauses=()) and anchored.is_laid_out(placed)
+        return self.ensure_right(anchored, placed, pauses=()) and anchored.is_laid_out(placed)
 
 
 def _is_taken(sent: Sent, seen: Seen) -> bool:
