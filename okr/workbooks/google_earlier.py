@@ -27,6 +27,8 @@ class Way:
     is_lost: bool = False
     is_logged: bool = False
     is_astray: bool = False
+    is_taken: bool = False
+    """Some of it stands in the row that was meant, as far as was seen."""
     is_again: bool = False
     """It was astray when it was asked for before, and nobody has looked since."""
     untold: tuple[Sent, Seen] | None = None

@@ -124,6 +124,7 @@ class EditSaver:
             except MovedError as moved:
                 failure, way.is_astray = moved.failure, way.is_astray or moved.is_astray
                 way.untold = moved.untold or way.untold
+                way.is_taken = way.is_taken or moved.is_taken
             except RequestFailedError as refused:
                 if refused.trouble is not Trouble.INVALID or is_anew:
                     raise
@@ -146,7 +147,13 @@ class EditSaver:
         ):
             return self._earlier.as_logged(before, look, way.reference)
         grid = look.grids.get(name)
-        target = find_target(look, way.reference, mentioned_ids(name, known.rows(CHECK_INS)))
+        try:
+            target = find_target(look, way.reference, mentioned_ids(name, known.rows(CHECK_INS)))
+        except RefusedError:
+            if way.is_taken and way.saved is not None:
+                return self._earlier.as_logged(way.saved, look, way.reference)
+            raise
+        way.is_taken = False
         try:
             edits = _plan(draft, grid, target.row) if grid else ()
         except RefusedError as refusal:

@@ -50,6 +50,7 @@ class MovedError(Exception):
     """The row is not where it was seen, or nobody knows; ``failure`` is Google's, if it failed.
 
     ``is_astray``: cells were written to a row that nobody can tell, and stay as they are for now.
+    ``is_taken``: the row that was meant took some of them, and not all.
     ``untold`` is what was sent then, and that row, so that another look may tell.
     """
 
@@ -58,11 +59,13 @@ class MovedError(Exception):
         failure: RequestFailedError | None = None,
         *,
         is_astray: bool = False,
+        is_taken: bool = False,
         untold: tuple[Sent, Seen] | None = None,
     ) -> None:
         super().__init__("the row has moved")
         self.failure = failure
-        self.is_astray = is_astray
+        self.is_astray = is_astray or is_taken
+        self.is_taken = is_taken
         self.untold = untold
 
 
@@ -303,7 +306,7 @@ def _is_taken(sent: Sent, seen: Seen) -> bool:
         MovedError: If some of its cells took it, and others did not.
     """
     if sent.is_lost(seen) and sent.held_by(seen):
-        raise MovedError(is_astray=True)
+        raise MovedError(is_taken=True)
     return not sent.is_lost(seen)
 
 

@@ -1,12 +1,14 @@
 """What an edit is called of which the sheet does not hold what was sent."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from okr.columns import HISTORY, KEY_RESULTS, OBJECTIVES, Header
 from okr.model import Cell
+from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_giving_back import beside, giving_back
 from okr.workbooks.google_grid import Grid, GridCell, GridRow
 from okr.workbooks.google_planning import Target
@@ -16,6 +18,7 @@ from okr.workbooks.interface import (
     ConflictError,
     EditDraft,
     RowReference,
+    SavedRow,
     UnknownOutcomeError,
 )
 from tests.contract.google_fixtures import COMPANY, WHEN, GoogleHome, google_home
@@ -71,6 +74,31 @@ def test_an_edit_into_a_cell_that_is_merged_in_that_instant_is_refused(home: Goo
         home.workbook.save_edit(an_edit(Target=4))
     lines = [row[3:6] for row in home.rows(HISTORY)[1:] if row[3] == "Target"]
     assert lines == [["Target", 5, 4], ["Target", 4, 5]]
+
+
+def test_what_stands_in_a_row_that_lost_its_id_is_not_called_refused(home: GoogleHome) -> None:
+    """Its answer was lost, and a hand has blanked a cell of it and the ID."""
+    home.workbook.read()
+    home.workbook.save_edit(an_edit("op-0", Current=6))
+    calls = home.workbook._edits._calls
+    send = calls.batch
+
+    def lose(body: dict[str, Any]) -> dict[str, Any]:
+        calls.batch = send  # type: ignore[method-assign]
+        send(body)
+        home.edit(KEY_RESULTS, "D2", None)
+        home.edit(KEY_RESULTS, "A2", None)
+        raise RequestFailedError(Trouble.LOST, "no answer")
+
+    calls.batch = lose  # type: ignore[method-assign]
+    first: SavedRow | None = None
+    with suppress(UnknownOutcomeError):
+        first = home.workbook.save_edit(an_edit(Start=9, Target=4))
+    again = home.workbook.save_edit(an_edit(Start=9, Target=4))
+
+    assert "does not stand there now" in (first or again).remark
+    assert home.row(KEY_RESULTS, 2)[4] == 4
+    assert [line[3:6] for line in home.rows(HISTORY)[2:]] == [["Start", 8, 9], ["Target", 5, 4]]
 
 
 def test_what_was_taken_beside_a_merged_cell_is_told_and_the_rest_too(home: GoogleHome) -> None:
