@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import islice
+from random import uniform
 from typing import Any
 
 from okr.cells import read_id
@@ -60,7 +61,9 @@ class RowAdder(Appender):
         draft = check_row(draft, LONGEST_TEXT)
         failure: RequestFailedError | None = None
         is_anew = False
-        for _ in range(MOST_ATTEMPTS):
+        for attempt in range(MOST_ATTEMPTS):
+            if attempt > 1:  # somebody is very busy with the same sheet
+                self._sleep(uniform(0.1, 0.3) * attempt)
             try:
                 return self._add(draft)
             except MovedError as moved:

@@ -14,6 +14,7 @@ from okr.workbooks.google_planning import Target
 from okr.workbooks.google_writing import delete_metadata
 
 MOST_STRAYS = 3
+MOST_ANCHORS = 1000
 
 NAMELESS = "-"
 """What anchors say of columns, and of rows that have no ID."""
@@ -26,7 +27,8 @@ def anchoring(grid: Grid, target: Target, columns: Collection[int]) -> list[Json
 
     Those that claim other rows for its ID are taken away, if they are many.
     """
-    return delete_metadata(stray_anchors(grid, target)) + lacking(grid, target, columns)
+    worn = stray_anchors(grid, target) or _spare_anchors(grid, target)
+    return delete_metadata(worn) + lacking(grid, target, columns)
 
 
 def lacking(grid: Grid, target: Target, columns: Collection[int]) -> list[Json]:
@@ -54,6 +56,8 @@ def stray_anchors(grid: Grid, target: Target) -> list[int]:
     A few stay: one of them may be all that tells another process where a write of its own went, of
     which the answer was lost.
     """
+    if target.id == NAMELESS:
+        return []
     strays = [
         one
         for row in grid.rows.values()
@@ -62,6 +66,18 @@ def stray_anchors(grid: Grid, target: Target) -> list[int]:
         if value == target.id
     ]
     return strays if len(strays) > MOST_STRAYS else []
+
+
+def _spare_anchors(grid: Grid, target: Target) -> list[int]:
+    """Find anchors of other rows to be taken away where a tab has very many.
+
+    Google keeps only so many characters of them for a tab; a row that is written again gets its
+    anchor anew.
+    """
+    number = target.row.number
+    rows = [row for row in grid.rows.values() if row.number not in (number, number + 1)]
+    others = sorted(one for row in rows for one in row.anchors)
+    return others if len(others) > MOST_ANCHORS else []
 
 
 def hold_row(grid: Grid, target: Target, anchor: int) -> list[Json]:

@@ -1,5 +1,6 @@
 """The requests that the board makes to Google, one method each. Nothing is decided here."""
 
+import secrets
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -7,9 +8,10 @@ from okr.model import Cell
 from okr.workbooks.google_account import SHEETS_ROOT
 from okr.workbooks.google_failures import RequestFailedError, Trouble, parse_reply
 from okr.workbooks.google_grid import CHECKED_IN, LOOK_FIELDS, Look, look_ranges, parse_look
-from okr.workbooks.google_holding import Holding
+from okr.workbooks.google_holding import Holding, probe
 from okr.workbooks.google_reading import GROWING, Layout
 from okr.workbooks.google_writing import BATCH_FIELDS
+from okr.workbooks.row_ids import token_id
 
 if TYPE_CHECKING:  # gspread is slow to import, and a local workbook never needs it
     from okr.workbooks.google_client import SheetsClient
@@ -62,9 +64,23 @@ class Calls:
         """Send an atomic batch."""
         body = self._holding.asked(body)
         try:
-            reply = self._client().write(f"{self._url}:batchUpdate", body, {"fields": BATCH_FIELDS})
+            reply = self._send(body)
         except RequestFailedError as failure:
-            self._holding.note_refused(body, failure.doubled)
+            if self._holding.is_doubtful(body, failure.doubled):
+                self._probe()
             raise
         self._holding.note_applied(body)
         return reply
+
+    def _send(self, body: Json) -> Json:
+        return self._client().write(f"{self._url}:batchUpdate", body, {"fields": BATCH_FIELDS})
+
+    def _probe(self) -> None:
+        """Find out whether Google lets rows be held in place at all."""
+        try:
+            self._send(probe(token_id(f"probe {secrets.token_hex(6)}")))
+        except RequestFailedError as failure:
+            if failure.doubled is not None:
+                self._holding.note_probed(works=False)
+        else:
+            self._holding.note_probed(works=True)

@@ -7,7 +7,7 @@ from okr.cells import read_id
 from okr.model import Cell
 from okr.row_names import NAMING
 from okr.workbooks.entries import same
-from okr.workbooks.google_anchors import NAMELESS
+from okr.workbooks.google_anchors import NAMELESS, anchor_of
 from okr.workbooks.google_grid import Grid, GridCell, GridRow
 from okr.workbooks.google_moves import (
     are_moved,
@@ -43,10 +43,11 @@ def giving_back(sent: Sent, seen: Seen, before: GridRow, grid: Grid) -> Sent | N
         for cell in sent.cells
         if (place := landed.get(sent.column(cell))) is not None
     )
+    target = _as_it_was(grid, row, old)
     return Sent(
         grid,
-        _as_it_was(grid, row, old),
-        min(row.anchors, default=0),
+        target,
+        anchor_of(target) or 0,
         cells,
         {str(place): place for place in old},
         {str(place): cell.formula for place, cell in old.items() if cell.formula},

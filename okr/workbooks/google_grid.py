@@ -28,6 +28,12 @@ LOOK_FIELDS = (
     f"data(startRow,startColumn,rowMetadata({_ENTRY}),columnMetadata({_ENTRY}),{_CELLS}))"
 )
 
+ERRORS = {
+    **{"NULL_VALUE": "#NULL!", "DIVIDE_BY_ZERO": "#DIV/0!", "NAME": "#NAME?", "N_A": "#N/A"},
+    "LOADING": "Loading...",
+}
+"""How Google spells errors in values, where that is not their name between # and !."""
+
 _ENDLESS = {"rowCount": 10**8, "columnCount": 10**5}
 
 Json = Mapping[str, Any]
@@ -110,9 +116,15 @@ class Grid:
         return tuple(self.row(number).values for number in range(max(self.rows, default=-1) + 1))
 
     @property
+    def last(self) -> int:
+        """Give the number of the last row that holds anything, as far as it was looked at."""
+        said = (row.number for row in self.rows.values() if any(one != "" for one in row.values))
+        return max(said, default=-1)
+
+    @property
     def is_blank(self) -> bool:
         """Tell whether nothing at all stands in the tab, as far as it was looked at."""
-        return not any(cell != "" for row in self.rows.values() for cell in row.values)
+        return self.last < 0
 
     def obstacle(self, row: int, column: int) -> str:
         """Say what keeps a cell from being written; "" where nothing does."""
@@ -305,7 +317,10 @@ def _shown(value: Json) -> Cell:
     for kind in ("stringValue", "numberValue", "boolValue"):
         if kind in value:
             return typed(value[kind])
-    return "#" + str(value["errorValue"].get("type", "ERROR")) if "errorValue" in value else ""
+    if "errorValue" not in value:
+        return ""
+    kind = str(value["errorValue"].get("type", "ERROR"))
+    return ERRORS.get(kind, f"#{kind}!")
 
 
 def _holds(box: tuple[int, int, int, int], row: int, column: int) -> bool:

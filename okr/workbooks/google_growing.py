@@ -20,23 +20,26 @@ def grown_rows(look: Look, name: str, read: Rows) -> list[Sequence[Cell]]:
 
 
 def are_rows_moved(grid: Grid, read: Rows) -> bool:
-    """Tell whether rows of a growing tab stand elsewhere than when they were read.
+    """Tell whether columns or rows of a growing tab stand elsewhere than when they were read.
 
     Somebody who sorts them moves those that are not looked at again. Where one that came since has
     gone up among them, one of them has come down, to where it is looked at.
     """
-    if not read:
+    then = find_header(grid.name, read)
+    if then is None:
         return False
-    if _said(grid.row(len(read) - 1).values) != _said(read[-1]):
+    if grid.header is None or grid.header.columns != then.columns:
         return True
-    below = {_said(row.values) for row in grid.rows.values() if row.number >= len(read)} - {()}
-    return bool(below) and any(_said(row) in below for row in read)
+    places = sorted(then.columns.values())  # what people keep beside these is theirs
 
+    def said(row: Sequence[Cell]) -> tuple[Cell, ...]:
+        return tuple(row[at] if at < len(row) else "" for at in places)
 
-def _said(row: Sequence[Cell]) -> tuple[Cell, ...]:
-    """Give what a row says, without the blanks at its end."""
-    width = next((at for at in range(len(row), 0, -1) if row[at - 1] != ""), 0)
-    return tuple(row[:width])
+    if said(grid.row(len(read) - 1).values) != said(read[-1]):
+        return True
+    below = {said(row.values) for row in grid.rows.values() if row.number >= len(read)}
+    below = {one for one in below if any(cell != "" for cell in one)}
+    return bool(below) and any(said(row) in below for row in read)
 
 
 def history_lines(look: Look, read: Rows) -> Sequence[Mapping[str, Cell]]:

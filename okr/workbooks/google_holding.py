@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-MOST_IN_VAIN = 5
-"""So often is an anchor refused where each look shows it, before it is thought never to hold."""
+MOST_REFUSED = 3
+"""So often is a batch refused because of one anchor at one place, before Google is asked why."""
 
 _log = logging.getLogger(__name__)
 
@@ -16,17 +16,19 @@ Json = dict[str, Any]
 class Holding:
     """Watches batches that are held in place: see ``google_anchors``.
 
-    That a batch may take an entry away and make it anew is unproven on Google. Where it never has
-    and is refused again and again, batches go without: what went elsewhere is put right after.
+    That a batch may take an entry away and make it anew is unproven on Google. Where batches are
+    refused again and again and none has ever been held, ``probe`` asks for just that. Where Google
+    refuses it, batches go without: cells that went elsewhere are put right after, and rows are
+    appended under the headers as they were seen.
     """
 
     def __init__(self) -> None:
         self._refused: Counter[str] = Counter()
-        self._is_proven = False
+        self._works: bool | None = None
 
     def asked(self, body: Json) -> Json:
         """Give a batch as it is to be sent: not held where that is of no use."""
-        if self._is_proven or max(self._refused.values(), default=0) < MOST_IN_VAIN:
+        if self._works is not False:
             return body
         held = {str(lookup["metadataId"]) for lookup in _held(body)}
         left = [one for one in body["requests"] if _number(one) not in held]
@@ -34,16 +36,40 @@ class Holding:
 
     def note_applied(self, body: Json) -> None:
         """Note that Google has applied a batch."""
-        self._is_proven = self._is_proven or any(True for _ in _held(body))
+        if self._works is None and any(True for _ in _held(body)):
+            self._works = True
 
-    def note_refused(self, body: Json, number: int | None) -> None:
-        """Note that Google has refused one, because what has this number is there already."""
-        for lookup in _held(body):
-            if lookup["metadataId"] == number:
-                spot = f"{number} {lookup['metadataLocation']}"
-                self._refused[spot] += 1
-                if self._refused[spot] == MOST_IN_VAIN and not self._is_proven:
-                    _log.error("Google does not let anchors hold rows in place; going without")
+    def is_doubtful(self, body: Json, number: int | None) -> bool:
+        """Tell whether to probe, after a batch was refused because of what has this number."""
+        if self._works is not None:
+            return False
+        spots = [
+            f"{number} {lookup['metadataLocation']}"
+            for lookup in _held(body)
+            if lookup["metadataId"] == number
+        ]
+        self._refused.update(spots)
+        return any(self._refused[spot] >= MOST_REFUSED for spot in spots)
+
+    def note_probed(self, works: bool) -> None:
+        """Note what became of ``probe``."""
+        self._works = works
+        if not works:
+            _log.error("Google does not let anchors hold rows in place; going without")
+
+
+def probe(number: int) -> Json:
+    """Ask for an entry to be made, taken away, made anew, and taken away, all in one batch."""
+    entry = {
+        "metadataId": number,
+        "metadataKey": "okr.probe",
+        "location": {"spreadsheet": True},
+        "visibility": "DOCUMENT",
+    }
+    made = {"createDeveloperMetadata": {"developerMetadata": entry}}
+    lookup = {"developerMetadataLookup": {"metadataId": number}}
+    taken = {"deleteDeveloperMetadata": {"dataFilter": lookup}}
+    return {"requests": [made, taken, made, taken]}
 
 
 def _held(body: Json) -> Iterable[Mapping[str, Any]]:

@@ -181,7 +181,7 @@ def _free_number(
 def _reaches_beyond(known: Known, look: Look) -> bool:
     """Tell whether more may have been appended since the last reading than a look shows."""
     grid = look.grids.get(HISTORY)
-    last = max(grid.rows, default=-1) if grid else -1
+    last = grid.last if grid else -1
     return last + 1 >= max(1, len(known.rows(HISTORY))) + TAIL
 
 
@@ -197,8 +197,7 @@ def _history(known: Known, look: Look) -> Table | None:
     if sheet is None or grid is None:
         return None
     read = list(known.rows(HISTORY))
-    last = max(grid.rows, default=-1)
-    rows = [*read, *(grid.row(number).values for number in range(len(read), last + 1))]
+    rows = [*read, *(grid.row(number).values for number in range(len(read), grid.last + 1))]
     header = find_header(HISTORY, rows)
     if header is None:
         return None

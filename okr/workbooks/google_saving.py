@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from random import uniform
 from typing import Any
 
 from okr.cells import read_id
-from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, find_header
+from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS
 from okr.model import Cell
 from okr.workbooks.entries import Cells, check_in_cells, check_in_history
 from okr.workbooks.google_anchors import anchoring, hold_or_anchor
@@ -16,7 +17,7 @@ from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Look
 from okr.workbooks.google_growing import Rows, are_rows_moved, find_check_in, grown_rows
 from okr.workbooks.google_mirroring import Fresh, Mirrors
-from okr.workbooks.google_placing import asking
+from okr.workbooks.google_placing import MovedError, asking
 from okr.workbooks.google_planning import (
     Mirror,
     Target,
@@ -44,8 +45,7 @@ from okr.workbooks.interface import (
 from okr.workbooks.other_check_ins import names_of, newer_columns, older_values
 from okr.workbooks.typed_since import MIRRORED, typed_since
 
-HELD_ATTEMPTS = 2
-"""So often is a check-in held in place; then it is saved all the same, wherever columns move to."""
+MOST_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class CheckInSaver:
         self._refresher = refresher
         self._mirrors = mirrors
         self._now = now
+        self._sleep = sleep
         self._sender = Sender(calls, now, sleep, "the check-in")
 
     def look(self, mirror: Mirror) -> Fresh:
@@ -118,26 +119,34 @@ class CheckInSaver:
         """
         check_draft(draft)
         is_anew = False
-        for _ in range(HELD_ATTEMPTS):
+        for attempt in range(MOST_ATTEMPTS):
+            if attempt > 1:  # somebody is very busy with the same sheet
+                self._sleep(uniform(0.2, 0.4) * attempt)
             try:
-                return self._save_once(draft, is_held=True)
+                return self._save_once(draft, has_anchors=not is_anew)
+            except MovedError:
+                pass
             except RequestFailedError as failure:
-                is_done = is_anew and failure.doubled is None  # and not a column that has moved
-                if failure.trouble is not Trouble.INVALID or is_done:
+                if failure.trouble is not Trouble.INVALID or is_anew:
                     raise
+                is_anew = True
             self._refresher.forget_layout()  # a tab has been renamed, added or shortened since
-            is_anew = True
-        return self._save_once(draft, is_held=False)
+        raise RefusedError(_RESTLESS)
 
-    def _save_once(self, draft: CheckInDraft, *, is_held: bool) -> SavedCheckIn:
+    def _save_once(self, draft: CheckInDraft, *, has_anchors: bool) -> SavedCheckIn:
+        """Save a check-in; without ``has_anchors`` its row gets none, if Google refuses them.
+
+        Raises:
+            MovedError: If rows or columns have moved, so that nothing was written.
+        """
         known, look = look_for(self._calls, self._refresher, draft.key_result)
         if _has_moved(known, look):
-            raise RequestFailedError(Trouble.INVALID, _MOVED)
+            raise MovedError
         rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))
         there = find_check_in(look, rows, draft.operation)
         if there or any(is_token_of(held, draft.operation) for held in look.tokens.values()):
             return self._was_there(draft, look, rows, there)
-        plan = self._plan(draft, known, look, rows, is_held=is_held)
+        plan = self._plan(draft, known, look, rows, has_anchors=has_anchors)
         reply, was_there = self._apply(draft, plan)
         if plan.adds_tab:
             self._refresher.forget_layout()
@@ -145,7 +154,7 @@ class CheckInSaver:
         return _saved(plan.cells, remark, was_there)
 
     def _plan(
-        self, draft: CheckInDraft, known: Known, look: Look, rows: Rows, *, is_held: bool
+        self, draft: CheckInDraft, known: Known, look: Look, rows: Rows, *, has_anchors: bool
     ) -> Plan:
         """Decide all that is to be written."""
         target = find_target(look, draft.key_result, _mentioned(look, rows))
@@ -159,13 +168,13 @@ class CheckInSaver:
         cells = check_in_cells(draft, name)
         gids = [sheet.gid for sheet in known.layout.sheets]
         history = check_in_history(draft, target.id, mirror.edits)
-        logs = [look.grids.get(CHECK_INS), look.grids.get(HISTORY)] if is_held else []
+        logs = [look.grids.get(CHECK_INS), look.grids.get(HISTORY)]
         requests = [
             *(request for grid in logs for request in hold_or_anchor(grid)),
             *append_rows(CHECK_INS, look.grids.get(CHECK_INS), [cells], draft.operation, gids),
             *append_rows(HISTORY, look.grids.get(HISTORY), history, draft.operation, gids),
         ]
-        if mirror.cells:
+        if mirror.cells and has_anchors:
             places = {cell.column for cell in mirror.cells}
             requests += anchoring(look.grids[KEY_RESULTS], target, places)
         requests += delete_metadata(old_tokens(look.tokens, self._now().timestamp()))
@@ -184,6 +193,10 @@ class CheckInSaver:
         except UnknownOutcomeError:
             self._mirrors.note_unsure(draft.operation, plan.mirror)
             raise
+        except RequestFailedError as failure:
+            if failure.doubled is None:
+                raise
+            raise MovedError from failure
 
     def _was_there(
         self, draft: CheckInDraft, look: Look, rows: Rows, there: Cells | None
@@ -232,6 +245,9 @@ def _known_as(look: Look, row_id: str) -> str:
 
 
 _MOVED = "the check-ins are being sorted or moved about"
+_RESTLESS = (
+    "Nothing was saved: rows or columns are being moved about in the sheet. Save again in a moment."
+)
 _LEFT = "It had been saved before; Current holds another value by now, and was left as it is."
 
 
@@ -249,13 +265,8 @@ def _saved(cells: Cells, remark: str, was_there: bool) -> SavedCheckIn:
 
 def _has_moved(known: Known, look: Look) -> bool:
     """Tell whether headers or rows of check-ins stand elsewhere than when they were read."""
-    rows = known.rows(CHECK_INS)
-    then, grid = find_header(CHECK_INS, rows), look.grids.get(CHECK_INS)
-    if then is None or grid is None:
-        return False
-    if grid.header is None or grid.header.columns != then.columns:
-        return True
-    return are_rows_moved(grid, rows)
+    grid = look.grids.get(CHECK_INS)
+    return grid is not None and are_rows_moved(grid, known.rows(CHECK_INS))
 
 
 def _mentioned(look: Look, rows: Rows) -> list[str]:

@@ -148,5 +148,6 @@ class Appender:
         self._calls = calls
         self._refresher = refresher
         self._now = now
+        self._sleep = sleep
         self._sender = Sender(calls, now, sleep, self.what)
         self._sender.unknown = self.unknown or self._sender.unknown

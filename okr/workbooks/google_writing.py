@@ -168,8 +168,7 @@ def _append(gid: int, rows: list[Json]) -> Json:
 
 def _landing(grid: Grid) -> int:
     """Find the row that will take what is appended: its cells may have been formatted already."""
-    used = [row.number for row in grid.rows.values() if any(cell != "" for cell in row.values)]
-    return max(used, default=-1) + 1
+    return grid.last + 1
 
 
 def _refuse_lacking(grid: Grid, header: Header, rows: Sequence[Sequence[tuple[str, Cell]]]) -> None:

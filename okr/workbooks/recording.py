@@ -78,7 +78,7 @@ def state_of(history: Table | None) -> str:
     newest = max(moments, default=0.0)
     last = [cells for cells, moment in zip(lines, moments, strict=True) if moment == newest]
     order = [at for _, at in sorted(places.items())]
-    said = sorted(repr([one[at] for at in order if at < len(one)]) for one in last)
+    said = sorted(repr([one[at] if at < len(one) else "" for at in order]) for one in last)
     whole = repr((len(lines), said)).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(whole, digest_size=6).hexdigest()
 

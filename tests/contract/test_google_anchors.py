@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from time import sleep
 from typing import Any
 
 import pytest
@@ -9,7 +11,10 @@ import pytest
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES
 from okr.model import Cell
 from okr.watching import SeenChange
+from okr.workbooks.google_anchors import MOST_ANCHORS, anchoring
 from okr.workbooks.google_failures import RequestFailedError, Trouble
+from okr.workbooks.google_grid import Grid, GridRow
+from okr.workbooks.google_planning import Target
 from okr.workbooks.interface import CellEdit, EditDraft, RefusedError, RowDraft, RowReference
 from tests.contract.google_fixtures import COMPANY, WHEN, GoogleHome, draft, google_home
 
@@ -27,6 +32,9 @@ TABS: dict[str, list[list[Cell]]] = {
     HISTORY: COMPANY[HISTORY],
 }
 NEW = (("Objective", "O-1"), ("Key result", "Win"), ("Start", 0.0), ("Target", 9.0))
+
+LAG = 0.7
+"""Seconds by which Google lags behind, and within which a board gives up."""
 
 Move = Callable[[Any], Any]
 COLUMNS = [
@@ -176,14 +184,17 @@ def refuse_to_hold(home: GoogleHome) -> None:
     send = client.write
 
     def look_and_send(url: str, body: dict[str, Any], params: Any) -> dict[str, Any]:
-        made = [one["createDeveloperMetadata"] for one in body["requests"] if "create" in str(one)]
-        for number in [one["developerMetadata"].get("metadataId") for one in made if one]:
-            if number and f"'metadataId': {number}, 'metadataLocation'" in str(body):
+        taken: set[int] = set()
+        for request in body["requests"]:
+            made = request.get("createDeveloperMetadata", {}).get("developerMetadata", {})
+            if (number := made.get("metadataId", 0)) in taken:
                 raise RequestFailedError(
                     Trouble.INVALID,
                     f"Cannot add developer metadata with ID [{number}] because developer metadata "
                     "with that ID already exists.",
                 )
+            lookup = request.get("deleteDeveloperMetadata", {}).get("dataFilter", {})
+            taken.add(lookup.get("developerMetadataLookup", {}).get("metadataId", -1))
         return send(url, body, params)
 
     client.write = look_and_send  # type: ignore[method-assign]
@@ -258,9 +269,67 @@ def test_history_always_stands_under_its_headers(
     assert told == [("KR-1", 5, 6), ("KR-1", 6, 7), ("KR-2", 90, 80)]
 
 
-def test_a_check_in_is_saved_though_columns_never_rest(home: GoogleHome) -> None:
+def test_where_columns_never_rest_a_check_in_is_refused(home: GoogleHome) -> None:
+    """Under wrong headers it would be lost to all who read it."""
     home.workbook.save_check_in(draft("KR-2", 60.0, None))
     watched(home, lambda human: human.move_column(CHECK_INS, "A", "C"), nth=0)
-    home.workbook.save_check_in(draft("KR-1", 6.5, None, operation="op-2"))
+    with pytest.raises(RefusedError, match="being moved about"):
+        home.workbook.save_check_in(draft("KR-1", 6.5, None, operation="op-2"))
 
-    assert len(lines_of(home, CHECK_INS)) == len(COMPANY[CHECK_INS]) - 1 + 2
+    assert len(lines_of(home, CHECK_INS)) == len(COMPANY[CHECK_INS]) - 1 + 1
+    assert [line["Row ID"] for line in lines_of(home, HISTORY)] == ["KR-2"]
+
+
+@pytest.mark.parametrize("act", ["edit", "add", "check in"])
+def test_old_looks_never_let_a_board_go_without_holding(home: GoogleHome, act: str) -> None:
+    """It has just been started, so that no batch has shown yet that Google lets rows be held."""
+    home.workbook.save_edit(an_edit("op-0", 5.0, 6.0))
+    home.workbook.save_check_in(draft("KR-2", 60.0, None, operation="op-1"))
+    fresh = home.another()
+    fresh.read()
+    sleep(LAG)
+    for tab in (KEY_RESULTS, CHECK_INS, HISTORY):
+        home.api.human.insert_column(tab, "A", ["Mood"])
+    home.api.human.insert_row(KEY_RESULTS, 2, ["", "KR-9", "O-1", "New", 1, 1, "x", 6])
+    home.api.faults.add("stale", method="GET", seconds=LAG, times=None)
+    before = [home.rows(tab) for tab in (KEY_RESULTS, CHECK_INS, HISTORY)]
+    with pytest.raises(RefusedError, match="being moved about"):
+        if act == "edit":
+            fresh.save_edit(an_edit("op-2", 6.0, 4.0))
+        elif act == "add":
+            fresh.add_row(RowDraft("op-2", KEY_RESULTS, NEW, BY, WHEN))
+        else:
+            fresh.save_check_in(draft("KR-1", 6.5, None, operation="op-2"))
+
+    assert [home.rows(tab) for tab in (KEY_RESULTS, CHECK_INS, HISTORY)] == before
+
+
+def test_a_check_in_is_saved_where_google_takes_no_more_anchors(home: GoogleHome) -> None:
+    client = home.workbook._client()
+    send = client.write
+
+    def refuse_anchors(url: str, body: dict[str, Any], params: Any) -> dict[str, Any]:
+        if "okr.row" in str(body):
+            raise RequestFailedError(Trouble.INVALID, "The limit of developer metadata is reached.")
+        return send(url, body, params)
+
+    client.write = refuse_anchors  # type: ignore[method-assign]
+    saved = home.workbook.save_check_in(draft("KR-1", 6.5, None))
+
+    assert not saved.is_mirrored
+    assert lines_of(home, CHECK_INS)[-1]["Value"] == 6.5
+
+
+def test_of_very_many_anchors_some_are_taken_away() -> None:
+    rows = {
+        number: GridRow(number, anchors={100 + number: "-"}) for number in range(MOST_ANCHORS + 5)
+    }
+    grid = Grid(KEY_RESULTS, 1, "Key results", None, rows, height=2000)
+    target = Target(RowReference(KEY_RESULTS, "KR-1", ()), GridRow(3), "KR-1", is_new_id=False)
+    taken = [one for one in anchoring(grid, target, ()) if "deleteDeveloperMetadata" in one]
+    numbers = {str(one).partition("'metadataId': ")[2].strip("}") for one in taken}
+
+    assert 0 < len(taken) <= 20
+    assert numbers.isdisjoint({"103", "104"})
+    few = replace(grid, rows=dict(list(rows.items())[:MOST_ANCHORS]))
+    assert not any("deleteDeveloperMetadata" in one for one in anchoring(few, target, ()))

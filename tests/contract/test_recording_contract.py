@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from okr.assess import build_board
-from okr.columns import CHECK_INS, COLUMNS, HISTORY, KEY_RESULTS
+from okr.columns import CHECK_INS, COLUMNS, HISTORY, KEY_RESULTS, find_header
 from okr.cycles import find_cycle
 from okr.model import Cell
+from okr.reading import Tab
 from okr.snapshot import build_snapshot
+from okr.tables import Table
 from okr.watching import SeenChange, seen_changes
 from okr.workbooks.hand_edits import HandEdits
 from okr.workbooks.interface import (
@@ -28,7 +30,7 @@ from okr.workbooks.interface import (
     UnknownOutcomeError,
     Workbook,
 )
-from okr.workbooks.recording import MayNotRecordError
+from okr.workbooks.recording import MayNotRecordError, state_of
 from tests.contract.google_fixtures import COMPANY, EMAIL, GoogleHome, draft, google_home
 from tests.contract.test_workbook_contract import HOMES, Home, MakeHome
 
@@ -471,6 +473,42 @@ def test_more_than_a_look_shows_is_read_first(home: GoogleHome) -> None:
 
     assert home.workbook.record(many[100:]) == 0
     assert len(told(home)) == 120
+
+
+def test_cells_that_only_bear_a_format_end_nothing(make_home: MakeHome) -> None:
+    """As ``init`` formats the whole of When."""
+    with make_home({KEY_RESULTS: COMPANY[KEY_RESULTS]}) as home:
+        home.workbook.prepare()
+        home.workbook.read()
+        assert home.workbook.record([a_change()]) == 1
+        home.workbook.read()
+        assert home.workbook.record([a_change(row_id="KR-2")]) == 1
+
+
+def test_an_error_beside_the_last_line_stops_nothing(home: GoogleHome) -> None:
+    """Readings and looks spell it differently, and the column is a person's."""
+    home.workbook.record([a_change(row_id="KR-2")])
+    home.edit(HISTORY, "J2", "#DIV/0!")
+    home.edit(CHECK_INS, "I2", "#N/A")
+    home.edit(CHECK_INS, "D2", "#DIV/0!")
+    home.workbook.read()
+
+    assert home.workbook.record([a_change()]) == 1
+    assert home.workbook.save_check_in(draft(operation="op-1")).key_result_id == "KR-1"
+
+
+def test_two_processes_sum_up_the_same_history_alike() -> None:
+    """One knows a line by its values, the other by a look that shows a blank cell at its end."""
+    headers = [str(one) for one in COMPANY[HISTORY][0] if one not in ("By", "Source")]
+    titles: list[Cell] = [*headers, "Source", "By"]
+    line: list[Cell] = [46162.5, "KR-1", KEY_RESULTS, "Current", 7.0, 6.0, "sheet"]
+    header = find_header(HISTORY, [titles])
+    assert header is not None
+    short, long = (
+        Table(HISTORY, Tab(HISTORY, [titles, row]), header, header.columns)
+        for row in (line, [*line, ""])
+    )
+    assert state_of(short) == state_of(long)
 
 
 def test_a_sort_between_two_looks_lets_nothing_be_told_twice(home: GoogleHome) -> None:

@@ -65,7 +65,7 @@ class Audit:
     foreign: dict[str, list[int]] = field(default_factory=dict)
     """For each cell the versions in which it was changed by hand, or by an edit."""
     appended: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
-    """For each new row the version in which its cells were put under their headers."""
+    """For each new row who appended it, and in which version."""
     added: dict[str, str] = field(default_factory=dict)
 
     def wrong(self, *words: Any) -> None:
