@@ -74,7 +74,7 @@ def pick_who(visit: Visit) -> str:
         close_forms()
         kept()["by"] = st.query_params["who"] = chosen
         st.rerun()
-    if known:
+    if known and not remembered():  # a link that somebody sent does not change who signs here
         kept()["by"] = known
     return known
 

@@ -117,7 +117,7 @@ class Form:
         filled = [
             one.told for one in self.fields if one.waits and one.text not in ("", State.ACTIVE)
         ]
-        return f"More fields: {', '.join(filled)}" if filled else "More fields"
+        return f"More fields: {', '.join([*filled, '…'])}" if filled else "More fields"
 
     def changed(self, typed: Mapping[str, str]) -> dict[str, str]:
         """Take from what was typed the columns that do not say what they said.

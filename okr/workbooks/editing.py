@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from okr.cells import read_id, read_text
+from okr.cells import read_day, read_id, read_text
 from okr.columns import COLUMNS, KEY_RESULTS, OBJECTIVES, Header, known_tab
 from okr.model import Cell, State
 from okr.telling import BOARD
@@ -166,13 +166,15 @@ def _what(one: Conflict) -> str:
     if one.obstacle:
         return f"{one.column} in {one.cell} {one.obstacle}"
     return (
-        f"{one.column} in {one.cell} has been changed meanwhile, from {_shown(one.seen)} to "
-        f"{_shown(one.found)}, and you want {_shown(one.wanted)}"
+        f"{one.column} in {one.cell} has been changed meanwhile, from {_shown(one, one.seen)} to "
+        f"{_shown(one, one.found)}, and you want {_shown(one, one.wanted)}"
     )
 
 
-def _shown(cell: Cell) -> str:
-    """Show a cell within a sentence."""
+def _shown(one: Conflict, cell: Cell) -> str:
+    """Show a cell within a sentence; a number in Due is a day."""
+    if one.column == "Due" and not isinstance(cell, str):
+        return read_day(cell)
     text = " ".join(read_text(cell).split())
     if not text:
         return "blank"

@@ -90,7 +90,7 @@ class GoogleWorkbook:
         self._connecting, self._saving = threading.Lock(), threading.Lock()
         self._connected: SheetsClient | None = None
         self._unsure: list[str] = []
-        calls = Calls(key, self._client)
+        calls = Calls(key, self._client, sleep)
         self._refresher = Refresher(calls, self._location, now, answers)
         placer = Placer(calls, self._refresher.look, now, sleep)
         self._mirrors = Mirrors(placer, lambda mirror: self._saver.look(mirror), now)

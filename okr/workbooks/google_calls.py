@@ -10,7 +10,7 @@ from okr.workbooks.google_failures import RequestFailedError, Trouble, parse_rep
 from okr.workbooks.google_grid import CHECKED_IN, LOOK_FIELDS, Look, look_ranges, parse_look
 from okr.workbooks.google_holding import Holding, probe
 from okr.workbooks.google_reading import GROWING, Layout
-from okr.workbooks.google_writing import BATCH_FIELDS
+from okr.workbooks.google_writing import BATCH_FIELDS, last_turn, turn_taken
 from okr.workbooks.row_ids import token_id
 
 if TYPE_CHECKING:  # gspread is slow to import, and a local workbook never needs it
@@ -18,16 +18,23 @@ if TYPE_CHECKING:  # gspread is slow to import, and a local workbook never needs
 
 RENDERED = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
 
+LAGS = (0.5, 1.5, 3.0)
+"""Seconds before an old look is asked for again."""
+
 Json = dict[str, Any]
 
 
 class Calls:
     """One spreadsheet of Google's, request by request. All raise ``RequestFailedError``."""
 
-    def __init__(self, key: str, client: Callable[[], "SheetsClient"]) -> None:
+    def __init__(
+        self, key: str, client: Callable[[], "SheetsClient"], sleep: Callable[[float], None]
+    ) -> None:
         self._url = f"{SHEETS_ROOT}/v4/spreadsheets/{key}"
         self._client = client
+        self._sleep = sleep
         self._holding = Holding()
+        self._turn = 0
 
     def metadata(self, fields: str, ranges: Sequence[str] = ()) -> Json:
         """Ask for what is known of the spreadsheet besides its values, or of ranges of it."""
@@ -45,10 +52,21 @@ class Calls:
         rows: Callable[[str], Sequence[Sequence[Cell]]],
         tabs: Collection[str] = CHECKED_IN,
     ) -> Look:
-        """Ask for the cells of tabs that are to change, with their formulas, anchors and bars."""
+        """Ask for the cells of tabs that are to change, with their formulas, anchors and bars.
+
+        Google may show a sheet as it was some seconds ago: a look that lacks the last turn that was
+        seen, or taken, is older than that, and is asked for again a few times.
+        """
         known = {name: rows(name) for name in GROWING}
         params = {"ranges": look_ranges(layout, known, tabs), "fields": LOOK_FIELDS}
-        return parse_look(parse_reply(self._client().read(self._url, params)), layout, tabs)
+        for pause in (*LAGS, 0.0):
+            reply = parse_reply(self._client().read(self._url, params))
+            look = parse_look(reply, layout, tabs)
+            if last_turn(look.tokens) >= self._turn:
+                break
+            self._sleep(pause)
+        self._turn = last_turn(look.tokens)
+        return look
 
     def token(self, token_id: int) -> str | None:
         """Ask what an operation's token holds; None where there is no such token."""
@@ -70,6 +88,7 @@ class Calls:
                 self._probe()
             raise
         self._holding.note_applied(body)
+        self._turn = max(self._turn, turn_taken(body))
         return reply
 
     def _send(self, body: Json) -> Json:

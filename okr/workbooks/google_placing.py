@@ -291,6 +291,9 @@ class Placer:
         anchored = back if back.is_anchored else self.make_anchor(back)
         if anchored is None:
             return False
+        anchored = anchored.still()
+        if not anchored.cells:
+            return True
         placed = self.place(anchored, next_turn(grid.tokens, self._now().timestamp()))
         if placed is None:
             self.doubt(anchored)  # it may itself have gone astray

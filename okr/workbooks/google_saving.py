@@ -9,6 +9,7 @@ from typing import Any
 from okr.cells import read_id
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS
 from okr.model import Cell
+from okr.registers import folded
 from okr.workbooks.entries import Cells, check_in_cells, check_in_history
 from okr.workbooks.google_anchors import anchoring, hold_or_anchor
 from okr.workbooks.google_calls import Calls
@@ -43,6 +44,7 @@ from okr.workbooks.interface import (
     UnknownOutcomeError,
 )
 from okr.workbooks.other_check_ins import names_of, newer_columns, older_values
+from okr.workbooks.row_ids import PREFIXES
 from okr.workbooks.typed_since import MIRRORED, typed_since
 
 MOST_ATTEMPTS = 5
@@ -160,7 +162,8 @@ class CheckInSaver:
         target = find_target(look, draft.key_result, _mentioned(look, rows))
         name = _known_as(look, target.id)
         title = read_id(target.row.cell(look.grids[KEY_RESULTS].column("Key result")).value)
-        columns, names = _columns(look, CHECK_INS), _names(look, target.id, title)
+        columns = _columns(look, CHECK_INS)
+        names = _names(look, target.id, title) | _given_names(look, target)
         now = self._local_now(known, draft.written or draft.when)
         newer = newer_columns(columns, rows, names, draft.when, now)
         typed = _typed_since(draft, known, look, target)
@@ -237,6 +240,14 @@ def _names(look: Look, row_id: str, title: str) -> frozenset[str]:
     grid = look.grids.get(KEY_RESULTS)
     table = table_of(grid, grid.header) if grid and grid.header else None
     return names_of(table, _known_as(look, row_id), title)
+
+
+def _given_names(look: Look, target: Target) -> frozenset[str]:
+    """Find the ID that another process has given a row since its layout of its own was read."""
+    if look.elsewhere is None:
+        return frozenset()
+    said = (read_id(value) for value in target.row.values)
+    return frozenset(folded(one) for one in said if one.startswith(f"{PREFIXES[KEY_RESULTS]}-"))
 
 
 def _known_as(look: Look, row_id: str) -> str:

@@ -101,6 +101,12 @@ class Sent:
         grid = replace(self.grid, rows=rows, anchors=headers.columns)
         return replace(self, grid=grid, anchor=anchor, target=target)
 
+    def still(self) -> "Sent":
+        """Leave out the cells that do not hold any more what was seen there."""
+        row = self.target.row
+        cells = (one for one in self.cells if same(row.cell(self.column(one)).value, one.seen))
+        return replace(self, cells=tuple(cells))
+
     def is_own(self, seen: Seen, before: GridRow) -> bool:
         """Tell whether a row that says something else by now is the one that was meant after all.
 

@@ -97,16 +97,27 @@ def next_turn(tokens: Mapping[int, str], epoch: float) -> list[Json]:
     The turns are counted; the number of each follows from its count, and is given only once. Those
     just before stay, so that one who has not looked for a while does not find their turn free.
     """
-    past = _turns(tokens)
-    turn = max(past, default=0) + 1
+    past, turn = _turns(tokens), last_turn(tokens) + 1
     worn = [one for count, one in past.items() if count <= turn - TURNS_KEPT]
     return [create_token(_turn(turn, epoch)), *delete_metadata(worn)]
 
 
 def with_turn(tokens: Mapping[int, str], epoch: float) -> Mapping[int, str]:
     """Give tokens as they are when that turn has been taken."""
-    taken = _turn(max(_turns(tokens), default=0) + 1, epoch)
+    taken = _turn(last_turn(tokens) + 1, epoch)
     return {**tokens, taken.id: taken.value}
+
+
+def last_turn(tokens: Mapping[int, str]) -> int:
+    """Give the count of the last turn that was taken; 0 where none was."""
+    return max(_turns(tokens), default=0)
+
+
+def turn_taken(body: Json) -> int:
+    """Give the count of the turn that a batch takes; 0 where it takes none."""
+    made = [one.get("createDeveloperMetadata", {}) for one in body["requests"]]
+    entries = [one.get("developerMetadata", {}) for one in made]
+    return last_turn({at: one.get("metadataValue", "") for at, one in enumerate(entries)})
 
 
 def _turns(tokens: Mapping[int, str]) -> dict[int, int]:

@@ -20,14 +20,16 @@ def names_of(table: Table | None, row_id: str, title: str) -> frozenset[str]:
     """Say by which words check-ins may mean a key result, folded, as a reading takes them.
 
     These are its ID, and its title, if no other row has that for a title or an ID. ``title`` is
-    that of a row which does not show its ID yet.
+    that of a row which does not show its ID yet. In a layout of its own ``row_id`` may be a title,
+    and the row have an ID all the same.
     """
     rows = table.rows([]) if table else ()
     said = [(folded(read_id(r.cell("ID"))), folded(read_id(r.cell("Key result")))) for r in rows]
     own = folded(row_id)
     named = next((one for key, one in said if key == own), folded(title))
     is_alone = [one for _, one in said].count(named) <= 1 and all(key != named for key, _ in said)
-    return frozenset({own, named if is_alone else ""} - {""})
+    keys = {key for key, one in said if one == named} if is_alone else set()
+    return frozenset({own, named if is_alone else "", *keys} - {""})
 
 
 def newer_columns(

@@ -10,9 +10,10 @@ import pytest
 
 from okr.columns import HISTORY, KEY_RESULTS, OBJECTIVES
 from okr.model import Cell
-from okr.workbooks.editing import give_way, insist, undo_of
+from okr.workbooks.editing import Found, give_way, insist, plan_edit, undo_of
 from okr.workbooks.interface import (
     CellEdit,
+    Conflict,
     ConflictError,
     EditDraft,
     RefusedError,
@@ -125,6 +126,13 @@ def test_what_has_changed_meanwhile_is_a_conflict_and_nothing_is_written(home: H
     assert home.rows(KEY_RESULTS)[1][4] == 6.0
     assert home.rows(KEY_RESULTS)[1][7] == ""
     assert told(home) == []
+
+
+def test_a_conflict_tells_days_as_days() -> None:
+    conflict = Conflict("Due", "Key results!J2", 46377.0, 46378.0, "", "")
+    draft = an_edit(("Due", 46377.0, ""))
+    with pytest.raises(ConflictError, match="from 2026-12-21 to 2026-12-22, and you want blank"):
+        plan_edit(draft, lambda _: Found(conflict.found, conflict.cell, ""))
 
 
 def test_whoever_has_seen_a_conflict_chooses(home: Home) -> None:

@@ -91,6 +91,25 @@ def test_what_another_process_wrote_since_the_look_is_not_undone(home: GoogleHom
     assert (row["Target"], row["Current"]) == (5, 9.5)
 
 
+def test_what_was_typed_before_a_put_back_s_anchor_is_made_is_not_undone(home: GoogleHome) -> None:
+    """The wrong row has none; while it gets one, somebody types into the cell."""
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+
+    def sort() -> None:
+        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
+
+    def type_there() -> None:
+        row = [one[2] for one in home.rows(KEY_RESULTS)].index("Answer within a day") + 1
+        assert home.row(KEY_RESULTS, row)[5] == 6.5
+        home.edit(KEY_RESULTS, f"F{row}", 55)
+
+    at_each_batch(home, sort, type_there)
+    home.workbook.save_edit(an_edit(KR_1, Current=6.5))
+
+    current = {title: row["Current"] for title, row in under_headers(home).items()}
+    assert current == {"Cut churn": 6.5, "Answer within a day": 55, "Raise NPS": 33}
+
+
 def test_headers_that_were_pushed_down_are_looked_for(home: GoogleHome) -> None:
     """The row stands where it stood, and in the place of the headers stands something else."""
     home.workbook.save_edit(an_edit(KR_2, "op-0", Start=41.0))

@@ -174,6 +174,34 @@ def test_an_edit_is_two_requests_and_one_more_for_a_first_anchor(home: GoogleHom
     assert added == [LOOK, BATCH]
 
 
+def test_an_older_look_than_the_last_is_asked_for_again(home: GoogleHome) -> None:
+    """It lacks the turn that the board has taken, and would show a conflict that is none."""
+    home.workbook.save_edit(an_edit(operation="op-0", Target=6))
+    home.api.faults.add("stale", method="GET", seconds=3600)
+    edit = an_edit()
+    cells = (CellEdit("Target", 6.0, 4.0),)
+    with home.counted() as asked:
+        home.workbook.save_edit(EditDraft(edit.operation, edit.row, cells, BY, WHEN))
+
+    assert asked == [LOOK, LOOK, BATCH]
+    assert by_title(home)["Cut churn"]["Target"] == 4
+
+
+def test_a_sheet_that_lost_its_turns_is_waited_for_once(home: GoogleHome) -> None:
+    """As one of which somebody has taken away all metadata."""
+    home.workbook.save_edit(an_edit(operation="op-0", Target=6))
+    home.api.spreadsheets["demo"].metadata.clear()
+    edit = an_edit()
+    counts = []
+    for number in (1, 2):
+        cells = (CellEdit("Target", 7.0 - number, 6.0 - number),)
+        with home.counted() as asked:
+            home.workbook.save_edit(EditDraft(f"op-{number}", edit.row, cells, BY, WHEN))
+        counts.append(asked.count(LOOK))
+
+    assert counts == [4, 1]
+
+
 def test_a_refused_edit_is_one_request(home: GoogleHome) -> None:
     home.workbook.read()
     home.edit(KEY_RESULTS, "E2", 6)

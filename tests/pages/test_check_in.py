@@ -90,6 +90,23 @@ def test_somebody_unknown_is_asked_again(open_page: Open) -> None:
     assert "Choose your name above" in page.html
 
 
+def test_a_link_of_somebody_else_does_not_change_who_signs(open_page: Open) -> None:
+    """It shows what they owe; a name that is chosen here does change it."""
+    page = open_page("check_in", reading=a_reading(None, three(), PEOPLE))
+    page.app.selectbox[0].set_value(ADA)
+    page.run()
+    page.app.query_params["who"] = "leo@example.com"
+    page.run()
+
+    assert page.app.selectbox[0].value == "leo@example.com"
+    assert page.app.session_state["kept"]["by"] == ADA
+    page.app.selectbox[0].set_value(ADA)
+    page.run()
+    page.app.selectbox[0].set_value("leo@example.com")
+    page.run()
+    assert page.app.session_state["kept"]["by"] == "leo@example.com"
+
+
 def test_who_owns_nothing_reads_what_will_stand_here(open_page: Open) -> None:
     page = open_mine(open_page, rows=[a_key_result(owner="Ada King")], who="leo@example.com")
 

@@ -202,7 +202,7 @@ def test_what_is_seldom_changed_waits_until_somebody_asks_for_it(board: Board) -
     labels = [field.label for field in page.app.text_input]
     seldom = {"Due", "Pace", "Weight", "Confidence", "Grade", "Progress", "Link"}
     assert seldom.isdisjoint(labels)
-    assert page.more().label == "More fields: Confidence 70%"
+    assert page.more().label == "More fields: Confidence 70%, …"
 
     page.fill(Target="4%").unfold()
     assert [page.field(label).value for label in ("Target", "Due", "Link")] == ["4%", "", ""]
@@ -228,7 +228,7 @@ def test_what_is_seldom_changed_waits_until_somebody_asks_for_it(board: Board) -
 def test_what_waits_is_told_where_it_is_short_and_no_markup(text: str, told: str) -> None:
     fields = (edit.Field("Link", edit.Ask.LINE, text, 100, {}),)
     form = edit.Form("KR-1", "Key results", "", "", "", fields, is_new=False)
-    assert form.more == f"More fields: {told}"
+    assert form.more == f"More fields: {told}, …"
 
 
 def test_a_state_that_is_not_active_never_waits() -> None:

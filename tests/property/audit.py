@@ -14,7 +14,7 @@ from tests.property.findings import (
     has_died,
     id_at,
     last_change,
-    last_view,
+    last_look,
     shows,
 )
 from tests.property.sheet import (
@@ -60,7 +60,7 @@ def _is_shut(found: Audit, tag: str) -> bool:
 
 def _came_since_the_look(found: Audit, debt: Debt, tag: str) -> bool:
     """Tell whether a row was not there yet, or blank, when a writer looked last."""
-    view = last_view(found, debt.actor, debt.event, looks_only=True)
+    view = last_look(found, debt.actor, debt.event)
     seen = {row_key(one) for one in found.world.witness.cells(view)}
     return row_key(tag) not in seen or row_key(tag) in blank_rows(found, view)
 
@@ -103,7 +103,7 @@ def _is_unrecognisable(found: Audit, debt: Debt, tag: str) -> bool:
     It may have slid into the place of a row that was deleted, so that it took what was meant for
     that: then nothing says any more which row of the look it was. The writer is told so.
     """
-    view = last_view(found, debt.actor, debt.event, looks_only=True)
+    view = last_look(found, debt.actor, debt.event)
     place = found.world.witness.cell(-1, tag)
     if place is None or id_at(found, -1, place):
         return False

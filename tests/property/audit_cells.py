@@ -14,6 +14,7 @@ from tests.property.findings import (
     are_equal,
     id_at,
     last_change,
+    last_look,
     last_view,
     reference_of,
     row_id_of,
@@ -298,10 +299,14 @@ def _is_board_s(found: Audit, write: Write) -> bool:
 
 
 def _was_unseen(found: Audit, debt: Debt, tag: str) -> bool:
-    """Tell whether a hand edited a cell after the last look before it was wrongly written."""
+    """Tell whether a hand edited a cell after the last look before it was wrongly written.
+
+    That look may show an older sheet than one before it did; where nobody has taken a turn between
+    the two, nothing tells so.
+    """
     changed = found.foreign.get(tag, []) + found.mirrored.get(tag, [])
     typed = [version for version in changed if version < debt.version]
-    return max(typed, default=0) > last_view(found, debt.actor, debt.event, looks_only=True)
+    return max(typed, default=0) > last_look(found, debt.actor, debt.event)
 
 
 def _held_before(found: Audit, tag: str, value: Any, version: int) -> bool:

@@ -122,10 +122,11 @@ def _check_told_edit(found: Audit, operation: Operation, told: list[dict[str, An
         ]
         if len(forth) + len(back) != len(own):
             found.wrong("history has other values for", operation.name, own)
+        is_taken_back = operation.outcome == "refused" and not cannot_know(operation)
         made = any(
             w.operation is operation
             and w.column == cell.column
-            and not (operation.outcome == "refused" and is_overtaken(found, w))
+            and not (is_taken_back and is_overtaken(found, w))
             for w in found.writes
         )
         is_unsure = operation.outcome == "saved" and not is_called_saved(operation)

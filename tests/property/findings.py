@@ -140,15 +140,22 @@ def last_change(found: Audit, tag: str) -> int:
     return max(found.foreign.get(tag, [0]))
 
 
-def last_view(found: Audit, actor: str, at: int, looks_only: bool = False) -> int:
+def last_view(found: Audit, actor: str, at: int) -> int:
     """Give the latest version of which a writer was shown cells before an event."""
-    kinds = ("look",) if looks_only else ("look", "row")
-    versions = [
+    return max(_views(found, actor, at, "look", "row"), default=0)
+
+
+def last_look(found: Audit, actor: str, at: int) -> int:
+    """Give the version that a writer's last look before an event has shown."""
+    return next(reversed(_views(found, actor, at, "look")), 0)
+
+
+def _views(found: Audit, actor: str, at: int, *kinds: str) -> list[int]:
+    return [
         event.version
         for event in found.world.witness.log[:at]
         if event.actor == actor and not event.is_blind and shows(event) in kinds
     ]
-    return max(versions, default=0)
 
 
 def shows(event: Event) -> str:
