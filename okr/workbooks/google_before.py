@@ -122,7 +122,10 @@ def _rows_before(grid: Grid, written: Collection[int], shown: Sequence[Cell]) ->
     if not found and grid.header:  # somebody has changed it since; it may still be known
         own = _of_name(grid.header, rows, written, shown, ["ID"])
         near = own or _nearly_alike(rows, remains, rest)
-        found = near or _of_name(grid.header, rows, written, shown, NAMING[grid.name])
+        title = grid.header.columns.get(NAMING[grid.name][0])
+        if near or title in written:  # what else names it, many rows have in common
+            return near
+        found = _of_name(grid.header, rows, written, shown, NAMING[grid.name])
     return found
 
 

@@ -13,6 +13,7 @@ from okr.workbooks.interface import (
     CellEdit,
     ConflictError,
     EditDraft,
+    RefusedError,
     RowReference,
     UnknownOutcomeError,
 )
@@ -108,6 +109,19 @@ def test_what_was_typed_before_a_put_back_s_anchor_is_made_is_not_undone(home: G
 
     current = {title: row["Current"] for title, row in under_headers(home).items()}
     assert current == {"Cut churn": 6.5, "Answer within a day": 55, "Raise NPS": 33}
+
+
+def test_a_row_put_in_its_place_is_not_taken_for_it_by_its_objective(home: GoogleHome) -> None:
+    """It takes the title; that both say O-1, as all rows do, does not make it the row of before."""
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+
+    def put_another_there() -> None:
+        home.api.human.insert_row(KEY_RESULTS, 2, ["N-15", "O-1", "New"])
+        home.api.human.delete_row(KEY_RESULTS, 3)
+
+    at_each_batch(home, put_another_there)
+    with pytest.raises((RefusedError, UnknownOutcomeError)):
+        home.workbook.save_edit(an_edit(KR_1, **{"Key result": "Keep them"}))
 
 
 def test_headers_that_were_pushed_down_are_looked_for(home: GoogleHome) -> None:
