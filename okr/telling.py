@@ -1,7 +1,7 @@
 """What ``_History`` says last of a cell, so that nothing is told twice."""
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -93,14 +93,14 @@ class Begun(NamedTuple):
 
 
 def first_writes(
-    table: Table | None, spots: Collection[Spot], since: int
+    table: Table | None, spots: Collection[Spot], rows: Set[int]
 ) -> Mapping[Spot, Begun | None]:
-    """Find how the board first changed each cell, from a 0-based row of ``_History`` on."""
+    """Find how the board first changed each cell, in some 0-based ``rows`` of ``_History``."""
+    if table is None:
+        return {}
     told: dict[Spot, tuple[Cell, ...]] = {}
     found: dict[Spot, Begun | None] = {}
-    for number, _ in table.numbered() if table else ():
-        if number < since or table is None:
-            continue
+    for number in sorted(rows):
         row = table.row(number, [])
         tab = read_id(row.cell("Tab"))
         spot = Spot(known_tab(tab) or tab, str(row.cell("Row ID")), read_id(row.cell("Column")))

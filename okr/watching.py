@@ -1,7 +1,7 @@
 """What people changed in the sheet between two readings of it, so that typing leaves a history."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -263,7 +263,7 @@ def _compared(old: Table, new: Table) -> list[str]:
     both = old.columns.keys() & new.columns.keys()
     if both & {"Start", "Target", "Current"}:
         both -= {"Progress"}
-    return [name for name in WATCHED[new.name] if name in both]
+    return [name for name in WATCHED.get(new.name, sorted(both)) if name in both]
 
 
 def _numbers(table: Table) -> range:
@@ -527,11 +527,11 @@ def _untold(
     words |= {
         one.spot: Word(one.after, -1, None, is_board=False) for one in waiting if one.spot in spots
     }
-    known = len(old.tab.rows) if old else 0
-    first = first_writes(new, spots, known)
+    added = _added(old, new)
+    first = first_writes(new, spots, added)
     for change in found:
         word = words.get(change.spot)
-        is_new = word is not None and (word.row < 0 or word.row >= known)
+        is_new = word is not None and (word.row < 0 or word.row in added)
         before, after = told(change.before), told(change.after)
         begun = first.get(change.spot)
         if begun is not None:
@@ -542,6 +542,15 @@ def _untold(
             before = told(word.after)
         if not is_same(before, after):
             yield replace(change, before=before, after=after)
+
+
+def _added(old: Table | None, new: Table | None) -> Set[int]:
+    """Give the rows that ``_History`` did not have before, wherever they have been sorted to."""
+    if new is None:
+        return frozenset()
+    if old is None:
+        return frozenset(_numbers(new))
+    return frozenset(_unlike(old, new, old.columns == new.columns)[1])
 
 
 def _written_over(change: SeenChange, begun: Begun) -> Iterator[SeenChange]:

@@ -272,6 +272,8 @@ def _check_mirror_saw(found: Audit, event: Event, write: Write, view: int) -> No
     ]
     if looks and looks[0] < last_change(found, write.tag) <= view and not _is_board_s(found, write):
         before = {text_at(found, version, write.tag) for version in looks}
+        if repr(write.before) == text_at(found, looks[0], write.tag):
+            return  # typed, and taken back again: it holds what was looked at
         if len(looks) > 1 and repr(write.before) in before and _is_planned(found, write):
             return
         found.wrong(

@@ -17,6 +17,7 @@ from tests.property.findings import (
     wanted_cells,
 )
 from tests.property.sheet import (
+    MISLAID,
     Place,
     row_key,
     rows_of,
@@ -158,7 +159,7 @@ def _can_be_found(found: Audit, operation: Operation, since: int) -> bool:
     witness, own = found.world.witness, row_id_of(operation)
     for version in range(since, len(witness.versions)):
         tab = witness.tab(version, KEY_RESULTS)
-        if tab is None or tab.title.startswith("Mislaid"):
+        if tab is None or tab.title.startswith(MISLAID):
             return False
         rows = [cells for _, cells in rows_of(tab)]
         if not rows or any(name not in rows[0] for name in ("ID", "Current", "Confidence")):

@@ -17,12 +17,15 @@ from tests.property.findings import (
     table_rows,
 )
 from tests.property.sheet import (
-    is_misspelt,
+    is_unknown,
     row_key,
     rows_of,
     shown,
 )
-from tests.property.writers import Operation
+from tests.property.writers import Attempt, Operation
+
+READING = 2
+"""The requests of a reading: the tabs and their headers, and then the rows."""
 
 
 def check_check_ins(found: Audit) -> None:
@@ -45,26 +48,38 @@ def check_check_ins(found: Audit) -> None:
 
 
 def _other_names(found: Audit, operation: Operation) -> set[str]:
-    """Give what the row that is meant was called in the looks at it: its ID, or its title.
+    """Give what the row that is meant was called in what was seen of it: its ID, or its title.
 
     By its title it is known where it has no ID, or the sheet is in a layout of its own, as it is
-    while one of its headers is misspelt; there it is found by its title also if its ID has changed.
+    while a header or a tab has a name that nobody knows, and until that is read again; there it is
+    found by its title also if its ID has changed.
     """
     witness, names = found.world.witness, set()
     for attempt in operation.attempts:
-        for event in witness.log[attempt.begin : attempt.end]:
-            if event.actor != attempt.actor or event.kind != "saw":
-                continue
-            tab = witness.tab(event.version, KEY_RESULTS)
+        seen = _seen_for(found, attempt)
+        is_own_layout = any(is_unknown(tab) for one in seen for tab in witness.versions[one].tabs)
+        for version in seen:
+            tab = witness.tab(version, KEY_RESULTS)
             for _, cells in rows_of(tab) if tab else []:
                 keys = {row_key(cell.note) for cell in cells.values() if cell.note}
                 own = read_id(shown(cells["ID"])) if "ID" in cells else ""
                 if operation.row not in keys:
                     continue
                 names.add(own)
-                if "Key result" in cells and (not own or (tab and is_misspelt(tab))):
+                if "Key result" in cells and (not own or is_own_layout):
                     names.add(read_id(shown(cells["Key result"])))
     return names
+
+
+def _seen_for(found: Audit, attempt: Attempt) -> list[int]:
+    """Give the versions from which a writer acts: those of its last reading, and of its looks."""
+    log = found.world.witness.log
+    before, since = (
+        [one for one in part if one.actor == attempt.actor and one.kind == "saw"]
+        for part in (log[: attempt.begin], log[attempt.begin : attempt.end])
+    )
+    read = [one.version for one in before if one.what == "read"]
+    return read[-READING:] + [one.version for one in since]
 
 
 def check_presence(found: Audit, operation: Operation, count: int) -> None:

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES, letters
-from tests.property.sheet import MISSPELT, NAMES, Witness, header_of, name_of, rows_of
+from tests.property.sheet import MISLAID, MISSPELT, NAMES, Witness, header_of, name_of, rows_of
 from tests.sheets_api.errors import ApiError
 from tests.sheets_api.human import Human
 from tests.sheets_api.state import Tab
@@ -86,7 +86,7 @@ class Hand:
         with self._witness.by_hand("mend"):
             for tab in self._witness.versions[-1].tabs:
                 name = NAMES.get(tab.sheet_id)
-                if name and tab.title.startswith("Mislaid"):
+                if name and tab.title.startswith(MISLAID):
                     self._human.rename_tab(tab.title, name)
             for tab in self._witness.versions[-1].tabs:
                 for number, row in enumerate(tab.rows[:20]):
@@ -264,7 +264,7 @@ class Hand:
         if header is None:
             return ""
         if self._random.random() < 0.2:
-            self._human.rename_tab(tab.title, f"Mislaid {self._count}")
+            self._human.rename_tab(tab.title, f"{MISLAID}{self._count}")
             return f"mislay {tab.title}"
         old = self._random.choice(list(header.titles.values()))
         self._human.rename_header(tab.title, old, f"{MISSPELT}{old}", header.row + 1)

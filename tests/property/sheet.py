@@ -20,6 +20,7 @@ HAND = "hand"
 LATE = "~"
 """Marks a request that arrives after whoever sent it has given it up."""
 MISSPELT = "Misspelt "
+MISLAID = "Mislaid "
 """What a hand types before a header, so that nobody knows it."""
 NAMES = {0: OBJECTIVES, 1: KEY_RESULTS, 2: CHECK_INS, 3: HISTORY}
 """The tabs by their numbers, which outlive every renaming."""
@@ -234,9 +235,9 @@ def header_of(tab: Tab) -> Header | None:
     return find_header(name_of(tab), [values_of(row) for row in tab.rows[:40]])
 
 
-def is_misspelt(tab: Tab) -> bool:
-    """Tell whether a header is one that nobody knows, so that the tab is in a layout of its own."""
-    return any(
+def is_unknown(tab: Tab) -> bool:
+    """Tell whether its name or a header is one that nobody knows: it is in a layout of its own."""
+    return tab.title.startswith(MISLAID) or any(
         isinstance(cell.entered, str) and cell.entered.startswith(MISSPELT)
         for row in tab.rows[:40]
         for cell in row.cells

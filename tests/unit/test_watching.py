@@ -318,6 +318,20 @@ def test_what_the_board_wrote_over_before_it_was_seen_is_told() -> None:
     assert serial(change.when) < moment <= serial(change.when) + 2 / 86400
 
 
+@pytest.mark.parametrize("is_moved", [False, True], ids=["rows", "rows and columns"])
+def test_a_line_that_was_sorted_below_a_newer_one_is_no_new_line(is_moved: bool) -> None:
+    """What the board found long ago was not typed just now, wherever its line stands by now."""
+    old, other = a_line(9.0, 1.0, "board"), a_change(row_id="KR-9", source="board")
+    before = with_history(of_current(1.0), old)
+    after = with_history(of_current(2.0), other, old)
+    if is_moved:
+        history = after.tabs[-1]
+        turned = replace(history, rows=[tuple(reversed(cells)) for cells in history.rows])
+        after = replace(after, tabs=(*after.tabs[:-1], turned))
+
+    assert compared(before, after) == [("KR-1", "Current", 1.0, 2.0)]
+
+
 def test_a_row_that_the_board_named_anew_as_it_gave_it_an_id_has_not_vanished() -> None:
     before = a_reading(key_results=[a_key_result(ID="")])
     after = a_reading(key_results=[a_key_result(key_result="Rise")])
