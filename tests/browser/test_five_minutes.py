@@ -168,8 +168,9 @@ def test_another_day_goes_along_to_another_page_and_can_be_left(
 ) -> None:
     page = visit(f"{board_url}/team?team=Sales&as_of=2026-11-20")
     page.get_by_role("link", name="Overview", exact=True).first.click()
-    page.wait_for_url("**as_of=2026-11-20**")
-    wait_until_ready(page)  # while the page is turned, the line of the last one stands there too
+    page.wait_for_url(f"{board_url}/?as_of=2026-11-20**")
+    expect(page.get_by_role("heading", name="Sales")).to_have_count(0)  # the page is turned
+    expect(page.get_by_text("Shown as of 20 Nov 2026.")).to_have_count(1)
     expect(page.get_by_text("Shown as of 20 Nov 2026.")).to_be_visible()
 
     page.goto(f"{board_url}/")
