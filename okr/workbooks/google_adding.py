@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from itertools import islice
-from random import uniform
 from typing import Any
 
 from okr.cells import read_id
@@ -15,11 +14,11 @@ from okr.workbooks.editing import (
     row_in_history,
 )
 from okr.workbooks.google_anchors import anchoring_columns, hold_columns, hold_or_anchor
-from okr.workbooks.google_failures import RequestFailedError, Trouble
+from okr.workbooks.google_attempts import MovedError
+from okr.workbooks.google_failures import RequestFailedError
 from okr.workbooks.google_grid import Grid, Look
 from okr.workbooks.google_growing import history_lines, mentioned_ids
 from okr.workbooks.google_moves import headers_of
-from okr.workbooks.google_placing import MovedError
 from okr.workbooks.google_planning import LONGEST_TEXT, headed, table_of
 from okr.workbooks.google_refresh import Known
 from okr.workbooks.google_replies import headers_after
@@ -37,8 +36,6 @@ from okr.workbooks.row_ids import added_row_ids
 
 MOST_IDS = 5
 """So many IDs that an operation may have given its row are looked for."""
-
-MOST_ATTEMPTS = 8
 
 Json = dict[str, Any]
 
@@ -59,21 +56,7 @@ class RowAdder(Appender):
             UnknownOutcomeError: If that cannot be told.
         """
         draft = check_row(draft, LONGEST_TEXT)
-        failure: RequestFailedError | None = None
-        is_anew = False
-        for attempt in range(MOST_ATTEMPTS):
-            if attempt > 1:  # somebody is very busy with the same sheet
-                self._sleep(uniform(0.1, 0.3) * attempt)
-            try:
-                return self._add(draft)
-            except MovedError as moved:
-                failure = moved.failure
-            except RequestFailedError as refused:
-                if refused.trouble is not Trouble.INVALID or is_anew:
-                    raise
-                failure, is_anew = None, True
-                self._refresher.forget_layout()  # a tab has been renamed or shortened since
-        raise failure or RefusedError(_RESTLESS)
+        return self._attempted(lambda _: self._add(draft), _RESTLESS)
 
     def _add(self, draft: RowDraft) -> SavedRow:
         name = known_tab(draft.tab) or ""
@@ -130,7 +113,7 @@ class RowAdder(Appender):
         except RequestFailedError as failure:
             if failure.doubled is None:
                 raise
-            raise MovedError from failure
+            raise MovedError(is_unsure=failure.is_unsure) from failure
         return was_there
 
     def _requests(

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field, replace
 
 from okr.columns import known_tab
 from okr.workbooks.entries import same
+from okr.workbooks.google_attempts import MovedError
 from okr.workbooks.google_grid import Grid, GridRow, Look
-from okr.workbooks.google_placing import MovedError, Placer, found_in
+from okr.workbooks.google_placing import Placer, found_in
 from okr.workbooks.google_planning import find_target
 from okr.workbooks.google_retracting import Retracter
 from okr.workbooks.google_sent import Seen, Sent, holds
@@ -34,6 +35,12 @@ class Way:
     untold: tuple[Sent, Seen] | None = None
     tokens: list[int] = field(default_factory=list)
     saved: SavedRow | None = None
+
+    def note(self, moved: MovedError) -> None:
+        """Take in that rows or columns have moved, and what is known of it."""
+        self.is_astray = self.is_astray or moved.is_astray
+        self.is_taken = self.is_taken or moved.is_taken
+        self.untold = moved.untold or self.untold
 
 
 class Earlier:

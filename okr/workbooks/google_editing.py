@@ -9,7 +9,6 @@ the edit is made once more.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from random import uniform
 from typing import TypeVar
 
 from okr.columns import CHECK_INS, HISTORY, address, known_tab
@@ -22,13 +21,14 @@ from okr.workbooks.editing import (
     plan_edit,
 )
 from okr.workbooks.google_anchors import anchor_of, hold_or_anchor, stray_anchors
+from okr.workbooks.google_attempts import MovedError, attempted
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_earlier import Earlier, Way
 from okr.workbooks.google_elsewhere import look_for
-from okr.workbooks.google_failures import RequestFailedError, Trouble
+from okr.workbooks.google_failures import RequestFailedError
 from okr.workbooks.google_grid import Grid, GridRow, Look
 from okr.workbooks.google_growing import history_lines, mentioned_ids
-from okr.workbooks.google_placing import MovedError, Placer
+from okr.workbooks.google_placing import Placer
 from okr.workbooks.google_planning import LONGEST_TEXT, Target, find_target
 from okr.workbooks.google_refresh import Known, Refresher
 from okr.workbooks.google_retracting import Retracter
@@ -55,7 +55,6 @@ from okr.workbooks.interface import (
 
 T = TypeVar("T")
 
-MOST_ATTEMPTS = 8
 MOST_UNSURE = 100
 
 _RESTLESS = "Nothing was saved: the row is being moved about in the sheet. Save again in a moment."
@@ -101,7 +100,13 @@ class EditSaver:
         if (before := self._astray.pop(draft.operation, None)) is not None:
             way = replace(before, draft=draft, is_again=True)
         try:
-            return self._try(way)
+            return attempted(
+                lambda _: self._attempt(way),
+                self._refresher.forget_layout,
+                self._sleep,
+                _RESTLESS,
+                way.note,
+            )
         except (RefusedError, RequestFailedError) as error:
             if way.is_astray:
                 if way.is_logged:  # its token is no proof that it is there
@@ -112,25 +117,6 @@ class EditSaver:
             elif way.is_lost:  # what was sent first may still arrive
                 raise UnknownOutcomeError(self._sender.unknown) from error
             raise
-
-    def _try(self, way: Way) -> SavedRow:
-        failure: RequestFailedError | None = None
-        is_anew = False
-        for attempt in range(MOST_ATTEMPTS):
-            if attempt > 1:  # somebody is very busy with the same sheet
-                self._sleep(uniform(0.1, 0.3) * attempt)
-            try:
-                return self._attempt(way)
-            except MovedError as moved:
-                failure, way.is_astray = moved.failure, way.is_astray or moved.is_astray
-                way.untold = moved.untold or way.untold
-                way.is_taken = way.is_taken or moved.is_taken
-            except RequestFailedError as refused:
-                if refused.trouble is not Trouble.INVALID or is_anew:
-                    raise
-                is_anew = True
-                self._refresher.forget_layout()  # a tab has been renamed or shortened since
-        raise failure or RefusedError(_RESTLESS)
 
     def _attempt(self, way: Way) -> SavedRow:
         """Look, compare, and write what is still to be written."""

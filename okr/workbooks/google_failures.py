@@ -44,6 +44,8 @@ class RequestFailedError(Exception):
         self.trouble = trouble
         self.message = message
         self.retry_after = retry_after
+        self.is_unsure = False
+        """The same had been sent before, its answer was lost, and it may still arrive."""
 
     @property
     def doubled(self) -> int | None:

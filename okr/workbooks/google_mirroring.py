@@ -17,9 +17,10 @@ from okr.model import Cell
 from okr.reading import Reading
 from okr.tables import find_tables
 from okr.workbooks.google_anchors import anchor_of
+from okr.workbooks.google_attempts import MovedError
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, GridRow, Look
-from okr.workbooks.google_placing import MovedError, Placer
+from okr.workbooks.google_placing import Placer
 from okr.workbooks.google_planning import (
     Mirror,
     Target,

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from okr.workbooks.google_anchors import anchoring, hold_columns, hold_row
+from okr.workbooks.google_attempts import MovedError
 from okr.workbooks.google_before import how_it_looked
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
@@ -44,29 +45,6 @@ MOST_TRIES = 5
 _log = logging.getLogger(__name__)
 
 Json = dict[str, Any]
-
-
-class MovedError(Exception):
-    """The row is not where it was seen, or nobody knows; ``failure`` is Google's, if it failed.
-
-    ``is_astray``: cells were written to a row that nobody can tell, and stay as they are for now.
-    ``is_taken``: the row that was meant took some of them, and not all.
-    ``untold`` is what was sent then, and that row, so that another look may tell.
-    """
-
-    def __init__(
-        self,
-        failure: RequestFailedError | None = None,
-        *,
-        is_astray: bool = False,
-        is_taken: bool = False,
-        untold: tuple[Sent, Seen] | None = None,
-    ) -> None:
-        super().__init__("the row has moved")
-        self.failure = failure
-        self.is_astray = is_astray or is_taken
-        self.is_taken = is_taken
-        self.untold = untold
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from random import uniform
 from typing import Any
 
 from okr.cells import read_id
@@ -12,13 +11,14 @@ from okr.model import Cell
 from okr.registers import folded
 from okr.workbooks.entries import Cells, check_in_cells, check_in_history
 from okr.workbooks.google_anchors import anchoring, hold_or_anchor
+from okr.workbooks.google_attempts import MovedError
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Look
 from okr.workbooks.google_growing import Rows, are_rows_moved, find_check_in, grown_rows
 from okr.workbooks.google_mirroring import Fresh, Mirrors
-from okr.workbooks.google_placing import MovedError, asking
+from okr.workbooks.google_placing import asking
 from okr.workbooks.google_planning import (
     Mirror,
     Target,
@@ -28,7 +28,7 @@ from okr.workbooks.google_planning import (
     table_of,
 )
 from okr.workbooks.google_refresh import Known, Refresher
-from okr.workbooks.google_sending import Sender
+from okr.workbooks.google_sending import Appender
 from okr.workbooks.google_writing import (
     append_rows,
     create_token,
@@ -47,8 +47,6 @@ from okr.workbooks.other_check_ins import names_of, newer_columns, older_values
 from okr.workbooks.row_ids import PREFIXES
 from okr.workbooks.typed_since import MIRRORED, typed_since
 
-MOST_ATTEMPTS = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -62,8 +60,10 @@ class Plan:
     adds_tab: bool
 
 
-class CheckInSaver:
+class CheckInSaver(Appender):
     """Saves check-ins, one at a time."""
+
+    what = "the check-in"
 
     def __init__(
         self,
@@ -73,12 +73,8 @@ class CheckInSaver:
         now: Callable[[], datetime],
         sleep: Callable[[float], None],
     ) -> None:
-        self._calls = calls
-        self._refresher = refresher
+        super().__init__(calls, refresher, now, sleep)
         self._mirrors = mirrors
-        self._now = now
-        self._sleep = sleep
-        self._sender = Sender(calls, now, sleep, "the check-in")
 
     def look(self, mirror: Mirror) -> Fresh:
         """See afresh what a check-in touches, and what others say of its key result."""
@@ -120,20 +116,9 @@ class CheckInSaver:
             UnknownOutcomeError: If that cannot be told.
         """
         check_draft(draft)
-        is_anew = False
-        for attempt in range(MOST_ATTEMPTS):
-            if attempt > 1:  # somebody is very busy with the same sheet
-                self._sleep(uniform(0.2, 0.4) * attempt)
-            try:
-                return self._save_once(draft, has_anchors=not is_anew)
-            except MovedError:
-                pass
-            except RequestFailedError as failure:
-                if failure.trouble is not Trouble.INVALID or is_anew:
-                    raise
-                is_anew = True
-            self._refresher.forget_layout()  # a tab has been renamed, added or shortened since
-        raise RefusedError(_RESTLESS)
+        return self._attempted(
+            lambda is_refused: self._save_once(draft, has_anchors=not is_refused), _RESTLESS
+        )
 
     def _save_once(self, draft: CheckInDraft, *, has_anchors: bool) -> SavedCheckIn:
         """Save a check-in; without ``has_anchors`` its row gets none, if Google refuses them.
@@ -143,6 +128,7 @@ class CheckInSaver:
         """
         known, look = look_for(self._calls, self._refresher, draft.key_result)
         if _has_moved(known, look):
+            self._refresher.forget_layout()
             raise MovedError
         rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))
         there = find_check_in(look, rows, draft.operation)
@@ -199,7 +185,8 @@ class CheckInSaver:
         except RequestFailedError as failure:
             if failure.doubled is None:
                 raise
-            raise MovedError from failure
+            self._refresher.forget_layout()
+            raise MovedError(is_unsure=failure.is_unsure) from failure
 
     def _was_there(
         self, draft: CheckInDraft, look: Look, rows: Rows, there: Cells | None

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from okr.workbooks.google_attempts import MovedError, attempted
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
 from okr.workbooks.google_refresh import Refresher
@@ -17,6 +18,7 @@ PAUSES = (0.5, 1.5, 3.0)
 MOST_TOKENS = 5
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 class Sender:
@@ -71,7 +73,12 @@ class Sender:
         raise RefusedError("Nothing was saved: no free place for its token. Save again.")
 
     def _send(self, body: Json, token: Token) -> Json | None:
-        """Send a batch; where its answer is lost, find out before it is sent again."""
+        """Send a batch; where its answer is lost, find out before it is sent again.
+
+        Raises:
+            RequestFailedError: If it was refused; ``is_unsure`` where that was the second time.
+            UnknownOutcomeError: If nobody can tell.
+        """
         try:
             return self._calls.batch(body)
         except RequestFailedError as failure:
@@ -83,6 +90,7 @@ class Sender:
             return self._calls.batch(body)
         except RequestFailedError as failure:
             if failure.doubled not in (None, token.id):
+                failure.is_unsure = True
                 raise
             is_there = self.arrives(token) if failure.doubled is None else self._is_own(token)
             if is_there:
@@ -151,3 +159,24 @@ class Appender:
         self._sleep = sleep
         self._sender = Sender(calls, now, sleep, self.what)
         self._sender.unknown = self.unknown or self._sender.unknown
+
+    def _attempted(self, attempt: Callable[[bool], T], restless: str) -> T:
+        """Attempt a write until it goes through; see ``attempted``.
+
+        Raises:
+            RefusedError: If nothing was written.
+            RequestFailedError: If nothing was written, because of Google.
+            UnknownOutcomeError: If what was sent first may still arrive.
+        """
+        unsure: list[MovedError] = []
+
+        def note(moved: MovedError) -> None:
+            if moved.is_unsure:
+                unsure.append(moved)
+
+        try:
+            return attempted(attempt, self._refresher.forget_layout, self._sleep, restless, note)
+        except (RefusedError, RequestFailedError) as error:
+            if unsure:
+                raise UnknownOutcomeError(self._sender.unknown) from error
+            raise

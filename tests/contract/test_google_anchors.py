@@ -15,7 +15,14 @@ from okr.workbooks.google_anchors import MOST_ANCHORS, anchoring
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, GridRow
 from okr.workbooks.google_planning import Target
-from okr.workbooks.interface import CellEdit, EditDraft, RefusedError, RowDraft, RowReference
+from okr.workbooks.interface import (
+    CellEdit,
+    EditDraft,
+    RefusedError,
+    RowDraft,
+    RowReference,
+    UnknownOutcomeError,
+)
 from tests.contract.google_fixtures import COMPANY, WHEN, GoogleHome, draft, google_home
 
 BY = "ada@example.com"
@@ -278,6 +285,33 @@ def test_where_columns_never_rest_a_check_in_is_refused(home: GoogleHome) -> Non
 
     assert len(lines_of(home, CHECK_INS)) == len(COMPANY[CHECK_INS]) - 1 + 1
     assert [line["Row ID"] for line in lines_of(home, HISTORY)] == ["KR-2"]
+
+
+@pytest.mark.parametrize("act", ["edit", "add", "check in"])
+@pytest.mark.parametrize("ending", ["the columns never rest", "Google allows no more"])
+def test_what_may_still_arrive_is_never_called_refused(
+    home: GoogleHome, act: str, ending: str
+) -> None:
+    """The first answer is lost, and what is sent again meets columns that have moved."""
+    home.workbook.save_edit(an_edit("op-0", 5.0, 6.0))
+    home.workbook.save_check_in(draft("KR-2", 60.0, None, operation="op-1"))
+    home.api.faults.add("reset", path="demo:batchUpdate")
+    moves = iter(range(1, 100))
+
+    def move(human: Any) -> None:
+        for tab in (KEY_RESULTS, CHECK_INS, HISTORY):
+            human.insert_column(tab, "A", ["Mood"])
+        if ending == "Google allows no more" and next(moves) == 2:
+            home.api.faults.add("status", status=429, method="GET", times=None)
+
+    watched(home, move, nth=0)
+    with pytest.raises(UnknownOutcomeError, match="did not say whether"):
+        if act == "edit":
+            home.workbook.save_edit(an_edit("op-2", 6.0, 4.0))
+        elif act == "add":
+            home.workbook.add_row(RowDraft("op-2", KEY_RESULTS, NEW, BY, WHEN))
+        else:
+            home.workbook.save_check_in(draft("KR-1", 6.5, None, operation="op-2"))
 
 
 @pytest.mark.parametrize("act", ["edit", "add", "check in"])
