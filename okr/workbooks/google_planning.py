@@ -253,7 +253,15 @@ def mirrored(mirror: Mirror, table: Table) -> bool | None:
 
 
 def reference_of(mirror: Mirror, table: Table) -> RowReference:
-    """Say how the row of a mirror is found again: by its ID, if it has that already."""
+    """Say how the row of a mirror is found again: by its ID, if it has that already.
+
+    A row that was only now to be given its ID, and stands there without one, is that row still: the
+    ID went to another, where a sort came in between.
+    """
     by_id = RowReference(KEY_RESULTS, mirror.id, ())
-    is_named = all(cell.name != "ID" for cell in mirror.cells)
-    return by_id if is_named or matching_rows(table, by_id) else mirror.reference
+    if all(cell.name != "ID" for cell in mirror.cells):
+        return by_id
+    named = {row.number for row in matching_rows(table, by_id)}
+    alike = {row.number for row in matching_rows(table, mirror.reference)}
+    is_astray = bool(alike) and not alike & named
+    return by_id if named and not is_astray else mirror.reference

@@ -190,6 +190,35 @@ def test_an_id_that_went_to_a_wrong_row_is_found_though_its_anchor_is_elsewhere(
     assert under_headers(home)["Raise NPS"]["Current"] == 34.5
 
 
+def test_an_id_that_went_to_a_wrong_row_leads_no_other_check_in_there(home: GoogleHome) -> None:
+    """Another process looks before, and is about to give the same row the same ID."""
+    other = home.another()
+    at_each_batch(
+        home,
+        None,
+        lambda: home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False),
+        lost=2,
+    )
+    send = other._saver._calls.batch
+
+    def send_later(body: dict[str, Any]) -> dict[str, Any]:
+        other._saver._calls.batch = send  # type: ignore[method-assign]
+        home.workbook.save_check_in(draft(None, 34.5, None, title="Raise NPS"))
+        return send(body)
+
+    other._saver._calls.batch = send_later  # type: ignore[method-assign]
+    later = WHEN + timedelta(minutes=1)
+    other.save_check_in(draft(None, 35.5, None, title="Raise NPS", operation="op-2", when=later))
+    home.workbook.read()
+    other.read()
+
+    rows = under_headers(home)
+    named = {title: (row["ID"], row["Current"]) for title, row in rows.items()}
+    assert named["Cut churn"] == ("KR-1", 7)
+    assert named["Answer within a day"] == ("KR-2", 50)
+    assert named["Raise NPS"] == (home.rows(CHECK_INS)[-1][1], 35.5)
+
+
 def test_a_put_back_whose_answer_is_lost_ends_the_matter(home: GoogleHome) -> None:
     """No row holds any more what was sent; the mirror is written then."""
     at_each_batch(home, None, lambda: move_cells(home, "AFBCDEG"), None, lost=3)
