@@ -294,11 +294,12 @@ def _is_taken(sent: Sent, seen: Seen) -> bool:
 def found_in(sent: Sent, grid: Grid) -> tuple[Sent, Seen | None]:
     """Find the row that is held in place for what was sent, laid out as the columns stand by now.
 
-    Where they have moved, it shows by what it holds whether that was before or after the write.
+    Where they have moved, it shows by what it holds whether that was before or after the write; if
+    not, it was after, for a batch holds its columns in place.
     """
     seen = marked(sent, grid)
     moved = sent.under(headers_of(grid))
-    is_moved = seen is not None and moved.held_by(seen) > sent.held_by(seen)
+    is_moved = seen is not None and moved.held_by(seen) >= sent.held_by(seen)
     return (moved if is_moved else sent), seen
 
 

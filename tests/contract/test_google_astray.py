@@ -219,6 +219,27 @@ def test_an_id_that_went_to_a_wrong_row_leads_no_other_check_in_there(home: Goog
     assert named["Raise NPS"] == (home.rows(CHECK_INS)[-1][1], 35.5)
 
 
+def test_what_another_process_wrote_alike_is_not_taken_back() -> None:
+    """A mirror never arrived; the same value stands there all the same, in a row without its ID."""
+    with google_home() as home:
+        home.workbook.save_check_in(draft("KR-1", 6.0, 0.6, operation="op-0"))
+        other = home.another()
+
+        def lose() -> None:
+            later = WHEN + timedelta(minutes=1)
+            other.save_check_in(draft("KR-1", 6.5, 0.9, operation="op-2", when=later))
+            raise LOST
+
+        at_each_batch(home, None, lose)
+        home.workbook.save_check_in(draft("KR-1", 6.5, 0.7))
+        home.api.human.insert_column(KEY_RESULTS, "G", [])
+        home.edit(KEY_RESULTS, "A2", None)
+        home.edit(KEY_RESULTS, "D2", 9)
+        home.workbook.read()
+
+        assert home.row(KEY_RESULTS, 2) == ["", "O-1", "Cut churn", 9, 5, 6.5, "", 0.9]
+
+
 def test_a_put_back_whose_answer_is_lost_ends_the_matter(home: GoogleHome) -> None:
     """No row holds any more what was sent; the mirror is written then."""
     at_each_batch(home, None, lambda: move_cells(home, "AFBCDEG"), None, lost=3)
