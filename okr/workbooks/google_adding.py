@@ -1,6 +1,5 @@
 """New rows of objectives and key results in a Google Sheet, each exactly once."""
 
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -13,19 +12,17 @@ from okr.workbooks.editing import (
     row_history,
     row_in_history,
 )
-from okr.workbooks.google_anchors import anchoring_columns, hold_columns, hold_or_anchor
+from okr.workbooks.google_anchors import hold_columns
 from okr.workbooks.google_attempts import MovedError
 from okr.workbooks.google_failures import RequestFailedError
-from okr.workbooks.google_grid import Grid, Look
+from okr.workbooks.google_grid import Look
 from okr.workbooks.google_growing import history_lines, mentioned_ids
-from okr.workbooks.google_moves import headers_of
+from okr.workbooks.google_held_columns import with_anchors
 from okr.workbooks.google_planning import LONGEST_TEXT, headed, table_of
 from okr.workbooks.google_refresh import Known
-from okr.workbooks.google_replies import headers_after
 from okr.workbooks.google_sending import Appender
 from okr.workbooks.google_writing import (
     append_rows,
-    batch,
     create_token,
     delete_metadata,
     is_token_of,
@@ -71,32 +68,12 @@ class RowAdder(Appender):
             return as_saved_row(draft, before, was_there=True)
         taken |= set(mentioned_ids(name, known.rows(CHECK_INS)))
         row_id = next(one for one in added_row_ids(name, draft.operation) if one not in taken)
-        held = hold_columns(self._anchored(grid), ())
+        look = with_anchors(self._calls, look, (name, HISTORY))
         requests = self._requests(draft, name, row_id, look, known)
-        was_there = self._append(draft, look, held + requests)
+        was_there = self._append(draft, look, requests)
         if look.grids.get(HISTORY) is None:
             self._refresher.forget_layout()
         return as_saved_row(draft, row_id, was_there)
-
-    def _anchored(self, grid: Grid) -> Grid:
-        """See that the columns have their anchors; the reply to their making shows the headers.
-
-        Raises:
-            MovedError: If nobody knows where the columns stand.
-        """
-        requests = anchoring_columns(grid, ())
-        if not requests:
-            return grid
-        before = headers_of(grid)
-        try:
-            headers = headers_after(self._calls.batch(batch(requests, grid, before.number)), grid)
-        except RequestFailedError as failure:
-            if failure.trouble.is_unknown:  # an anchor changes nothing that people see
-                raise MovedError(failure) from failure
-            raise
-        if any(headers.cell(at).value != before.cell(at).value for at in headers.columns):
-            raise MovedError
-        return replace(grid, anchors=headers.columns)
 
     def _append(self, draft: RowDraft, look: Look, requests: list[Json]) -> bool:
         """Send the batch, and tell whether its operation was there before.
@@ -124,8 +101,9 @@ class RowAdder(Appender):
         grid, history = look.grids[name], look.grids.get(HISTORY)
         line = row_history(draft, row_id)
         return [
+            *hold_columns(grid, ()),
             *append_rows(name, grid, [(("ID", row_id), *draft.cells)], draft.operation, gids),
-            *hold_or_anchor(history),
+            *hold_columns(history, ()),
             *append_rows(HISTORY, history, [line], draft.operation, gids),
             *delete_metadata(old_tokens(look.tokens, self._now().timestamp())),
         ]

@@ -98,8 +98,10 @@ def hold_row(grid: Grid, target: Target, anchor: int) -> list[Json]:
 # --- columns
 
 
-def hold_columns(grid: Grid, columns: Collection[int]) -> list[Json]:
+def hold_columns(grid: Grid | None, columns: Collection[int]) -> list[Json]:
     """Let a batch be refused unless columns, and all that the board knows, stand as they did."""
+    if grid is None:
+        return []
     return [
         request
         for place in _held(grid, columns)
@@ -108,13 +110,6 @@ def hold_columns(grid: Grid, columns: Collection[int]) -> list[Json]:
             _span(grid, "COLUMNS", place), COLUMN_KEY, NAMELESS, grid.anchors[place]
         )
     ]
-
-
-def hold_or_anchor(grid: Grid | None) -> list[Json]:
-    """Hold the columns of a tab that grows; where some have no anchor, these are made first."""
-    if grid is None or grid.header is None:
-        return []
-    return anchoring_columns(grid, ()) or hold_columns(grid, ())
 
 
 def anchoring_columns(grid: Grid, columns: Collection[int]) -> list[Json]:

@@ -20,7 +20,7 @@ from okr.workbooks.editing import (
     edit_in_history,
     plan_edit,
 )
-from okr.workbooks.google_anchors import anchor_of, hold_or_anchor, stray_anchors
+from okr.workbooks.google_anchors import anchor_of, hold_columns, stray_anchors
 from okr.workbooks.google_attempts import MovedError, attempted
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_earlier import Earlier, Way
@@ -28,6 +28,7 @@ from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError
 from okr.workbooks.google_grid import Grid, GridRow, Look
 from okr.workbooks.google_growing import history_lines, mentioned_ids
+from okr.workbooks.google_held_columns import with_anchors
 from okr.workbooks.google_placing import Placer
 from okr.workbooks.google_planning import LONGEST_TEXT, Target, find_target
 from okr.workbooks.google_refresh import Known, Refresher
@@ -150,6 +151,7 @@ class EditSaver:
             raise
         if grid is None or not edits:
             return way.saved or SavedRow("" if target.is_new_id else target.id, draft.row.tab, ())
+        look = with_anchors(self._calls, look, (HISTORY,))
         sent = self._anchored(Sent(grid, target, anchor_of(target) or 0, edits))
         if target.is_new_id:
             epoch = self._now().timestamp()
@@ -245,7 +247,7 @@ class EditSaver:
             *next_turn(look.tokens, token.epoch),
             *delete_metadata(stray_anchors(sent.grid, sent.target)),
             *delete_metadata(old_tokens(look.tokens, self._now().timestamp())),
-            *hold_or_anchor(look.grids.get(HISTORY)),
+            *hold_columns(look.grids.get(HISTORY), ()),
             *history,
         ]
         if look.grids.get(HISTORY) is None:

@@ -9,11 +9,13 @@ from okr.columns import HISTORY, find_header
 from okr.reading import Tab
 from okr.tables import Table
 from okr.watching import SeenChange
-from okr.workbooks.google_anchors import hold_or_anchor
+from okr.workbooks.google_anchors import hold_columns
+from okr.workbooks.google_attempts import MovedError
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import Account, RequestFailedError, Trouble, sentence
 from okr.workbooks.google_grid import OPERATION_KEY, TAIL, Look
 from okr.workbooks.google_growing import are_rows_moved
+from okr.workbooks.google_held_columns import with_anchors
 from okr.workbooks.google_refresh import Known, Refresher
 from okr.workbooks.google_writing import (
     Token,
@@ -79,6 +81,11 @@ class ChangeRecorder:
             rest = untold(changes, history)
             if not rest:
                 return 0
+            try:
+                look = with_anchors(self._calls, look, (HISTORY,))
+            except MovedError:
+                self._refresher.refresh()
+                continue
             state = state_of(history)
             number = _free_number(state, look.tokens, taken, self._now().timestamp())
             if number is not None:
@@ -112,7 +119,7 @@ class ChangeRecorder:
         now = self._now().timestamp()
         gids = [sheet.gid for sheet in known.layout.sheets]
         grid, lines = look.grids.get(HISTORY), [line_of(one) for one in changes]
-        rows = [*hold_or_anchor(grid), *append_rows(HISTORY, grid, lines, operation, gids)]
+        rows = [*hold_columns(grid, ()), *append_rows(HISTORY, grid, lines, operation, gids)]
         requests: list[dict[str, Any]] = [create_token(Token(number, operation, now)), *rows]
         requests += delete_metadata(old_tokens(look.tokens, now))
         try:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from okr.columns import HISTORY
 from okr.workbooks.editing import edit_history
 from okr.workbooks.entries import Cells
-from okr.workbooks.google_anchors import hold_or_anchor
+from okr.workbooks.google_anchors import hold_columns
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_placing import MENDING_PAUSES
@@ -62,6 +62,6 @@ class Retracter:
         look = self._calls.look(known.layout, known.rows, (HISTORY,))
         gids = [sheet.gid for sheet in known.layout.sheets]
         grid = look.grids.get(HISTORY)
-        history = [*hold_or_anchor(grid), *append_rows(HISTORY, grid, lines, once, gids)]
+        history = [*hold_columns(grid, ()), *append_rows(HISTORY, grid, lines, once, gids)]
         proof = create_token(self._sender.token(once, {}))
         self._calls.batch({"requests": [proof, *history, *delete_metadata(tokens)]})

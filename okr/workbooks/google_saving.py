@@ -10,13 +10,14 @@ from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS
 from okr.model import Cell
 from okr.registers import folded
 from okr.workbooks.entries import Cells, check_in_cells, check_in_history
-from okr.workbooks.google_anchors import anchoring, hold_or_anchor
+from okr.workbooks.google_anchors import anchoring, hold_columns
 from okr.workbooks.google_attempts import MovedError
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Look
 from okr.workbooks.google_growing import Rows, are_rows_moved, find_check_in, grown_rows
+from okr.workbooks.google_held_columns import with_anchors
 from okr.workbooks.google_mirroring import Fresh, Mirrors
 from okr.workbooks.google_placing import asking
 from okr.workbooks.google_planning import (
@@ -121,7 +122,7 @@ class CheckInSaver(Appender):
         )
 
     def _save_once(self, draft: CheckInDraft, *, has_anchors: bool) -> SavedCheckIn:
-        """Save a check-in; without ``has_anchors`` its row gets none, if Google refuses them.
+        """Save a check-in; without ``has_anchors`` none are made, for Google may refuse them.
 
         Raises:
             MovedError: If rows or columns have moved, so that nothing was written.
@@ -134,6 +135,8 @@ class CheckInSaver(Appender):
         there = find_check_in(look, rows, draft.operation)
         if there or any(is_token_of(held, draft.operation) for held in look.tokens.values()):
             return self._was_there(draft, look, rows, there)
+        if has_anchors:
+            look = with_anchors(self._calls, look, (CHECK_INS, HISTORY))
         plan = self._plan(draft, known, look, rows, has_anchors=has_anchors)
         reply, was_there = self._apply(draft, plan)
         if plan.adds_tab:
@@ -159,7 +162,7 @@ class CheckInSaver(Appender):
         history = check_in_history(draft, target.id, mirror.edits)
         logs = [look.grids.get(CHECK_INS), look.grids.get(HISTORY)]
         requests = [
-            *(request for grid in logs for request in hold_or_anchor(grid)),
+            *(request for grid in logs for request in hold_columns(grid, ())),
             *append_rows(CHECK_INS, look.grids.get(CHECK_INS), [cells], draft.operation, gids),
             *append_rows(HISTORY, look.grids.get(HISTORY), history, draft.operation, gids),
         ]

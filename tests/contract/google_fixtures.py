@@ -16,16 +16,19 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES
 from okr.model import Cell
 from okr.workbooks.google import GoogleWorkbook
+from okr.workbooks.google_anchors import NAMELESS
+from okr.workbooks.google_grid import COLUMN_KEY
 from okr.workbooks.interface import CheckInDraft, RowReference
 from tests.sheets_api import coercion
 from tests.sheets_api.published import journal_misfits
 from tests.sheets_api.server import SheetsApi
-from tests.sheets_api.state import BLANK_ROW, Row, Spreadsheet, Tab
+from tests.sheets_api.state import BLANK_ROW, Metadata, Row, Spreadsheet, Tab
 
 EMAIL = "board@example.iam.gserviceaccount.com"
 START = datetime(2026, 5, 20, 9, 0, tzinfo=UTC)
 WHEN = datetime(2026, 5, 20, 8, 30)
 WHEN_SERIAL = 46162 + 8.5 / 24
+FIRST_ANCHOR = 7_000_000
 
 Rows = Sequence[Sequence[Cell]]
 
@@ -72,9 +75,18 @@ def a_tab(gid: int, title: str, rows: Rows) -> Tab:
     return Tab(gid, title, filled + [BLANK_ROW] * (100 - len(filled)))
 
 
-def a_spreadsheet(tabs: dict[str, list[list[Cell]]]) -> Spreadsheet:
+def a_spreadsheet(tabs: dict[str, list[list[Cell]]], *, is_new: bool = False) -> Spreadsheet:
+    """Make a spreadsheet; unless it is new to the board, its logs have been written to before."""
     made = [a_tab(gid, title, rows) for gid, (title, rows) in enumerate(tabs.items())]
-    return Spreadsheet("demo", "Acme OKRs", made, time_zone="Etc/GMT")
+    anchors = [
+        Metadata(FIRST_ANCHOR + 100 * tab.sheet_id + at, COLUMN_KEY, NAMELESS, "DOCUMENT", "COLUMN",
+                 tab.sheet_id, at)
+        for tab in made
+        if tab.title in (CHECK_INS, HISTORY) and not is_new
+        for at in range(len(tabs[tab.title][0]) + 1 if tabs[tab.title] else 0)
+    ]  # fmt: skip
+    metadata = {one.id: one for one in anchors}
+    return Spreadsheet("demo", "Acme OKRs", made, time_zone="Etc/GMT", metadata=metadata)
 
 
 @dataclass
@@ -184,11 +196,13 @@ def a_workbook(api: SheetsApi, time: Time) -> GoogleWorkbook:
 
 
 @contextmanager
-def google_home(tabs: dict[str, list[list[Cell]]] | None = None) -> Iterator[GoogleHome]:
+def google_home(
+    tabs: dict[str, list[list[Cell]]] | None = None, *, is_new: bool = False
+) -> Iterator[GoogleHome]:
     """Put a workbook's tabs into a Google Sheet, and see that all that is said is Google's own."""
     time = Time()
     with SheetsApi() as api:
-        api.put(a_spreadsheet(COMPANY if tabs is None else tabs))
+        api.put(a_spreadsheet(COMPANY if tabs is None else tabs, is_new=is_new))
         yield GoogleHome(api, a_workbook(api, time), time)
         assert journal_misfits(api.journal) == []
 

@@ -61,6 +61,14 @@ LINES = [
 
 
 @pytest.fixture
+def new() -> Iterator[GoogleHome]:
+    """A sheet to which no board has ever written."""
+    tabs = {title: [[*row] for row in rows] for title, rows in TABS.items()}
+    with google_home(tabs, is_new=True) as made:
+        yield made
+
+
+@pytest.fixture
 def home() -> Iterator[GoogleHome]:
     with google_home({title: [[*row] for row in rows] for title, rows in TABS.items()}) as made:
         yield made
@@ -156,9 +164,9 @@ def test_where_columns_never_rest_a_new_row_is_refused(home: GoogleHome) -> None
     assert len(home.rows(HISTORY)) == len(COMPANY[HISTORY])
 
 
-def test_columns_get_their_anchors_once(home: GoogleHome) -> None:
-    """That is one request more; a column that the board does not know needs none."""
-    counts = []
+def test_columns_get_their_anchors_once(new: GoogleHome) -> None:
+    """A column that the board does not know needs none."""
+    counts, home = [], new
     home.workbook.read()
     for number in range(4):
         if number == 2:
@@ -166,7 +174,7 @@ def test_columns_get_their_anchors_once(home: GoogleHome) -> None:
         with home.counted() as asked:
             home.workbook.save_edit(an_edit(f"op-{number}", 5.0 - number, 4.0 - number))
         counts.append(len(asked))
-    assert counts == [3, 2, 2, 2]
+    assert counts == [4, 2, 2, 2]
 
     anchors = [one for one in home.api.metadata() if one["metadataKey"] == "okr.column"]
     places = [str(one["location"]) for one in anchors]
@@ -274,6 +282,49 @@ def test_history_always_stands_under_its_headers(
 
     told = [(line["Row ID"], line["Before"], line["After"]) for line in lines_of(home, HISTORY)]
     assert told == [("KR-1", 5, 6), ("KR-1", 6, 7), ("KR-2", 90, 80)]
+
+
+def save_first(home: GoogleHome, act: str) -> None:
+    """Write to a sheet for the first time."""
+    if act == "check in":
+        home.workbook.save_check_in(draft("KR-1", 6.5, None))
+    elif act == "edit":
+        home.workbook.save_edit(an_edit())
+    elif act == "add":
+        home.workbook.add_row(RowDraft("op-1", KEY_RESULTS, NEW, BY, WHEN))
+    else:
+        change = SeenChange(WHEN, "KR-1", KEY_RESULTS, "Target", 5.0, 4.0)
+        assert home.workbook.record([change]) == 1
+
+
+@pytest.mark.parametrize("nth", [1, 2, 3])
+@pytest.mark.parametrize("move", LOG_MOVES)
+@pytest.mark.parametrize("act", ["check in", "edit", "add", "record"])
+def test_what_is_appended_for_the_first_time_stands_under_its_headers(
+    new: GoogleHome, act: str, move: Callable[[Any, str], Any], nth: int
+) -> None:
+    watched(new, lambda human: [move(human, tab) for tab in (CHECK_INS, HISTORY)], nth)
+    save_first(new, act)
+
+    told = [(line["Row ID"], line["Tab"], line["Column"]) for line in lines_of(new, HISTORY)]
+    column = {"check in": "Current", "add": "ID"}.get(act, "Target")
+    assert [one[1:] for one in told] == [(KEY_RESULTS, column)]
+    assert act == "add" or told[0][0] == "KR-1"
+    said = [(line["Key result"], line["Value"], line["By"]) for line in lines_of(new, CHECK_INS)]
+    assert said[1:] == ([("KR-1", 6.5, BY)] if act == "check in" else [])
+
+
+@pytest.mark.parametrize(
+    ("act", "first"), [("check in", 4), ("edit", 4), ("add", 3), ("record", 3)]
+)
+def test_the_first_write_to_a_sheet_is_one_request_more(
+    new: GoogleHome, act: str, first: int
+) -> None:
+    new.workbook.read()
+    with new.counted() as asked:
+        save_first(new, act)
+
+    assert len(asked) == first
 
 
 def test_where_columns_never_rest_a_check_in_is_refused(home: GoogleHome) -> None:

@@ -53,7 +53,9 @@ class Hand:
             (self._insert_above, 1), (self._merge, 1), (self._protect, 1),
             (self._misspell, 1), (self._sort_log, 1),
         ]  # fmt: skip
-        columns: list[tuple[Act, int]] = [(self._insert_column, 2), (self._move_column, 2)]
+        columns: list[tuple[Act, int]] = [
+            (self._insert_column, 2), (self._move_column, 2), (self._move_log_column, 2),
+        ]  # fmt: skip
         self._acts = often + rarely * (not is_gentle) + columns * moves_columns
 
     def act(self) -> str:
@@ -245,6 +247,12 @@ class Hand:
             return ""
         self._human.move_column(tab.title, letters(column), letters(before))
         return f"move column {tab.title} {letters(column)} before {letters(before)}"
+
+    def _move_log_column(self, tab: Tab) -> str:
+        name = self._random.choice([CHECK_INS, HISTORY])
+        act = self._random.choice([self._insert_column, self._move_column])
+        log = self._witness.tab(-1, name)
+        return "" if log is None else act(log)
 
     def _rename_header(self, tab: Tab) -> str:
         name = self._random.choice(list(OTHER_HEADERS))

@@ -26,6 +26,8 @@ from tests.property.writers import KilledError, Operation, Writer, perform
 from tests.sheets_api.faults import Fault
 
 HANG = 0.03
+NEW = 0.3
+"""The share of sheets to which no board has ever written."""
 PATIENCE = 20.0
 
 BOARD: dict[str, list[list[Cell]]] = {
@@ -114,7 +116,8 @@ class World:
         chance.seed(seed)
         self.time = Time()
         self.story: list[str] = []
-        witness.begin(a_spreadsheet(BOARD), seed)
+        is_new = Random(f"new {seed}").random() < NEW
+        witness.begin(a_spreadsheet(BOARD, is_new=is_new), seed)
         self._key = account(witness.api.url)
         self.hand = Hand(witness, Random(f"{seed}/hand"), size.is_gentle, size.moves_columns)
         self.hand.may_leave = self._may_leave
