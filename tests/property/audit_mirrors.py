@@ -45,7 +45,14 @@ def check_mirrors(found: Audit) -> None:
         for column in ("Current", "Confidence"):
             saying = [one for one in operations if column in dict(wanted_cells(one))]
             if saying:
-                _check_mirror(found, max(saying, key=lambda one: one.draft.when), column)  # type: ignore[union-attr]
+                _check_mirror(found, _newest(found, saying, column), column)
+
+
+def _newest(found: Audit, operations: list[Operation], column: str) -> Operation:
+    """Choose the newest check-in; of several of the same second, the one that was mirrored last."""
+    last = {one.operation.name: one.version for one in found.writes if one.column == column}
+    when = {one.name: one.draft.when for one in operations if isinstance(one.draft, CheckInDraft)}
+    return max(operations, key=lambda one: (when[one.name], last.get(one.name, -1)))
 
 
 def _titled(found: Audit) -> dict[str, str]:
