@@ -12,7 +12,7 @@ import streamlit as st
 from okr import shell
 from okr.session import kept
 from okr.shell import Visit
-from okr.views import check_in, edit, team
+from okr.views import check_in, edit, empties, team
 from okr.views.addresses import Address
 
 
@@ -25,9 +25,21 @@ def find_visit(address: Address) -> Visit | None:
     visit = shell.visit_at(address.query) if asked and address.page == "team" else None
     if visit is None or check_in.why_closed(visit.is_read_only, visit.as_of):
         return None
+    if why_no_row(visit, address.query):
+        return None
     keys = visit.once("keys", lambda: team.keys_of(visit.board, visit.team))
     has_row = not keys.isdisjoint(asked.values()) or asked.get("add") == edit.NEW_OBJECTIVE
     return visit if has_row or kept_row(address.query) else None
+
+
+def why_no_row(visit: Visit, query: Mapping[str, str]) -> str:
+    """Say why the form that an address asks for could add no row; "" where it could.
+
+    One that is open already stays, with what is typed in it: the tab may come back.
+    """
+    what = query.get("add", "")
+    is_open = kept().get("form field", "") in {*st.session_state}
+    return empties.why_no_row(visit.snapshot, what) if what and not is_open else ""
 
 
 def in_the_way(form: str, field: str) -> str:

@@ -82,6 +82,15 @@ def has_no_okrs(snapshot: Snapshot) -> bool:
     return not is_ready and not snapshot.objectives and not snapshot.key_results
 
 
+def takes_new_rows(snapshot: Snapshot, name: str) -> bool:
+    """Tell whether the board may add a row to a required tab: not to a sheet in its own layout."""
+    there = snapshot.tabs.get(name)
+    tabs = snapshot.reading.tabs if snapshot.reading is not None else ()
+    is_elsewhere = any(tab.origin is not None for tab in tabs)
+    required = columns.REQUIRED[name]
+    return there is not None and not is_elsewhere and all(one in there.headers for one in required)
+
+
 def _columns_of(table: Table) -> TabColumns:
     places = {column: columns.letters(place) for column, place in table.columns.items()}
     return TabColumns(table.tab.title, places, table.header.titles)

@@ -302,7 +302,8 @@ def _report_headless(name: str, tab: Tab, problems: list[Problem]) -> None:
     what = "is empty" if is_empty else "has no row with at least two known headers"
     severity = Severity.ERROR if name in REQUIRED else Severity.WARNING
     known = ", ".join(COLUMNS[name])
-    remedy = f"Give it a first row with headers, such as {known}."
+    by_itself = ", or let “python -m okr init” write it" if is_empty else ""
+    remedy = f"Give it a first row with headers, such as {known}{by_itself}."
     problems.append(
         tab_problem(severity, tab.title, f"“{tab.title}” {what}, so nothing in it is read.", remedy)
     )
@@ -410,4 +411,5 @@ _tab_error = partial(tab_problem, Severity.ERROR)
 def _how_to_add(name: str) -> str:
     required = " and ".join(f"“{column}”" for column in REQUIRED[name])
     headers = "header" if len(REQUIRED[name]) == 1 else "headers"
-    return f"Add a tab “{name}” whose first row has at least the {headers} {required}."
+    own = f"Add a tab “{name}” whose first row has at least the {headers} {required}"
+    return f"{own}, or let “python -m okr init” add it."

@@ -55,8 +55,9 @@ elif kept := open_forms.kept_row(address.query):
     above += html.draw("team", elsewhere.stays_open(away, row.title, address), "stays")
 else:
     above = html.draw("team", away, "elsewhere") + above
-if closed and (edit_key or add_key):
-    why = edit.why_closed(visit.is_read_only, visit.as_of)
+no_row = open_forms.why_no_row(visit, address.query)
+if no_row or (closed and (edit_key or add_key)):
+    why = edit.why_closed(visit.is_read_only, visit.as_of) or no_row
     st.html(above + html.draw("check_in", why, "remark"))
 elif entity is not None:
     edit_forms.draw_edit(visit, entity, above)

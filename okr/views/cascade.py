@@ -18,6 +18,7 @@ from okr.views.cascade_gaps import GapList, build_gaps, gaps_among, summary
 from okr.views.cascade_map import Map, build_map
 from okr.views.cascade_outline import Outline, build_outline
 from okr.views.cascade_scope import VIEWS, Scope, choose_scope
+from okr.views.empties import lack_of_objectives
 from okr.views.status import file_name
 from okr.views.summary import Empty, when
 
@@ -111,7 +112,7 @@ def build_cascade_page(
         views=tuple(_views(scope, address, len(gaps))),
         unknown=scope.unknown,
         focus=build_focus(board, scope.focus, address) if scope.focus else None,
-        empty=_empty(board, scope),
+        empty=_empty(board, scope, address),
         beyond=_beyond(board, scope, address),
     )
     if scope.view == "outline":
@@ -256,13 +257,17 @@ def _downloads(board: Board, scope: Scope, address: Address) -> tuple[Download, 
     )
 
 
-def _empty(board: Board, scope: Scope) -> Empty | None:
+def _empty(board: Board, scope: Scope, address: Address) -> Empty | None:
     """Say what will stand here, where there is nothing yet."""
     if scope.cascade.nodes:
         return None
+    title = "Here stands how every team's goals carry the company's"
+    lack = lack_of_objectives(board, address, title)
+    if lack is not None:
+        return lack
     cycle = f" in {board.cycle.name}" if board.cycle else ""
     return Empty(
-        "Here stands how every team's goals carry the company's",
+        title,
         f"There is no objective{cycle} yet.",
         "Type objectives into the “Objectives” tab, and in Supports what each of them serves.",
     )

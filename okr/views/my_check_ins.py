@@ -10,6 +10,7 @@ from okr.model import Kind, Snapshot, State, Status
 from okr.views import formats, html, pieces
 from okr.views.addresses import Address
 from okr.views.check_in import build_history, parted, people_of
+from okr.views.empties import lack_of_key_results
 from okr.views.pieces import Mark, Names
 from okr.views.rows import KeyResultRow, RowMaker, is_old, maker
 from okr.views.summary import Empty
@@ -228,10 +229,10 @@ def build_my_check_ins(
         asked: The key result whose form is open.
         closed: Why nobody can check in, "" where everybody can.
     """
+    lack = lack_of_key_results(board, address, "Here your key results will stand")
     if sitting is None:
-        return MyCheckIns(
-            "", "", "", None, (), (), empty=_WHO if people_of(board.snapshot) else _NOBODY
-        )
+        empty = lack or (_WHO if people_of(board.snapshot) else _NOBODY)
+        return MyCheckIns("", "", "", None, (), (), empty=empty)
     own = own_key_results(board, sitting.who)
     make = maker(board, address, act="" if closed else "Check in")
     key = asked.key_result.key if asked else ""
@@ -242,7 +243,7 @@ def build_my_check_ins(
         asked=_asked_row(asked, make) if asked else None,
         changed=tuple(_changes(sitting, own, address, board.day)),
         lists=tuple(_lists(own, sitting, key, make)),
-        empty=None if own else _nothing(board, sitting.who),
+        empty=None if own else lack or _nothing(board, sitting.who),
     )
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from okr.board import Board, KeyResultStanding, ObjectiveStanding, TeamStanding
+from okr.columns import KEY_RESULTS
 from okr.history import History
 from okr.model import RollUp, Status
-from okr.snapshot import has_no_okrs
+from okr.snapshot import takes_new_rows
 from okr.views import formats, pieces
 from okr.views.addresses import Address
 from okr.views.ahead import look_ahead
+from okr.views.empties import lack_of_key_results, lack_of_objectives
 from okr.views.files import Offer, offers, overview_files
 from okr.views.legend import Meaning, meanings
 from okr.views.pieces import Bar, Tally
@@ -59,7 +61,7 @@ class TeamLine:
 
 @dataclass(frozen=True, slots=True)
 class BareLine:
-    """An objective without a key result; ``add`` leads to the form for its first one."""
+    """An objective without a key result; ``add`` leads to the form for its first one, or is ""."""
 
     title: str
     team: str
@@ -161,7 +163,8 @@ def _answer(board: Board, standings: Sequence[KeyResultStanding]) -> str:
     """Sum the page up in one sentence."""
     total = len(standings)
     if not total:
-        return "No key result counts yet."
+        lack = lack_of_key_results(board, Address())
+        return lack.sentence if lack else "No key result counts yet."
     cycle = board.cycle
     if cycle is not None and board.day < cycle.starts:
         return f"Nothing is due yet: {cycle.name} starts on {formats.day(cycle.starts, board.day)}."
@@ -239,6 +242,9 @@ def _all(total: int) -> str:
 
 def _more(board: Board, standings: Sequence[KeyResultStanding]) -> str:
     """Say what the sentence above leaves out, so that silence is never taken for green."""
+    lack = lack_of_key_results(board, Address())
+    if lack is not None:
+        return lack.mend
     today, bare = board.day, len(_bare(board))
     parts = [
         (sum(one.status is Status.AT_RISK for one in standings), "at risk", "at risk"),
@@ -373,7 +379,8 @@ def _bare_line(standing: ObjectiveStanding, board: Board, make: RowMaker) -> Bar
     """Lead to the form that adds a key result to an objective."""
     one = standing.objective
     team = one.team or board.top.team.name
-    add = make.address.to("team", team=team, add=one.key)
+    can_add = takes_new_rows(board.snapshot, KEY_RESULTS)
+    add = make.address.to("team", team=team, add=one.key) if can_add else ""
     return BareLine(one.title, team, make.names.of(one.owner), add)
 
 
@@ -406,21 +413,10 @@ def _empty(board: Board, address: Address) -> Empty | None:
     """Say what is missing where there is nothing to sum up."""
     if board.organisation.objectives:
         return None
-    if has_no_okrs(board.snapshot):
-        return Empty(
-            "Here the whole company will stand at a glance",
-            "No tab of the workbook could be read as OKRs.",
-            "The page Sheet health says what each tab was read as. To add the board's own tabs to"
-            " the workbook, run “python -m okr init”.",
-        )
-    if not board.snapshot.objectives:
-        return Empty(
-            "Here the whole company will stand at a glance",
-            "The workbook has no objectives yet.",
-            "Type the first one into the “Objectives” tab; the board shows it within the minute.",
-            "Or add it here.",
-            address.to("team", add="objective"),
-        )
+    title = "Here the whole company will stand at a glance"
+    lack = lack_of_objectives(board, address, title)
+    if lack is not None:
+        return lack
     name = board.cycle.name if board.cycle else "any cycle"
     return Empty(
         f"Here {name} will stand at a glance",

@@ -26,6 +26,7 @@ from okr.views.drawings import (
     team_drawing,
     team_lines,
 )
+from okr.views.empties import lack_of_key_results, lack_of_objectives
 from okr.views.files import Files, offers, origin
 from okr.views.needs import list_needs
 from okr.views.progress_blocks import (
@@ -87,7 +88,7 @@ def build_progress(
     page = _Page(board, whole, address, view)
     if view == "score":
         page = replace(page, notice=_unknown(query, standing, objective))
-    empty = _empty(board, whole) or (
+    empty = _empty(board, whole, address) or (
         _silence(whole, whole.team.name, whole.team.name, address) if view == "score" else None
     )
     if view == "score" and standing is not None:
@@ -124,18 +125,22 @@ def _whole(board: Board, team: str) -> TeamStanding:
     return next((one for one in board.teams if one.team.name == team), board.organisation)
 
 
-def _empty(board: Board, whole: TeamStanding) -> Empty | None:
+def _empty(board: Board, whole: TeamStanding, address: Address) -> Empty | None:
     """Say what is missing where there is no course to follow yet."""
+    title = "Here the course of one cycle will stand"
+    lack = lack_of_objectives(board, address, title) or lack_of_key_results(board, address, title)
+    if lack is not None:
+        return lack
     name = whole.team.name
     if not board.snapshot.cycles:
         return Empty(
-            "Here the course of one cycle will stand",
+            title,
             "The workbook names no cycle yet.",
             "Type one, such as 2026-Q4, into the Cycle column of an objective.",
         )
     if board.cycle is None:
         return Empty(
-            "Here the course of one cycle will stand",
+            title,
             "A course runs from the first day of a cycle to its last.",
             "Choose one cycle above.",
         )

@@ -10,11 +10,14 @@ from okr.board import Board
 from okr.columns import normalise
 from okr.model import KeyResult, Objective, Problem, Severity, Snapshot
 from okr.serials import day_of
+from okr.snapshot import has_no_okrs
 from okr.views import formats, pieces
 from okr.views.addresses import Address
+from okr.views.empties import lack_of_objectives
 from okr.views.files import Offer, choose_problems, offers, sheet_health_files
 from okr.views.pieces import CellLink, Mark
 from okr.views.read_as import ReadAs, build_read_as
+from okr.views.summary import Empty
 
 SHOWN_FINDINGS = 120
 SHOWN_CELLS = 8
@@ -129,10 +132,11 @@ def build_sheet_health(
     findings = _findings(chosen, board.snapshot)
     shown = findings[:SHOWN_FINDINGS]
     rest = len(findings) - len(shown)
+    lack = _nothing_to_read(board, address)
     return SheetHealthPage(
         title="Sheet health",
-        answer=_answer(board.problems),
-        more=_more(board.problems),
+        answer=lack.sentence if lack else _answer(board.problems),
+        more=lack.mend if lack else _more(board.problems),
         severities=_severities(of_tab, severity, address),
         tabs=_tabs(board.problems, of_severity, tab, address),
         groups=_groups(shown, findings),
@@ -152,6 +156,12 @@ def _rest(number: int) -> str:
 
 
 # --- the answer -----------------------------------------------------------------------------------
+
+
+def _nothing_to_read(board: Board, address: Address) -> Empty | None:
+    """Say that there are no OKRs to check yet; None where the findings say what is missing."""
+    is_said = bool(board.problems) and not has_no_okrs(board.snapshot)
+    return None if is_said else lack_of_objectives(board, address)
 
 
 def _answer(problems: Sequence[Problem]) -> str:

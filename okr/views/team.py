@@ -11,6 +11,7 @@ from okr.status import NO_CYCLE
 from okr.views import formats, html, pieces
 from okr.views.addresses import Address
 from okr.views.edit import NEW_OBJECTIVE
+from okr.views.empties import lack_of_key_results, lack_of_objectives, why_no_row
 from okr.views.files import Offer, offers, team_files
 from okr.views.hints import Craft, HintLine, craft_of, lines_of
 from okr.views.legend import Meaning, meanings
@@ -141,7 +142,7 @@ def build_team(
         lead=make.names.of(standing.team.lead),
         description=standing.team.description,
         when=when(board),
-        answer=_answer(standing, board),
+        answer=_unmeasured(board) or _answer(standing, board),
         bar=pieces.score_bar(standing, "ink"),
         score=formats.share(standing.score),
         score_words=(*score_words(standing), *_whose(board, standing)),
@@ -151,9 +152,9 @@ def build_team(
         below=_below(board, standing, address),
         parts=parts,
         has_rows=any(block.rows for part in parts for block in part.blocks),
-        add=add_link(make, NEW_OBJECTIVE),
+        add=add_link(board, make, NEW_OBJECTIVE),
         is_adding=address.query.get("add") == NEW_OBJECTIVE,
-        empty=_empty(board, standing),
+        empty=_empty(board, standing, address),
         craft=craft_of(standing.team.name, quality) if quality else None,
         meanings=meanings(board.snapshot.settings),
         offers=offers(address, "team", team_files(board, team)),
@@ -309,10 +310,11 @@ def _with_cycle(standing: ObjectiveStanding) -> str:
     return f"Cycle {standing.objective.cycle}"
 
 
-def add_link(make: RowMaker, what: str) -> str:
+def add_link(board: Board, make: RowMaker, what: str) -> str:
     """Lead to the form that adds something, or away from it; "" where nothing may be added."""
     is_open = make.address.query.get("add") == what
-    return make.to(add=None if is_open else what) if make.has_edits else ""
+    can_add = make.has_edits and not why_no_row(board.snapshot, what)
+    return make.to(add=None if is_open else what) if can_add else ""
 
 
 class _Blocks:
@@ -335,6 +337,7 @@ class _Blocks:
     def _block(self, standing: ObjectiveStanding, remark: str) -> ObjectiveBlock:
         objective = standing.objective
         made = pieces.mark(standing.status, standing.word)
+        add = add_link(self._board, self._make, objective.key)
         score, _, words = pieces.score_text(standing).partition(", ")
         return ObjectiveBlock(
             key=objective.key,
@@ -346,13 +349,13 @@ class _Blocks:
             score="" if standing.score is None else score,
             words=words,
             supports=self._supports(standing),
-            remark=remark or _remark(standing, self._make.has_edits),
+            remark=remark or _remark(standing, bool(add)),
             closing_note=objective.closing_note,
             cell=pieces.cell_link(self._board.snapshot.source, objective.place.cell),
             rows=tuple(self._make.row(one) for one in standing.key_results),
             edit=self._make.to_edit(objective.key),
             edit_act=self._make.edit_act(objective.key),
-            add=add_link(self._make, objective.key),
+            add=add,
             is_adding=self._make.address.query.get("add") == objective.key,
             is_open=self._make.edit_key == objective.key,
             hints=lines_of(standing, self._quality) if self._quality else (),
@@ -372,13 +375,13 @@ def _type(objective: Objective) -> str:
     return f"{'aspirational' if is_aspirational else 'committed'}{weight}"
 
 
-def _remark(standing: ObjectiveStanding, has_edits: bool) -> str:
+def _remark(standing: ObjectiveStanding, can_add: bool) -> str:
     """Say what keeps key results, or all of them, out of the score."""
     if standing.unscorable:
         total = len(standing.key_results)
         return f"{standing.unscorable} of {total} cannot be scored"
     if not standing.key_results and not standing.children:
-        where = "below" if has_edits else "in the “Key results” tab"
+        where = "below" if can_add else "in the “Key results” tab"
         return f"No key result yet: add one {where}"
     if standing.objective.roll_up.value == "children":
         number = formats.count(len(standing.children), "objective")
@@ -387,6 +390,12 @@ def _remark(standing: ObjectiveStanding, has_edits: bool) -> str:
 
 
 # --- the answer -----------------------------------------------------------------------------------
+
+
+def _unmeasured(board: Board) -> str:
+    """Say why no team has a key result, and how it gets one; "" where one has."""
+    lack = lack_of_key_results(board, Address())
+    return f"{lack.sentence} {lack.mend}" if lack is not None else ""
 
 
 def _answer(standing: TeamStanding, board: Board) -> str:
@@ -452,19 +461,23 @@ def _below(board: Board, standing: TeamStanding, address: Address) -> tuple[Link
     )
 
 
-def _empty(board: Board, standing: TeamStanding) -> Empty | None:
+def _empty(board: Board, standing: TeamStanding, address: Address) -> Empty | None:
     """Say what is missing where a team has nothing to show."""
     if standing.objectives or _enclosing(board, standing) or _without_cycle(board, standing):
         return None
     team = standing.team.name
+    title = f"Here the objectives of {team} will stand"
+    lack = lack_of_objectives(board, address, title)
+    if lack is not None:
+        return lack
     if board.cycle is None:
         return Empty(
-            f"Here the objectives of {team} will stand",
+            title,
             f"{team} has no objectives yet.",
             f"Type one into the “Objectives” tab, with “{team}” in its Team column.",
         )
     return Empty(
-        f"Here the objectives of {team} will stand",
+        title,
         f"{team} has set none for {board.cycle.name}.",
         f"Type one into the “Objectives” tab, with “{team}” as its Team and “{board.cycle.name}”"
         " as its Cycle, or choose another team or cycle above.",

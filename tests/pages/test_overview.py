@@ -21,11 +21,12 @@ def test_instead_of_a_day_to_come_it_shows_today(open_page: Open) -> None:
 
 
 def test_without_objectives_it_says_what_to_do(open_page: Open) -> None:
-    assert "Type the first one into" in open_page("overview", reading=a_reading([], [])).html
+    assert (
+        "Give it a first row with headers" in open_page("overview", reading=a_reading([], [])).html
+    )
 
 
 def test_an_empty_workbook_is_a_page_and_no_trace(open_page: Open) -> None:
-    assert (
-        "No tab of the workbook could be read as OKRs."
-        in open_page("overview", reading=a_workbook()).html
-    )
+    page = open_page("overview", reading=a_workbook())
+
+    assert "The workbook “Acme OKRs” is empty." in page.html

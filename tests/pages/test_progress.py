@@ -75,7 +75,7 @@ def test_the_address_chooses_what_is_shown(
     [
         ([an_objective(cycle="")], [a_key_result()], "into the Cycle column of an objective."),
         ([an_objective()], [a_key_result(current="")], "None of its key results has a value yet."),
-        ([an_objective()], [], "It has no key result."),
+        ([an_objective()], [], "“Key results” is empty, so nothing in it is read."),
     ],
 )
 def test_where_there_is_nothing_to_follow_the_page_says_what_comes_first(

@@ -74,7 +74,7 @@ def test_what_the_address_names_and_nobody_knows_is_said(open_page: Open, name: 
 def test_an_empty_workbook_is_a_picture_too(open_page: Open) -> None:
     page = open_page("status", reading=a_workbook())
 
-    assert "No tab of the workbook could be read as OKRs." in page.html
+    assert "The workbook “Acme OKRs” is empty." in page.html
 
 
 def test_text_from_the_sheet_is_escaped(open_page: Open) -> None:

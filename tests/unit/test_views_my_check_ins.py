@@ -228,12 +228,15 @@ def test_what_cannot_be_scored_is_not_up_to_date() -> None:
 
 @pytest.mark.parametrize(
     ("rows", "mend"),
-    [([a_key_result()], "Choose your name above"), ([], "Type names into the Owner column")],
+    [
+        ([a_key_result()], "Choose your name above"),
+        ([a_key_result(owner="")], "Type names into the Owner column"),
+    ],
 )
 def test_before_a_name_is_chosen_the_page_says_where_names_come_from(
     rows: list[Cells], mend: str
 ) -> None:
-    page = build_my_check_ins(a_board([] if not rows else None, rows), HERE, None)
+    page = build_my_check_ins(a_board([an_objective(owner="")], rows), HERE, None)
 
     assert page.empty is not None
     assert page.empty.mend.startswith(mend)

@@ -263,7 +263,7 @@ def test_freshness_says_how_complete_the_numbers_are() -> None:
 @pytest.mark.parametrize(
     ("objectives", "sentence"),
     [
-        ([], "The workbook has no objectives yet."),
+        ([], "“Objectives” is empty, so nothing in it is read."),
         ([an_objective(cycle="2026-Q1")], "No objective is set for 2026-Q2 yet."),
     ],
 )
@@ -308,5 +308,5 @@ def test_a_workbook_without_okrs_is_not_told_to_type_into_a_tab_that_is_not_ther
     page = page_of(board_of(build_snapshot(a_workbook(Tab("Budget", [["Rent", 900.0]])))))
 
     assert page.empty is not None
-    assert page.empty.sentence == "No tab of the workbook could be read as OKRs."
-    assert "Sheet health" in page.empty.mend and "init" in page.empty.mend
+    assert page.empty.sentence == "No tab of “Acme OKRs” could be read as OKRs."
+    assert "Sheet health" in page.empty.act and "init" in page.empty.mend
