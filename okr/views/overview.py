@@ -163,7 +163,7 @@ def _answer(board: Board, standings: Sequence[KeyResultStanding]) -> str:
     """Sum the page up in one sentence."""
     total = len(standings)
     if not total:
-        lack = lack_of_key_results(board, Address())
+        lack = lack_of_key_results(board, Address()) if board.snapshot.objectives else None
         return lack.sentence if lack else "No key result counts yet."
     cycle = board.cycle
     if cycle is not None and board.day < cycle.starts:

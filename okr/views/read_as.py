@@ -1,6 +1,6 @@
 """Read as: what the board took each tab and column for, how sure it is, and what it asks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from okr.columns import REQUIRED
@@ -66,7 +66,7 @@ def build_read_as(snapshot: Snapshot) -> ReadAs:
     }
     lines = {one.title: _tab(one) for one in layout.tabs} | by_name
     told = tuple(_told_once(lines.values()))
-    return ReadAs(_summary(layout.tabs), told, False, layout.questions)
+    return ReadAs(_summary(layout.tabs, _ready(snapshot)), told, False, layout.questions)
 
 
 def _told_once(lines: Iterable[TabLine]) -> Iterator[TabLine]:
@@ -84,9 +84,21 @@ def _own_summary(tabs: Sequence[TabLine], unread: Sequence[TabLine]) -> str:
     return f"{said}, {len(unread)} left alone." if unread else f"{said}."
 
 
-def _summary(tabs: Sequence[TabReading]) -> str:
-    """Say how much of a sheet was understood."""
+def _ready(snapshot: Snapshot) -> tuple[str, ...]:
+    """Name the required tabs that are there by their names, with all that these must have."""
+    tabs = {name: snapshot.tabs[name] for name in REQUIRED if name in snapshot.tabs}
+    return tuple(
+        one.title for name, one in tabs.items() if all(it in one.headers for it in REQUIRED[name])
+    )
+
+
+def _summary(tabs: Sequence[TabReading], by_name: Collection[str]) -> str:
+    """Say how much of a sheet was understood; ``by_name`` are the tabs of the board's own names."""
     read = [one for one in tabs if one.shape is not Shape.UNREAD]
+    if not read and by_name:
+        others = sum(one.title not in by_name for one in tabs)
+        said = f"{formats.count(len(by_name), 'tab')} read by name"
+        return f"{said}, {others} left alone." if others else f"{said}."
     if not read:
         return "No tab could be read as OKRs."
     objectives = sum(one.objectives for one in read)
