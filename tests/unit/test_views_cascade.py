@@ -256,10 +256,14 @@ def test_many_teams_are_a_list() -> None:
         an_objective(id=f"T-{n}", objective=f"Aim {n}", team=f"Team {n}", supports="O-1")
         for n in range(20)
     ]
-    across = page_of(rows=rows, view="across").across
+    page = page_of(rows=rows, view="across")
+    across = page.across
     assert across is not None
 
     assert (len(across.pairs), across.rows) == (20, ())
+    drawn = re.sub(r"<[^>]*>", "", draw_cascade(page)[1])
+    first = across.pairs[0].cell
+    assert f"1 objectivemean score {first.score}" in drawn, "a phone shows no headings"
 
 
 def test_gaps_lead_to_the_form_that_mends_them_where_there_is_one() -> None:
