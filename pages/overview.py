@@ -7,7 +7,8 @@ from okr.views import html, overview
 from okr.views.addresses import Address
 
 visit = shell.load()
-address = Address("", st.query_params.to_dict())
+has_forms = not (visit.is_read_only or visit.as_of)
+address = Address("", st.query_params.to_dict(), has_forms)
 
 
 def draw() -> str:

@@ -379,7 +379,7 @@ def _bare_line(standing: ObjectiveStanding, board: Board, make: RowMaker) -> Bar
     """Lead to the form that adds a key result to an objective."""
     one = standing.objective
     team = one.team or board.top.team.name
-    can_add = takes_new_rows(board.snapshot, KEY_RESULTS)
+    can_add = make.address.has_forms and takes_new_rows(board.snapshot, KEY_RESULTS)
     add = make.address.to("team", team=team, add=one.key) if can_add else ""
     return BareLine(one.title, team, make.names.of(one.owner), add)
 

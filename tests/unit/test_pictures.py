@@ -202,8 +202,8 @@ def test_a_long_title_does_not_hide_the_end_of_the_sentence() -> None:
 def test_without_objectives_it_says_what_to_do() -> None:
     [page] = read_back(content_of(a_board([], [])))
 
-    assert "The workbook has no objectives yet." in page.text
-    assert "Type the first one into" in page.text
+    assert "“Objectives” is empty, so nothing in it is read." in page.text
+    assert "Give it a first row with headers" in page.text
 
 
 def test_every_status_has_a_shape_of_its_own_and_its_word_beside_it() -> None:
