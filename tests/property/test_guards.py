@@ -278,7 +278,7 @@ GUARDS = [
         "recorded twice",
         is_rare=True,
     ),
-    Guard("Google's batches are atomic", _set(Store, "change", _piecemeal), EDITED, ""),
+    Guard("Google's batches are atomic", _set(Store, "change", _piecemeal), ADDING, ""),
 ]
 
 
