@@ -29,33 +29,53 @@ def methods(resource: Any) -> Iterator[Any]:
         yield from methods(inner)
 
 
+@cache
+def patterns() -> list[tuple[re.Pattern[str], Any]]:
+    """Give each published method with what its path looks like, the longest template first."""
+    known = sorted(methods(published()), key=lambda method: len(method["path"]), reverse=True)
+    return [
+        (re.compile(re.sub(r"\\{(\w+)\\}", r"(.+)", re.escape("/" + one["path"]))), one)
+        for one in known
+    ]
+
+
 def method_of(verb: str, path: str) -> Any:
     """Find the published method for a path: that with the longest template that fits."""
-    fitting = []
-    for method in methods(published()):
-        pattern = re.sub(r"\\{(\w+)\\}", r"(.+)", re.escape("/" + method["path"]))
-        if verb == method["httpMethod"] and re.fullmatch(pattern, path):
-            fitting.append(method)
-    return max(fitting, key=lambda method: len(method["path"]))
+    return next(
+        method
+        for pattern, method in patterns()
+        if verb == method["httpMethod"] and pattern.fullmatch(path)
+    )
 
 
-def misfits(schema: Any, value: Any, where: str) -> Iterator[str]:
-    """Name what of a JSON value a published schema does not know."""
+def misfits(schema: Any, value: Any) -> list[str]:
+    """Name what of a JSON value a published schema does not know, each after its place in it.
+
+    The place is put together on the way back: nearly all fits, and needs none.
+    """
     schema = published()["schemas"][schema["$ref"]] if "$ref" in schema else schema
     kind = schema.get("type")
     if value is None or kind == "any":
-        return
+        return []
     if kind == "object" and isinstance(value, dict):
-        for name, item in value.items():
-            inner = schema.get("properties", {}).get(name) or schema.get("additionalProperties")
-            yield from misfits(inner, item, f"{where}.{name}") if inner else [f"{where}.{name}?"]
-    elif kind == "array" and isinstance(value, list):
-        for place, item in enumerate(value):
-            yield from misfits(schema["items"], item, f"{where}[{place}]")
-    elif "enum" in schema and value not in schema["enum"]:
-        yield f"{where} = {value!r}: no such value"
-    elif kind in ("object", "array") or not isinstance(value, SCALARS[kind]):
-        yield f"{where} = {value!r}: not of type {kind}"
+        return _of_object(schema, value)
+    if kind == "array" and isinstance(value, list):
+        items = schema["items"]
+        return [f"[{n}]{wrong}" for n, one in enumerate(value) for wrong in misfits(items, one)]
+    if "enum" in schema and value not in schema["enum"]:
+        return [f" = {value!r}: no such value"]
+    if kind in ("object", "array") or not isinstance(value, SCALARS[kind]):
+        return [f" = {value!r}: not of type {kind}"]
+    return []
+
+
+def _of_object(schema: Any, value: dict[str, Any]) -> list[str]:
+    properties, others = schema.get("properties", {}), schema.get("additionalProperties")
+    found = []
+    for name, item in value.items():
+        inner = properties.get(name) or others
+        found += [f".{name}{wrong}" for wrong in (misfits(inner, item) if inner else ["?"])]
+    return found
 
 
 def entry_misfits(entry: Any) -> Iterator[str]:
@@ -65,9 +85,9 @@ def entry_misfits(entry: Any) -> Iterator[str]:
         if name not in method["parameters"] and name not in published()["parameters"]:
             yield f"query {name}"
     if entry["status"] == 200 and not entry.get("injected"):
-        yield from misfits(method["response"], entry["response"], "response")
+        yield from (f"response{one}" for one in misfits(method["response"], entry["response"]))
     if "request" in method:
-        yield from misfits(method["request"], entry["request"], "request")
+        yield from (f"request{one}" for one in misfits(method["request"], entry["request"]))
 
 
 def journal_misfits(journal: Iterable[Any]) -> list[str]:
