@@ -1,6 +1,7 @@
 """Field masks: `a.b`, `a/b`, `a(b,c)`. A mask is a tree of names; an empty tree means all of it."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from tests.sheets_api.errors import bad_field
@@ -9,8 +10,9 @@ from tests.sheets_api.schema import MESSAGES
 Mask = dict[str, "Mask"]
 
 
+@lru_cache(maxsize=1000)
 def parse_mask(text: str, message: str, where: str = "fields") -> Mask:
-    """Read a mask that speaks of a message; `*` is all of it.
+    """Read a mask that speaks of a message; `*` is all of it. Whoever gets one leaves it as it is.
 
     Raises:
         ApiError: If it is empty, its brackets do not pair, or it names what is not there.
