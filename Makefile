@@ -22,8 +22,10 @@ run: $(RUN_READY) ## serve the board at http://localhost:8501 (OKR_HOST, OKR_POR
 	@exec $(PY) -m uvicorn app:app --host $(OKR_HOST) --port $(OKR_PORT) \
 		--no-access-log --log-level warning --timeout-graceful-shutdown 3
 
+# The tests start many a Python. Where the environment lets none keep what it compiles, each compiles
+# all anew.
 test: $(DEV_READY) ## run every test
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+	PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 soak: $(DEV_READY) ## prove the write path at length (RUNS=10000 interleavings, about an hour)
 	OKR_SOAK=1 $(PY) -m pytest tests/property tests/contract/test_bad_input.py
