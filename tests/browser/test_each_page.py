@@ -10,7 +10,7 @@ from datetime import datetime
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.board import strangers, wait_until_ready
 
@@ -38,11 +38,14 @@ class Look:
 
 @pytest.fixture(scope="module")
 def looks(board_url: str, browser: Browser) -> dict[str, Look]:
-    return {name: look_at(f"{board_url}/{name}", browser) for name in PAGES}
-
-
-def look_at(url: str, browser: Browser) -> Look:
+    """Open each page in a tab of one window, so that the scripts are loaded once."""
     context = browser.new_context(viewport=SCREEN, locale="en-GB", reduced_motion="reduce")
+    seen = {name: look_at(f"{board_url}/{name}", context) for name in PAGES}
+    context.close()
+    return seen
+
+
+def look_at(url: str, context: BrowserContext) -> Look:
     page = context.new_page()
     said: list[str] = []
     asked: list[str] = []
@@ -61,7 +64,7 @@ def look_at(url: str, browser: Browser) -> Look:
     page.set_viewport_size({"width": 390, "height": 800})
     wait_until_ready(page)
     width = page.evaluate("document.documentElement.scrollWidth")
-    context.close()
+    page.close()
     return Look(line, headings, said, asked, bottom, height, captured, printed, width)
 
 
