@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from okr.model import Cell
 from okr.workbooks.google_account import SHEETS_ROOT
 from okr.workbooks.google_failures import RequestFailedError, Trouble, parse_reply
-from okr.workbooks.google_grid import CHECKED_IN, LOOK_FIELDS, Look, look_ranges, parse_look
+from okr.workbooks.google_grid import CHECKED_IN, Look
 from okr.workbooks.google_holding import Holding, probe
+from okr.workbooks.google_looks import LOOK_FIELDS, look_ranges, parse_look
 from okr.workbooks.google_reading import GROWING, Layout
 from okr.workbooks.google_writing import BATCH_FIELDS, last_turn, turn_taken
 from okr.workbooks.row_ids import token_id

@@ -7,7 +7,7 @@ from okr.columns import REQUIRED, find_header
 from okr.model import Cell
 from okr.workbooks.drafting import new_operation
 from okr.workbooks.google_failures import RequestFailedError, Trouble
-from okr.workbooks.google_grid import parse_rows
+from okr.workbooks.google_looks import parse_rows
 from okr.workbooks.google_preparing_requests import Seen, build_requests
 from okr.workbooks.google_reading import (
     GROWING,

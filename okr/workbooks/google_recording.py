@@ -13,9 +13,10 @@ from okr.workbooks.google_anchors import hold_columns
 from okr.workbooks.google_attempts import MovedError
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import Account, RequestFailedError, Trouble, sentence
-from okr.workbooks.google_grid import OPERATION_KEY, TAIL, Look
+from okr.workbooks.google_grid import Look
 from okr.workbooks.google_growing import are_rows_moved
 from okr.workbooks.google_held_columns import with_anchors
+from okr.workbooks.google_looks import OPERATION_KEY, TAIL
 from okr.workbooks.google_refresh import Known, Refresher
 from okr.workbooks.google_writing import (
     Token,

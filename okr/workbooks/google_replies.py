@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from okr.workbooks.google_grid import Grid, GridRow, parse_columns, parse_rows
+from okr.workbooks.google_grid import Grid, GridRow
+from okr.workbooks.google_looks import parse_columns, parse_rows
 from okr.workbooks.google_moves import headers_of
 
 

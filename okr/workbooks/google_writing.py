@@ -6,11 +6,8 @@ from typing import Any
 
 from okr.columns import CHECK_INS, HISTORY, Header, laid_out
 from okr.model import Cell
-from okr.workbooks.google_grid import (
-    OPERATION_KEY,
-    Grid,
-    GridRow,
-)
+from okr.workbooks.google_grid import Grid, GridRow
+from okr.workbooks.google_looks import OPERATION_KEY
 from okr.workbooks.google_reading import LAST_COLUMN, quoted
 from okr.workbooks.interface import RefusedError
 from okr.workbooks.row_ids import tab_gid, token_id
