@@ -59,6 +59,19 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What stands in a form: the changed columns, who signs, and what was chosen for each cell.
+
+    ``unclear`` says which of its numbers may mean two things.
+    """
+
+    changed: Mapping[str, str]
+    by: str
+    choice: Mapping[str, str]
+    unclear: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """The last change of this session: what it wrote, and by whom."""
 
@@ -149,7 +162,9 @@ def _draw(visit: Visit, opened: Opened) -> None:
     by = forms.pick_by(people, _index(people, signed), name, width=288)
     changed = form.changed(typed)
     unclear = edit.unclear(form, changed, typed)
-    _say_findings(visit, opened, typed, changed, unclear)
+    wanted = edit.signed(form, changed, typed)
+    listed = edit.mends(unclear, _check(visit, opened, wanted)) if changed else ()
+    _say_findings(visit, form, typed, listed)
     conflict = held.get(f"conflict {name}")
     choice = _choose(conflict, opened) if conflict else {}
     is_sent = st.button(form.act, type="primary", key=f"send {name}")
@@ -158,32 +173,26 @@ def _draw(visit: Visit, opened: Opened) -> None:
         st.button(
             form.more, type="tertiary", key=f"more {name}", on_click=_ask_for_all, args=(name,)
         )
-    is_sent = is_sent or bool(turned)
-    if is_sent and unclear:
-        refusal = edit.STILL_UNCLEAR
-    elif is_sent:
-        sent = {**edit.signed(form, changed, typed), **({"State": turned} if turned else {})}
-        refusal = _send(visit, opened, sent, by, choice)
-    elif refusal == edit.STILL_UNCLEAR and not unclear:
-        refusal = ""  # what was listed above is mended
+    if is_sent or turned:
+        held[f"turned {name}"] = turned
+    sent = Sent({**wanted, **held.get(f"turned {name}", {})}, by, choice, unclear)
+    said = {one.text for one in listed}
+    if is_sent or turned:
+        refusal = _send(visit, opened, sent)
+        held[f"to mend {name}"] = refusal == _to_mend(visit, opened, sent)
+    elif refusal and held.get(f"to mend {name}"):
+        now = _to_mend(visit, opened, sent)
+        refusal = now if now == refusal or now in said else ""
     if refusal != before:
         open_forms.note_in_the_way(name, refusal)
-    forms.draw_refusal(refusal)
+    forms.draw_refusal(edit.STILL_UNCLEAR if refusal in said else refusal)
 
 
 def _say_findings(
-    visit: Visit,
-    opened: Opened,
-    typed: Mapping[str, str],
-    changed: Mapping[str, str],
-    unclear: Sequence[str],
+    visit: Visit, form: Form, typed: Mapping[str, str], listed: Sequence[edit.Mend]
 ) -> None:
     """Say in one block what is to be mended in what was typed, and what might be worded better."""
-    form = opened.form
-    found = _check(visit, opened, edit.signed(form, changed, typed)) if changed else []
-    said = html.Block()
-    if changed and (unclear or found):
-        said += html.draw("edit", edit.mends(unclear, found), "findings")
+    said = html.draw("edit", listed, "findings") if listed else html.Block()
     advice = hints.hints_on_typed(visit.snapshot, visit.day, form.tab, typed)
     if advice:
         said += html.draw("edit", advice, "hints")
@@ -248,13 +257,13 @@ def _draw_field(field: Field, name: str) -> str:
     return chosen_one or ""
 
 
-def _draw_turn(form: Form, name: str) -> str:
+def _draw_turn(form: Form, name: str) -> Mapping[str, str]:
     """Offer to drop what is not dropped, and to restore what is; give the State to be written."""
     if form.is_new or not any(field.column == "State" for field in form.fields):
-        return ""
+        return {}
     label = "Restore" if form.is_dropped else "Drop"
     turned = State.ACTIVE if form.is_dropped else State.DROPPED
-    return turned.value if st.button(label, key=f"turn {name}") else ""
+    return {"State": turned.value} if st.button(label, key=f"turn {name}") else {}
 
 
 def _choose(error: ConflictError, opened: Opened) -> dict[str, str]:
@@ -287,24 +296,19 @@ def _choose_mine(columns: Sequence[str], name: str) -> Sequence[str]:
 # --- saving ---------------------------------------------------------------------------------------
 
 
-def _send(
-    visit: Visit, opened: Opened, changed: Mapping[str, str], by: str, choice: Mapping[str, str]
-) -> str:
+def _send(visit: Visit, opened: Opened, sent: Sent) -> str:
     """Save what was changed, and close the form; give what is in the way, and all stays in it."""
     name, slot = opened.name, f"operation {opened.name}"
     forms.begin(slot)
-    forms.remember(by)
-    sent = (dict(changed), by, dict(choice))
-    unsure, conflict = kept().get(f"unsure {slot}"), kept().get(f"conflict {name}")
+    forms.remember(sent.by)
+    unsure = kept().get(f"unsure {slot}")
     try:
         if unsure is not None and unsure[0] == sent:
             draft = unsure[1]
         else:
             if unsure is not None:
                 kept()[slot] = new_operation()
-            draft = _draft(visit, opened, changed, by, kept()[slot])
-            if conflict is not None and isinstance(draft, EditDraft):
-                draft = _settled(draft, conflict, choice)
+            draft = _draft(visit, opened, sent, kept()[slot])
         saved = _save(draft)
     except ConflictError as error:
         kept()[f"conflict {name}"] = error
@@ -316,19 +320,35 @@ def _send(
         return str(error)
     forms.finish(slot)
     kept().pop("editing", None)
-    _note(saved, opened.entity if not opened.form.is_new else None, by)
+    _note(saved, opened.entity if not opened.form.is_new else None, sent.by)
 
 
-def _draft(
-    visit: Visit, opened: Opened, changed: Mapping[str, str], by: str, operation: str
-) -> Draft:
-    """Understand what was typed, compared with what the row held when the form opened."""
-    how: dict[str, Any] = {"by": by, "operation": operation, "when": shell.now(visit.snapshot)}
-    if not opened.form.is_new and opened.entity is not None:
-        return draft_edit(visit.snapshot, opened.entity, changed, held=opened.held, **how)
-    if opened.form.tab == OBJECTIVES:
-        return draft_objective(visit.snapshot, changed, **how)
-    return draft_key_result(visit.snapshot, changed, **how)
+def _to_mend(visit: Visit, opened: Opened, sent: Sent) -> str:
+    """Say what in a form keeps it from being saved, whatever the sheet holds; "" for nothing."""
+    try:
+        _draft(visit, opened, sent, opened.name)
+    except RefusedError as error:
+        return str(error)
+    return ""
+
+
+def _draft(visit: Visit, opened: Opened, sent: Sent, operation: str) -> Draft:
+    """Understand what was typed, compared with what the row held when the form opened.
+
+    Raises:
+        RefusedError: If something is to be mended first, or nothing is left to be written.
+    """
+    if sent.unclear:
+        raise RefusedError(sent.unclear[0])
+    snapshot, form, changed = visit.snapshot, opened.form, sent.changed
+    how: dict[str, Any] = {"by": sent.by, "operation": operation, "when": shell.now(snapshot)}
+    if not form.is_new and opened.entity is not None:
+        draft = draft_edit(snapshot, opened.entity, changed, held=opened.held, **how)
+        conflict = kept().get(f"conflict {opened.name}")
+        return _settled(draft, conflict, sent.choice) if conflict else draft
+    if form.tab == OBJECTIVES:
+        return draft_objective(snapshot, changed, **how)
+    return draft_key_result(snapshot, changed, **how)
 
 
 def _settled(draft: EditDraft, error: ConflictError, choice: Mapping[str, str]) -> EditDraft:

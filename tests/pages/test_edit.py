@@ -1,5 +1,6 @@
 """The forms that change the sheet as Streamlit runs them, on a workbook in a file."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,6 +94,11 @@ class Board:
     @property
     def html(self) -> str:
         return "\n".join(block.proto.body for block in self.app.get("html"))
+
+    @property
+    def refusals(self) -> list[str]:
+        """What is said to be in the way."""
+        return re.findall(r'role="alert">([^<]+)</p>', self.html)
 
     def field(self, label: str) -> Any:
         kinds = (self.app.text_input, self.app.selectbox, self.app.multiselect, self.app.text_area)
@@ -273,6 +279,51 @@ def test_to_mend_what_is_listed_is_asked_for_as_long_as_something_is(board: Boar
     assert edit.STILL_UNCLEAR in page.refresh().html
 
     assert edit.STILL_UNCLEAR not in page.fill(Target="4%").html
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended", "left"),
+    [
+        ({}, {"Target": "50"}, ""),
+        ({"Key_result": ""}, {"Key_result": "Raise it"}, ""),
+        ({"Target": "soon"}, {"Target": "50"}, ""),
+        ({"Target": "soon"}, {"Target": "45"}, ""),
+        ({"Target": "soon"}, {"Target": "later"}, edit.STILL_UNCLEAR),
+        ({"Target": "soon", "Start": "once"}, {"Target": "50"}, edit.STILL_UNCLEAR),
+        ({"Target": "soon", "Start": "once"}, {"Target": "50", "Start": "30"}, ""),
+    ],
+)
+def test_what_is_in_the_way_goes_as_it_is_mended(
+    board: Board, typed: dict[str, Any], mended: dict[str, Any], left: str
+) -> None:
+    page = board.open(edit="KR-1").fill(**typed).press("Save change")
+    assert page.refusals
+
+    assert "".join(page.fill(**mended).refusals) == left
+
+
+@pytest.mark.parametrize("act", ["Save change", "Drop"])
+def test_who_signs_is_asked_for_until_somebody_does(board: Board, act: str) -> None:
+    del board.app.session_state["kept"]["by"]
+    page = board.open(edit="KR-1").fill(**{"Target": "50"} if act == "Save change" else {})
+    assert "By is empty" in "".join(page.press(act).refusals)
+    assert "By is empty" in "".join(page.refresh().refusals)
+
+    assert not page.fill(By=ADA).refusals
+
+
+def test_a_finding_is_said_once_though_it_is_in_the_way(board: Board) -> None:
+    page = board.open(edit="KR-1").fill(Target="soon").press("Save change")
+
+    assert page.html.count("is not a number") == 1
+    assert page.refusals == [edit.STILL_UNCLEAR]
+
+
+def test_what_the_sheet_has_against_it_stays_until_it_is_sent_again(board: Board) -> None:
+    page = board.open(edit="KR-1").fill(Target="50")
+    page.workbook.is_unsure = True
+
+    assert page.press("Save change").fill(Target="51").refusals == [UNKNOWN]
 
 
 def test_nobody_changes_anything_without_a_name(board: Board) -> None:
