@@ -1,7 +1,7 @@
 """From sheet rows to the model. A bad cell becomes a problem, never an exception."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, partial
@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 from okr.cells import (
     Finding,
     Read,
+    is_error,
     read_choice,
     read_confidence,
     read_date,
@@ -107,13 +108,19 @@ def weight_of(row: Row, read: Readers) -> float:
     return 1.0 if weight is None else weight
 
 
+_A_GRADE = "Type a grade from 0.0 to 1.0, such as 0.7."
+
+
 def _grade(cell: Cell, column: str, locale: str) -> Read[float]:
     """Read a final grade, which lies from 0.0 to 1.0."""
     grade, finding = read_number(cell, column, locale)
-    if grade is None or 0 <= grade <= 1:
+    if grade is None:
+        is_word = finding is not None and not is_error(cell)  # a broken formula has its own mend
+        return None, replace(finding, remedy=_A_GRADE) if finding and is_word else finding
+    if 0 <= grade <= 1:
         return grade, finding
     message = f"{column} {read_text(cell)} is not within 0.0 and 1.0, so it is left out."
-    return None, Finding(Severity.WARNING, message, "Type a grade such as 0.7.")
+    return None, Finding(Severity.WARNING, message, _A_GRADE)
 
 
 def _share(cell: Cell, column: str, locale: str) -> Read[float]:
