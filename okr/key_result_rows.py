@@ -15,6 +15,7 @@ from okr.parsing import has_only_progress, parse_key_result, report_nameless
 from okr.plain_columns import (
     columns_of,
     odd_days,
+    odd_links,
     odd_numbers,
     odd_shares,
     odd_texts,
@@ -124,6 +125,7 @@ class _Reader:
             odd_texts(cells.owner),
             odd_texts(cells.unit),
             odd_texts(cells.link),
+            odd_links(cells.link),
             (number for number, kind in enumerate(kinds) if kind is None),
             odd_numbers(cells.start),
             odd_numbers(cells.target),

@@ -23,6 +23,7 @@ from okr.cells import (
 )
 from okr.checkpoints import Way, pace_reader
 from okr.cycles import cycle_text, needs_dates, parse_cycle
+from okr.links import asks_for_address, read_link
 from okr.making import maker
 from okr.model import (
     EPOCH,
@@ -209,11 +210,19 @@ def parse_key_result(
         row.take("Confidence", read_confidence),
         choice(row, "State", State) or State.ACTIVE,
         row.take("Grade", read.grade),
-        row.text("Link"),
+        _link(row),
         measure.undefined,
         "Start" not in row.table.columns or not row.is_missing("Start"),
         pace or (),
     )
+
+
+def _link(row: Row) -> str:
+    """Read where the numbers of a key result come from."""
+    text = row.text("Link")
+    if text and asks_for_address(row.said("Link")):
+        row.take("Link", read_link)
+    return text
 
 
 def _way(measure: Measure) -> Way | None:

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from math import isfinite
 from typing import Any
 
+from okr.links import is_address
 from okr.model import Cell
 from okr.serials import FIRST_SERIAL, LAST_SERIAL
 from okr.tables import Table, are_plain_texts, is_plain_text
@@ -60,6 +61,12 @@ def odd_weights(cells: Sequence[Any]) -> Iterator[int]:
 def odd_words(cells: Sequence[Any], known: Collection[str]) -> Iterator[int]:
     """Find what is none of the known words, to the letter."""
     odd = {cell for cell in set(cells) if cell not in known}
+    return (number for number, cell in enumerate(cells) if cell in odd) if odd else iter(())
+
+
+def odd_links(cells: Sequence[Any]) -> Iterator[int]:
+    """Find what is neither blank nor a web address."""
+    odd = {cell for cell in set(cells) if cell != "" and not is_address(cell)}
     return (number for number, cell in enumerate(cells) if cell in odd) if odd else iter(())
 
 

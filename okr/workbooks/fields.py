@@ -336,14 +336,21 @@ def _problem(what: About, column: str, text: str, finding: Finding) -> Problem:
 
 
 def _of_whole_row(what: About, cells: Mapping[str, Cell]) -> list[Problem]:
-    """Read the row as it will stand; titles and references have been looked into already."""
+    """Read the row as it will stand; titles and references have been looked into already.
+
+    It is read under the headers of the sheet, and told by the names of the columns.
+    """
     row = _row(what, cells)
+    names = {title: name for name, title in row.table.header.titles.items()}
     if what.tab == OBJECTIVES:
         parse_objective(row, "", None, what.snapshot.settings.organisation, what.locale)
     else:
         key_result = parse_key_result(row, "", None, None, what.locale)
         _check_due(what, key_result, row, str(cells.get("Objective", "")))
-    return [replace(one, row=0, cell="", column=one.column) for one in row.problems]
+    return [
+        replace(one, row=0, cell="", column=names.get(one.column, one.column))
+        for one in row.problems
+    ]
 
 
 def _row(what: About, cells: Mapping[str, Cell]) -> Row:
@@ -353,7 +360,8 @@ def _row(what: About, cells: Mapping[str, Cell]) -> Row:
     places = {name: place for place, name in enumerate(names)}
     values = tuple(cells.get(name, "") for name in names)
     tab = Tab(what.tab, (tuple(names), values))
-    header = Header(0, places, {name: name for name in names})
+    titles = known.headers if known else {}
+    header = Header(0, places, {name: titles.get(name, name) for name in names})
     return Table(what.tab, tab, header, places).row(1, [])
 
 
@@ -373,7 +381,8 @@ def _check_due(what: About, key_result: KeyResult, row: Row, reference: str) -> 
         what.snapshot.settings,
     )
     report_rows(sheet)
-    row.problems.extend(one for one in said if one.column in ("Due", "Pace"))
+    dated = (row.said("Due"), row.said("Pace"))
+    row.problems.extend(one for one in said if one.column in dated)
 
 
 def is_unchanged(held: Cell, cell: Cell) -> bool:

@@ -1,5 +1,6 @@
 """What a person types into the form of a row: understood, or refused in words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -248,6 +249,7 @@ def said(tab: str, typed: dict[str, str], key: str = "") -> dict[str, tuple[Seve
         pytest.param({"Due": "2026-12-24"}, "Due", "lies after the end of 2026-Q2", id="due"),
         pytest.param({"Due": "2026-01-24"}, "Due", "is not after the start", id="due early"),
         pytest.param({"Due": "24.6.2026"}, "Due", "is read as 2026-06-24", id="due in locale"),
+        pytest.param({"Link": "the wiki"}, "Link", "no web address", id="link"),
     ],
 )
 def test_a_form_is_checked_in_the_words_of_sheet_health(
@@ -262,8 +264,25 @@ def test_a_form_is_checked_in_the_words_of_sheet_health(
         assert message in said(KEY_RESULTS, base | typed)[column][1]
 
 
+@pytest.mark.parametrize(("header", "is_told"), [("Link", True), ("URL", True), ("Source", False)])
+def test_a_form_tells_what_sheet_health_tells_under_any_header(header: str, is_told: bool) -> None:
+    table = (
+        ("ID", "Objective", "Key result", "Target", header, "Deadline"),
+        ("KR-1", "O-1", "Win", 20.0, "the CRM", 46387.0),
+    )
+    tabs = (TABS[0], Tab(KEY_RESULTS, table))
+    snapshot = build_snapshot(replace(a_reading(), tabs=tabs))
+    typed = {"Key result": "Win", "Objective": "O-1", "Target": "20"}
+    found = check_fields(snapshot, KEY_RESULTS, {**typed, "Link": "the CRM", "Due": "2026-12-31"})
+
+    assert {one.column for one in found} == {*(("Link",) if is_told else ()), "Due"}
+    of_row = [one.message for one in snapshot.problems if one.tab == KEY_RESULTS]
+    assert sorted(of_row) == sorted(one.message for one in found)
+
+
 def test_a_sound_form_has_nothing_to_say() -> None:
     typed = {"Key result": "Win", "Objective": "O-1", "Target": "20", "Due": "2026-06-01"}
+    typed |= {"Link": "HTTPS://example.com/report?week=2"}
 
     assert said(KEY_RESULTS, typed) == {}
     assert said(OBJECTIVES, {"Objective": "Grow", "Cycle": "2026-Q2", "Team": "growth"}) == {}
