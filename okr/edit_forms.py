@@ -258,12 +258,15 @@ def _draw_field(field: Field, name: str) -> str:
 
 
 def _draw_turn(form: Form, name: str) -> Mapping[str, str]:
-    """Offer to drop what is not dropped, and to restore what is; give the State to be written."""
+    """Offer to drop what is not dropped, and to restore what is; give the State to be written.
+
+    What is restored gets a blank one, which is active: most rows never had another.
+    """
     if form.is_new or not any(field.column == "State" for field in form.fields):
         return {}
     label = "Restore" if form.is_dropped else "Drop"
-    turned = State.ACTIVE if form.is_dropped else State.DROPPED
-    return {"State": turned.value} if st.button(label, key=f"turn {name}") else {}
+    state = "" if form.is_dropped else State.DROPPED.value
+    return {"State": state} if st.button(label, key=f"turn {name}") else {}
 
 
 def _choose(error: ConflictError, opened: Opened) -> dict[str, str]:

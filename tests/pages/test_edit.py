@@ -390,7 +390,9 @@ def test_it_is_dropped_and_restored(board: Board) -> None:
     assert "Saved: State blank → dropped." in page.html
 
     page.open(edit="KR-1").press("Restore")
-    assert page.cell("Key results", "KR-1", "State") == "active"
+    assert page.cell("Key results", "KR-1", "State") is None
+    assert "Saved: State dropped → blank." in page.html
+    assert "Drop" in [button.label for button in page.open(edit="KR-1").app.button]
 
 
 def test_dropping_a_row_saves_what_was_typed_beside_it(board: Board) -> None:
