@@ -8,7 +8,7 @@ from datetime import date
 
 from okr.board import Board, KeyResultStanding
 from okr.cells import number_readings
-from okr.model import CheckIn, KeyResult, Kind, Snapshot
+from okr.model import CheckIn, KeyResult, Kind, Snapshot, State, Status
 from okr.values import end_of, known_on
 from okr.views import formats
 from okr.views.pieces import Names
@@ -98,6 +98,15 @@ def why_closed(is_read_only: bool, as_of: date | None) -> str:
     if as_of is not None:
         return f"This page shows {formats.full_day(as_of)}: check in on the page of today."
     return ""
+
+
+def why_not_asked(standing: KeyResultStanding) -> str:
+    """Say why no check-in of a key result is asked for; "" where one is."""
+    if standing.status is not Status.DROPPED:
+        return ""
+    is_own = standing.key_result.state is State.DROPPED
+    what = "This key result" if is_own else "Its objective"
+    return f"{what} was dropped, so no check-in is asked for. To go on, restore it under Edit."
 
 
 def find_key_result(board: Board, key: str, team: str | None = None) -> KeyResultStanding | None:

@@ -11,6 +11,9 @@ from okr.views import formats, pieces
 from okr.views.addresses import Address
 from okr.views.pieces import Bar, CellLink, Mark, Names
 
+HISTORY = "History"
+"""The word that leads from a row to what was said of it, where no check-in is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyResultRow:
@@ -64,6 +67,7 @@ class RowMaker:
         one = standing.key_result
         team = standing.objective.team if standing.objective else ""
         is_open, is_edited = self.open_key == one.key, self.edit_key == one.key
+        act = HISTORY if self.act and standing.status is Status.DROPPED else self.act
         return KeyResultRow(
             key=one.key,
             title=one.title,
@@ -81,7 +85,7 @@ class RowMaker:
             noted_by=self.names.of(standing.noted_by),
             cell=pieces.cell_link(self.source, one.place.cell),
             check_in=self.to(key_result=None if is_open else one.key) if self.act else "",
-            act="Close" if is_open else self.act,
+            act="Close" if is_open else act,
             edit=self.to_edit(one.key),
             edit_act=self.edit_act(one.key),
             is_open=is_open or is_edited,

@@ -16,7 +16,7 @@ from okr.views.files import Offer, offers, team_files
 from okr.views.hints import Craft, HintLine, craft_of, lines_of
 from okr.views.legend import Meaning, meanings
 from okr.views.pieces import Bar, CellLink, Mark, Tally
-from okr.views.rows import KeyResultRow, RowMaker, maker
+from okr.views.rows import HISTORY, KeyResultRow, RowMaker, maker
 from okr.views.summary import (
     Empty,
     counted,
@@ -197,7 +197,7 @@ def draw_team(
         team,
         address,
         open_key=query.get("key_result", ""),
-        act="History" if closed else "Check in",
+        act=HISTORY if closed else "Check in",
         has_edits=not closed,
         quality=quality,
     )

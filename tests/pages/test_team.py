@@ -40,6 +40,28 @@ def test_an_address_with_a_key_result_opens_its_form_beside_its_history(open_pag
     assert page.app.text_input[0].value == ""
 
 
+def test_of_what_was_dropped_only_the_history_is_offered(open_page: Open) -> None:
+    page = open_form(open_page, state="dropped")
+
+    assert not page.app.text_input
+    assert "This key result was dropped, so no check-in is asked for" in page.html
+    assert "No check-in yet" in page.html
+    del page.app.query_params["key_result"]
+    assert ">History<" in page.run().html
+    assert ">Check in<" not in page.html
+
+
+def test_a_form_stays_open_when_its_row_is_dropped_meanwhile(open_page: Open) -> None:
+    page = send(open_form(open_page), "soon")
+    page.refresh(a_reading([an_objective(state="dropped")], None))
+    assert page.run().app.text_input(key="value KR-1").value == "soon"
+
+    del page.app.query_params["key_result"]
+    page.run().app.query_params["key_result"] = "KR-1"
+    assert "Its objective was dropped" in page.run().html
+    assert not page.app.text_input
+
+
 def test_a_saved_check_in_stands_in_its_row_at_once(open_page: Open) -> None:
     page = send(open_form(open_page))
 
