@@ -98,10 +98,14 @@ def open_form(about: str, make: Callable[[], Made]) -> Opened:
     if opened is None or opened.about != about:
         name = new_operation()
         form, entity, held = make()
-        field = form.fields[0].column if form.fields else ""
-        focus = f"st-key-{field.replace(' ', '-')}-{name}"
+        focus = _class_of(form.fields[0], name) if form.fields else ""
         opened = kept()["editing"] = Opened(about, name, replace(form, focus=focus), entity, held)
     return opened
+
+
+def _class_of(field: Field, name: str) -> str:
+    """Give the class by which the browser finds a field, as Streamlit makes it of its key."""
+    return f"st-key-{field.column.replace(' ', '-')}-{name}"
 
 
 def draw_edit(visit: Visit, entity: Objective | KeyResult, above: html.Block) -> None:
@@ -164,7 +168,8 @@ def _draw(visit: Visit, opened: Opened) -> None:
     unclear = edit.unclear(form, changed, typed)
     wanted = edit.signed(form, changed, typed)
     listed = edit.mends(unclear, _check(visit, opened, wanted)) if changed else ()
-    _say_findings(visit, form, typed, listed)
+    late = next((one for one in drawn if one.waits), None)  # the first that somebody asked for
+    _say_findings(visit, form, typed, listed, _class_of(late, name) if late else "")
     conflict = held.get(f"conflict {name}")
     choice = _choose(conflict, opened) if conflict else {}
     is_sent = st.button(form.act, type="primary", key=f"send {name}")
@@ -189,10 +194,15 @@ def _draw(visit: Visit, opened: Opened) -> None:
 
 
 def _say_findings(
-    visit: Visit, form: Form, typed: Mapping[str, str], listed: Sequence[edit.Mend]
+    visit: Visit, form: Form, typed: Mapping[str, str], listed: Sequence[edit.Mend], focus: str
 ) -> None:
-    """Say in one block what is to be mended in what was typed, and what might be worded better."""
-    said = html.draw("edit", listed, "findings") if listed else html.Block()
+    """Say in one block what is to be mended in what was typed, and what might be worded better.
+
+    It also says where typing goes on, if that is not at the first field.
+    """
+    said = html.draw("edit", focus, "focus") if focus else html.Block()
+    if listed:
+        said += html.draw("edit", listed, "findings")
     advice = hints.hints_on_typed(visit.snapshot, visit.day, form.tab, typed)
     if advice:
         said += html.draw("edit", advice, "hints")

@@ -103,6 +103,8 @@ def test_a_target_is_changed_and_taken_back_by_keyboard(
     page.get_by_role("link", name="Edit Sign 60 offices").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Key result", exact=True)).to_be_focused()
+    page.get_by_role("button", name="More fields").press("Enter")
+    expect(page.get_by_label("Due", exact=True)).to_be_focused()
     owner = page.get_by_role("combobox", name="Owner")
     owner.focus()
     page.keyboard.type("Lena")

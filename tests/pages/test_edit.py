@@ -212,6 +212,7 @@ def test_what_is_seldom_changed_waits_until_somebody_asks_for_it(board: Board) -
 
     page.fill(Target="4%").unfold()
     assert [page.field(label).value for label in ("Target", "Due", "Link")] == ["4%", "", ""]
+    assert re.findall('data-focus="st-key-([^"]+)-[^"-]+"', page.html) == ["Key-result", "Due"]
     assert "More fields" not in " ".join(button.label for button in page.app.button)
     page.field("Link").set_value("the wiki")
     assert "Link is no web address" in page.run().html

@@ -74,10 +74,10 @@
     document.cookie = `okr_who=${encodeURIComponent(person)}; path=/; max-age=31536000; samesite=lax`;
   };
   const attend = () => {
-    const mark = document.querySelector(".okr[data-focus]");
+    const mark = [...document.querySelectorAll(".okr[data-focus]")].at(-1);
     const wanted = mark ? mark.dataset.focus : "";
     if (wanted !== focused) {
-      const field = wanted && document.querySelector(`.${CSS.escape(wanted)} :is(input, button)`);
+      const field = wanted && document.querySelector(`.${CSS.escape(wanted)} :is(input, textarea, button)`);
       if (field) field.focus();
       if (field || !wanted) focused = wanted;
     }
