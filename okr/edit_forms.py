@@ -13,7 +13,7 @@ from okr.model import Cell, KeyResult, Objective, Problem, State
 from okr.session import kept
 from okr.shell import Visit
 from okr.views import check_in, edit, hints, html
-from okr.views.edit import Ask, Field, Form
+from okr.views.edit import Ask, Choice, Field, Form
 from okr.workbooks.drafting import (
     check_fields,
     draft_edit,
@@ -171,7 +171,8 @@ def _draw(visit: Visit, opened: Opened) -> None:
     late = next((one for one in drawn if one.waits), None)  # the first that somebody asked for
     _say_findings(visit, form, typed, listed, _class_of(late, name) if late else "")
     conflict = held.get(f"conflict {name}")
-    choice = _choose(conflict, opened) if conflict else {}
+    found = edit.choices(conflict.conflicts, opened.entity) if conflict else ()
+    choice = _choose(edit.IN_THE_WAY, found, name) if conflict else {}
     is_sent = st.button(form.act, type="primary", key=f"send {name}")
     turned = _draw_turn(form, name)
     if len(drawn) < len(form.fields):
@@ -279,12 +280,10 @@ def _draw_turn(form: Form, name: str) -> Mapping[str, str]:
     return {"State": state} if st.button(label, key=f"turn {name}") else {}
 
 
-def _choose(error: ConflictError, opened: Opened) -> dict[str, str]:
+def _choose(said: str, found: Sequence[Choice], name: str) -> dict[str, str]:
     """Show what stands there beside what is wanted, and ask for each cell which it shall be."""
-    found = edit.choices(error.conflicts, opened.entity)
-    refused = html.draw("check_in", edit.IN_THE_WAY, "refused")
-    st.html(refused + html.draw("edit", found, "conflicts"))
-    mine = _choose_mine([one.column for one in found if not one.obstacle], opened.name)
+    st.html(html.draw("check_in", said, "refused") + html.draw("edit", found, "conflicts"))
+    mine = _choose_mine([one.column for one in found if not one.obstacle], name)
     return {one.column: "mine" if one.column in mine else "theirs" for one in found}
 
 
@@ -311,29 +310,44 @@ def _choose_mine(columns: Sequence[str], name: str) -> Sequence[str]:
 
 def _send(visit: Visit, opened: Opened, sent: Sent) -> str:
     """Save what was changed, and close the form; give what is in the way, and all stays in it."""
-    name, slot = opened.name, f"operation {opened.name}"
-    forms.begin(slot)
     forms.remember(sent.by)
-    unsure = kept().get(f"unsure {slot}")
     try:
-        if unsure is not None and unsure[0] == sent:
-            draft = unsure[1]
-        else:
-            if unsure is not None:
-                kept()[slot] = new_operation()
-            draft = _draft(visit, opened, sent, kept()[slot])
-        saved = _save(draft)
-    except ConflictError as error:
-        kept()[f"conflict {name}"] = error
-        open_forms.note_in_the_way(name, "")
+        saved = _save(opened.name, sent, lambda one: _draft(visit, opened, sent, one))
+    except ConflictError:
+        open_forms.note_in_the_way(opened.name, "")
         _draw_anew()
     except WorkbookError as error:
-        if isinstance(error, UnknownOutcomeError):
-            kept()[f"unsure {slot}"] = (sent, draft)
         return str(error)
-    forms.finish(slot)
     kept().pop("editing", None)
     _note(saved, opened.entity if not opened.form.is_new else None, sent.by)
+
+
+def _save(name: str, sent: object, make: Callable[[str], Draft]) -> SavedRow:
+    """Save what was sent from a form, under its operation.
+
+    Where nobody can tell whether it was saved, the same may be sent again under the same operation.
+    What has been changed meanwhile is another change, and gets an operation of its own.
+    """
+    held, slot = kept(), f"operation {name}"
+    forms.begin(slot)
+    unsure = held.get(f"unsure {slot}")
+    if unsure is not None and unsure[0] == sent:
+        draft = unsure[1]
+    else:
+        if unsure is not None:
+            held[slot] = new_operation()
+        draft = make(held[slot])
+    live = shell.live()
+    try:
+        saved = live.add_row(draft) if isinstance(draft, RowDraft) else live.save_edit(draft)
+    except ConflictError as error:
+        held[f"conflict {name}"] = error
+        raise
+    except UnknownOutcomeError:
+        held[f"unsure {slot}"] = (sent, draft)
+        raise
+    forms.finish(slot)
+    return saved
 
 
 def _to_mend(visit: Visit, opened: Opened, sent: Sent) -> str:
@@ -358,29 +372,28 @@ def _draft(visit: Visit, opened: Opened, sent: Sent, operation: str) -> Draft:
     if not form.is_new and opened.entity is not None:
         draft = draft_edit(snapshot, opened.entity, changed, held=opened.held, **how)
         conflict = kept().get(f"conflict {opened.name}")
-        return _settled(draft, conflict, sent.choice) if conflict else draft
+        if conflict is None:
+            return draft
+        return _settled(draft, conflict, sent.choice, edit.NOTHING_LEFT)
     if form.tab == OBJECTIVES:
         return draft_objective(snapshot, changed, **how)
     return draft_key_result(snapshot, changed, **how)
 
 
-def _settled(draft: EditDraft, error: ConflictError, choice: Mapping[str, str]) -> EditDraft:
+def _settled(
+    draft: EditDraft, error: ConflictError, choice: Mapping[str, str], nothing_left: str
+) -> EditDraft:
     """Take over what was chosen for each cell that two people have changed.
 
     Raises:
-        RefusedError: If nothing is left to be written.
+        RefusedError: If nothing is left to be written, in these words.
     """
     mine = [one for one in error.conflicts if choice.get(one.column) == "mine"]
     theirs = [one for one in error.conflicts if choice.get(one.column) != "mine"]
     left = give_way(insist(draft, mine), theirs)
     if left is None:
-        raise RefusedError(edit.NOTHING_LEFT)
+        raise RefusedError(nothing_left)
     return left
-
-
-def _save(draft: Draft) -> SavedRow:
-    live = shell.live()
-    return live.add_row(draft) if isinstance(draft, RowDraft) else live.save_edit(draft)
 
 
 def _note(saved: SavedRow, entity: Entity, by: str) -> NoReturn:
@@ -398,34 +411,45 @@ def _note(saved: SavedRow, entity: Entity, by: str) -> NoReturn:
 def draw_change(visit: Visit, change: Change, is_here: bool) -> None:
     """Say what was changed last, and offer to take it back."""
     said = edit.say_change(change.saved, change.entity, is_here=is_here)
-    refusal = open_forms.in_the_way(change.name, f"undo {change.name}")
+    name = f"undo {change.name}"
+    refusal = open_forms.in_the_way(name, name)
+    conflict: ConflictError | None = kept().get(f"conflict {name}") if refusal else None
     with st.container(horizontal=True, vertical_alignment="center", key="change"):
         st.html(html.draw("check_in", said, "saved"), width="content")
-        is_undone = bool(change.saved.written) and st.button(
-            "Undo", type="tertiary", key=f"undo {change.name}"
-        )
+        can_undo = bool(change.saved.written) and conflict is None
+        is_undone = can_undo and st.button("Undo", type="tertiary", key=name)
+    choice: dict[str, str] = {}
+    if conflict:
+        found = edit.choices(conflict.conflicts, change.entity, "when it was saved")
+        choice = _choose(edit.UNDO_IN_THE_WAY, found, name)
+        is_undone = st.button("Undo", key=name)
     if is_undone:
-        refusal = _undo(visit, change)
-        open_forms.note_in_the_way(change.name, refusal)
-    forms.draw_refusal(refusal)
+        refusal = _undo(visit, change, conflict, choice)
+        open_forms.note_in_the_way(name, refusal)
+    forms.draw_refusal("" if refusal == edit.UNDO_IN_THE_WAY else refusal)
 
 
-def _undo(visit: Visit, change: Change) -> str:
-    """Take a change back, as long as nobody has changed its cells since; give what is in the way.
+def _undo(
+    visit: Visit, change: Change, conflict: ConflictError | None, choice: Mapping[str, str]
+) -> str:
+    """Take a change back, where somebody has changed its cells since as was chosen for each.
 
-    Where nothing is, the page is drawn anew.
+    Gives what is in the way; where nothing is, the page is drawn anew.
     """
-    slot = f"operation undo {change.name}"
-    operation = forms.begin(slot)
-    draft = kept().get(f"unsure {slot}")
+    name, when = f"undo {change.name}", shell.now(visit.snapshot)
+
+    def make(operation: str) -> EditDraft:
+        moment = when.replace(tzinfo=None, microsecond=0)
+        draft = undo_of(change.saved, operation=operation, by=change.by, when=moment)
+        if conflict is None:
+            return draft
+        return _settled(draft, conflict, choice, edit.NOTHING_TAKEN_BACK)
+
     try:
-        if draft is None:
-            when = shell.now(visit.snapshot).replace(tzinfo=None, microsecond=0)
-            draft = undo_of(change.saved, operation=operation, by=change.by, when=when)
-        saved = shell.live().save_edit(draft)
+        saved = _save(name, choice, make)
+    except ConflictError:
+        open_forms.note_in_the_way(name, edit.UNDO_IN_THE_WAY)
+        _draw_anew()
     except WorkbookError as error:
-        if isinstance(error, UnknownOutcomeError):
-            kept()[f"unsure {slot}"] = draft
         return str(error)
-    forms.finish(slot)
     _note(saved, change.entity, change.by)

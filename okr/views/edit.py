@@ -48,6 +48,15 @@ NOTHING_LEFT = (
 )
 """What is said where somebody keeps all that another person wrote."""
 
+UNDO_IN_THE_WAY = (
+    "Nothing was taken back: somebody has changed this row since. "
+    "Choose for each cell what shall stand there, then undo again."
+)
+"""What is said above the cells that somebody has changed since they were saved."""
+
+NOTHING_TAKEN_BACK = "Nothing was taken back: what stands in the sheet is kept."
+"""What is said where somebody would undo a change, and keeps all that was written since."""
+
 _LAST_SERIAL = 2_958_465
 
 
@@ -149,6 +158,7 @@ class Choice:
     theirs: str
     mine: str
     obstacle: str
+    since: str
 
 
 def why_closed(is_read_only: bool, as_of: date | None) -> str:
@@ -419,9 +429,11 @@ def mends(unclear: Iterable[str], found: Iterable[Problem]) -> tuple[Mend, ...]:
 
 
 def choices(
-    conflicts: Iterable[Conflict], entity: Objective | KeyResult | None
+    conflicts: Iterable[Conflict],
+    entity: Objective | KeyResult | None,
+    since: str = "when this form opened",
 ) -> tuple[Choice, ...]:
-    """Put both values of each cell in the way side by side."""
+    """Put both values of each cell in the way side by side; ``since`` says when it was seen."""
     is_share = isinstance(entity, KeyResult) and _is_share(entity)
     return tuple(
         Choice(
@@ -431,6 +443,7 @@ def choices(
             theirs=_said(one.column, one.found, is_share),
             mine=_said(one.column, one.wanted, is_share),
             obstacle=one.obstacle,
+            since=since,
         )
         for one in conflicts
     )

@@ -360,13 +360,49 @@ def test_it_is_undone_as_long_as_nobody_else_has_changed_it(board: Board) -> Non
     assert "Saved: Target 4% → 5%." in page.html
 
 
-def test_undoing_what_somebody_has_changed_since_says_so(board: Board) -> None:
+@pytest.mark.parametrize(("choice", "target"), [("mine", 0.05), ("theirs", 0.045)])
+def test_who_undoes_what_somebody_has_changed_since_chooses(
+    board: Board, choice: str, target: float
+) -> None:
+    page = board.open(edit="KR-2").fill(Target="4%").press("Save change")
+    page.type_by_hand("Key results", "KR-2", "Target", 0.045)
+    page.press("Undo").refresh()
+
+    assert page.refusals == [edit.UNDO_IN_THE_WAY]
+    said = " ".join(page.html.split())
+    assert "was 4% when it was saved" in said
+    assert "<dt>Stands there now</dt><dd>4.5%</dd>" in said
+    assert "<dt>You want</dt><dd>5%</dd>" in said
+    assert page.cell("Key results", "KR-2", "Target") == 0.045
+
+    page.app.radio[0].set_value(choice)
+    page.run().press("Undo")
+    assert page.cell("Key results", "KR-2", "Target") == target
+    is_kept = choice == "theirs"
+    assert (edit.NOTHING_TAKEN_BACK in page.html) is is_kept
+    assert ("Saved: Target 4.5% → 5%." in page.html) is not is_kept
+
+
+def test_an_undo_that_was_left_asks_anew(board: Board) -> None:
     page = board.open(edit="KR-1").fill(Target="50").press("Save change")
     page.type_by_hand("Key results", "KR-1", "Target", 60)
+    page.press("Undo").open(edit="KR-1").open()
+    assert not page.app.radio and not page.refusals
 
-    assert "has been changed meanwhile" in page.press("Undo").html
-    assert "has been changed meanwhile" in page.refresh().html
-    assert page.cell("Key results", "KR-1", "Target") == 60
+    page.type_by_hand("Key results", "KR-1", "Target", 50)
+    page.press("Undo")
+    assert page.cell("Key results", "KR-1", "Target") == 45
+
+
+def test_an_undo_of_unknown_outcome_is_sent_again_as_it_was(board: Board) -> None:
+    page = board.open(edit="KR-1").fill(Target="50").press("Save change")
+    page.workbook.is_unsure = True
+    assert page.press("Undo").refusals == [UNKNOWN]
+    page.press("Undo")
+
+    _, first, second = page.workbook.drafts
+    assert first == second
+    assert page.cell("Key results", "KR-1", "Target") == 45
 
 
 def test_a_percentage_needs_no_sign(board: Board) -> None:
