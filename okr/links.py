@@ -26,5 +26,5 @@ def read_link(cell: Cell, column: str) -> Read[str]:
     if is_blank(cell) or is_error(cell) or is_address(text):
         return text, None
     message = f"{column} is no web address, so it leads nowhere."
-    remedy = "Type one such as https://example.com/report, or empty the cell."
+    remedy = "Type an address such as https://example.com/report, or empty the cell."
     return text, Finding(Severity.WARNING, message, remedy)

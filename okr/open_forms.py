@@ -27,9 +27,14 @@ def find_visit(address: Address) -> Visit | None:
         return None
     if why_no_row(visit, address.query):
         return None
+    if kept_row(address.query):
+        return visit
+    one = check_in.find_key_result(visit.board, asked.get("key_result", ""))
+    if one is not None and check_in.why_not_asked(one):
+        return None
     keys = visit.once("keys", lambda: team.keys_of(visit.board, visit.team))
     has_row = not keys.isdisjoint(asked.values()) or asked.get("add") == edit.NEW_OBJECTIVE
-    return visit if has_row or kept_row(address.query) else None
+    return visit if has_row else None
 
 
 def why_no_row(visit: Visit, query: Mapping[str, str]) -> str:

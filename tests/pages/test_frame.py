@@ -22,7 +22,8 @@ Frame = Callable[..., AppTest]
 def frame(scanned_once: None) -> Iterator[Frame]:
     """Open the board on the Team page, as a browser does."""
     objectives = [an_objective(), an_objective(id="O-2", objective="Help", team="Care")]
-    reading = a_reading(objectives, [a_key_result()])
+    dropped = a_key_result(id="KR-2", key_result="Given up", state="dropped")
+    reading = a_reading(objectives, [a_key_result(), dropped])
     live = LiveWorkbook(MemoryWorkbook(replace(reading, revision="frame")), clock=lambda: NOW)
 
     def open_it(read_only: bool = False, **query: str) -> AppTest:
@@ -64,6 +65,7 @@ def test_an_open_form_has_no_pickers_above_it_and_a_way_out(
         {},
         {"edit": "KR-99"},
         {"edit": "O-2"},
+        {"key_result": "KR-2"},
         {"edit": "KR-1", "as_of": "2026-05-01"},
         {"edit": "KR-1", "read_only": True},
     ],
