@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from okr import forms, open_forms, shell
+from okr import edit_saving, forms, open_forms, shell
 from okr.columns import OBJECTIVES
 from okr.model import Cell, KeyResult, Objective, Problem, State
 from okr.session import kept
 from okr.shell import Visit
 from okr.views import check_in, edit, hints, html
-from okr.views.edit import Ask, Choice, Field, Form
+from okr.views.edit import Ask, Field, Form
 from okr.workbooks.drafting import (
     check_fields,
     draft_edit,
@@ -22,26 +21,11 @@ from okr.workbooks.drafting import (
     held_cells,
     new_operation,
 )
-from okr.workbooks.editing import give_way, insist, undo_of
 from okr.workbooks.interface import (
     ConflictError,
-    EditDraft,
     RefusedError,
-    RowDraft,
-    SavedRow,
-    UnknownOutcomeError,
     WorkbookError,
 )
-
-_CHOICES = {"theirs": "Keep what stands there", "mine": "Write mine"}
-_CHOICES_OF_MANY = {
-    "theirs": "Keep all that stands there",
-    "mine": "Write all of mine",
-    "each": "Choose for each",
-}
-
-Draft = EditDraft | RowDraft
-Entity = Objective | KeyResult | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +38,7 @@ class Opened:
     about: str
     name: str
     form: Form
-    entity: Entity
+    entity: edit_saving.Entity
     held: Mapping[str, Cell]
 
 
@@ -71,25 +55,10 @@ class Sent:
     unclear: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The last change of this session: what it wrote, and by whom."""
-
-    name: str
-    saved: SavedRow
-    entity: Entity
-    by: str
-
-    @property
-    def key(self) -> str:
-        """Name the row that was changed."""
-        return self.saved.row_id or (self.entity.key if self.entity else "")
-
-
 # --- opening --------------------------------------------------------------------------------------
 
 
-Made = tuple[Form, Entity, Mapping[str, Cell]]
+Made = tuple[Form, edit_saving.Entity, Mapping[str, Cell]]
 
 
 def open_form(about: str, make: Callable[[], Made]) -> Opened:
@@ -172,7 +141,7 @@ def _draw(visit: Visit, opened: Opened) -> None:
     _say_findings(visit, form, typed, listed, _class_of(late, name) if late else "")
     conflict = held.get(f"conflict {name}")
     found = edit.choices(conflict.conflicts, opened.entity) if conflict else ()
-    choice = _choose(edit.IN_THE_WAY, found, name) if conflict else {}
+    choice = edit_saving.choose(edit.IN_THE_WAY, found, name) if conflict else {}
     is_sent = st.button(form.act, type="primary", key=f"send {name}")
     turned = _draw_turn(form, name)
     if len(drawn) < len(form.fields):
@@ -214,13 +183,6 @@ def _say_findings(
 def _ask_for_all(name: str) -> None:
     """Draw all fields of a form from now on: those that are seldom filled as well."""
     kept()[f"all {name}"] = True
-
-
-def _draw_anew() -> NoReturn:
-    """Draw the form anew, and nothing else of the page where only the form was drawn."""
-    context = get_script_run_ctx()
-    is_alone = context is not None and bool(context.fragment_ids_this_run)
-    st.rerun(scope="fragment" if is_alone else "app")
 
 
 def _check(visit: Visit, opened: Opened, changed: Mapping[str, str]) -> Sequence[Problem]:
@@ -280,31 +242,6 @@ def _draw_turn(form: Form, name: str) -> Mapping[str, str]:
     return {"State": state} if st.button(label, key=f"turn {name}") else {}
 
 
-def _choose(said: str, found: Sequence[Choice], name: str) -> dict[str, str]:
-    """Show what stands there beside what is wanted, and ask for each cell which it shall be."""
-    st.html(html.draw("check_in", said, "refused") + html.draw("edit", found, "conflicts"))
-    mine = _choose_mine([one.column for one in found if not one.obstacle], name)
-    return {one.column: "mine" if one.column in mine else "theirs" for one in found}
-
-
-def _choose_mine(columns: Sequence[str], name: str) -> Sequence[str]:
-    """Ask which cells shall be written all the same: all, none, or each by its name."""
-    if not columns:
-        return ()
-    words = _CHOICES if len(columns) == 1 else _CHOICES_OF_MANY
-    side = st.radio(
-        columns[0] if len(columns) == 1 else f"These {len(columns)} cells",
-        list(words),
-        format_func=lambda side: words[side],
-        horizontal=True,
-        key=f"choice {' '.join(columns)} {name}",
-    )
-    if side != "each":
-        return columns if side == "mine" else ()
-    asked = "Write mine for these; the others keep what stands there"
-    return st.pills(asked, columns, selection_mode="multi", key=f"mine {' '.join(columns)} {name}")
-
-
 # --- saving ---------------------------------------------------------------------------------------
 
 
@@ -312,42 +249,14 @@ def _send(visit: Visit, opened: Opened, sent: Sent) -> str:
     """Save what was changed, and close the form; give what is in the way, and all stays in it."""
     forms.remember(sent.by)
     try:
-        saved = _save(opened.name, sent, lambda one: _draft(visit, opened, sent, one))
+        saved = edit_saving.save(opened.name, sent, lambda one: _draft(visit, opened, sent, one))
     except ConflictError:
         open_forms.note_in_the_way(opened.name, "")
-        _draw_anew()
+        edit_saving.draw_anew()
     except WorkbookError as error:
         return str(error)
     kept().pop("editing", None)
-    _note(saved, opened.entity if not opened.form.is_new else None, sent.by)
-
-
-def _save(name: str, sent: object, make: Callable[[str], Draft]) -> SavedRow:
-    """Save what was sent from a form, under its operation.
-
-    Where nobody can tell whether it was saved, the same may be sent again under the same operation.
-    What has been changed meanwhile is another change, and gets an operation of its own.
-    """
-    held, slot = kept(), f"operation {name}"
-    forms.begin(slot)
-    unsure = held.get(f"unsure {slot}")
-    if unsure is not None and unsure[0] == sent:
-        draft = unsure[1]
-    else:
-        if unsure is not None:
-            held[slot] = new_operation()
-        draft = make(held[slot])
-    live = shell.live()
-    try:
-        saved = live.add_row(draft) if isinstance(draft, RowDraft) else live.save_edit(draft)
-    except ConflictError as error:
-        held[f"conflict {name}"] = error
-        raise
-    except UnknownOutcomeError:
-        held[f"unsure {slot}"] = (sent, draft)
-        raise
-    forms.finish(slot)
-    return saved
+    edit_saving.note(saved, opened.entity if not opened.form.is_new else None, sent.by)
 
 
 def _to_mend(visit: Visit, opened: Opened, sent: Sent) -> str:
@@ -359,7 +268,7 @@ def _to_mend(visit: Visit, opened: Opened, sent: Sent) -> str:
     return ""
 
 
-def _draft(visit: Visit, opened: Opened, sent: Sent, operation: str) -> Draft:
+def _draft(visit: Visit, opened: Opened, sent: Sent, operation: str) -> edit_saving.Draft:
     """Understand what was typed, compared with what the row held when the form opened.
 
     Raises:
@@ -374,82 +283,7 @@ def _draft(visit: Visit, opened: Opened, sent: Sent, operation: str) -> Draft:
         conflict = kept().get(f"conflict {opened.name}")
         if conflict is None:
             return draft
-        return _settled(draft, conflict, sent.choice, edit.NOTHING_LEFT)
+        return edit_saving.settle(draft, conflict, sent.choice, edit.NOTHING_LEFT)
     if form.tab == OBJECTIVES:
         return draft_objective(snapshot, changed, **how)
     return draft_key_result(snapshot, changed, **how)
-
-
-def _settled(
-    draft: EditDraft, error: ConflictError, choice: Mapping[str, str], nothing_left: str
-) -> EditDraft:
-    """Take over what was chosen for each cell that two people have changed.
-
-    Raises:
-        RefusedError: If nothing is left to be written, in these words.
-    """
-    mine = [one for one in error.conflicts if choice.get(one.column) == "mine"]
-    theirs = [one for one in error.conflicts if choice.get(one.column) != "mine"]
-    left = give_way(insist(draft, mine), theirs)
-    if left is None:
-        raise RefusedError(nothing_left)
-    return left
-
-
-def _note(saved: SavedRow, entity: Entity, by: str) -> NoReturn:
-    """Remember the last change, close the form, and show the page with it."""
-    held = kept()
-    held["change"] = Change(new_operation(), saved, entity, by)
-    held.pop("saved", None)
-    forms.close_forms()
-    st.rerun()
-
-
-# --- the last change, and its undoing -----------------------------------------------------------
-
-
-def draw_change(visit: Visit, change: Change, is_here: bool) -> None:
-    """Say what was changed last, and offer to take it back."""
-    said = edit.say_change(change.saved, change.entity, is_here=is_here)
-    name = f"undo {change.name}"
-    refusal = open_forms.in_the_way(name, name)
-    conflict: ConflictError | None = kept().get(f"conflict {name}") if refusal else None
-    with st.container(horizontal=True, vertical_alignment="center", key="change"):
-        st.html(html.draw("check_in", said, "saved"), width="content")
-        can_undo = bool(change.saved.written) and conflict is None
-        is_undone = can_undo and st.button("Undo", type="tertiary", key=name)
-    choice: dict[str, str] = {}
-    if conflict:
-        found = edit.choices(conflict.conflicts, change.entity, "when it was saved")
-        choice = _choose(edit.UNDO_IN_THE_WAY, found, name)
-        is_undone = st.button("Undo", key=name)
-    if is_undone:
-        refusal = _undo(visit, change, conflict, choice)
-        open_forms.note_in_the_way(name, refusal)
-    forms.draw_refusal("" if refusal == edit.UNDO_IN_THE_WAY else refusal)
-
-
-def _undo(
-    visit: Visit, change: Change, conflict: ConflictError | None, choice: Mapping[str, str]
-) -> str:
-    """Take a change back, where somebody has changed its cells since as was chosen for each.
-
-    Gives what is in the way; where nothing is, the page is drawn anew.
-    """
-    name, when = f"undo {change.name}", shell.now(visit.snapshot)
-
-    def make(operation: str) -> EditDraft:
-        moment = when.replace(tzinfo=None, microsecond=0)
-        draft = undo_of(change.saved, operation=operation, by=change.by, when=moment)
-        if conflict is None:
-            return draft
-        return _settled(draft, conflict, choice, edit.NOTHING_TAKEN_BACK)
-
-    try:
-        saved = _save(name, choice, make)
-    except ConflictError:
-        open_forms.note_in_the_way(name, edit.UNDO_IN_THE_WAY)
-        _draw_anew()
-    except WorkbookError as error:
-        return str(error)
-    _note(saved, change.entity, change.by)

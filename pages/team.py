@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from okr import edit_forms, forms, open_forms, shell
+from okr import edit_forms, forms, open_forms, shell, undo_forms
 from okr.board import KeyResultStanding
 from okr.coaching import assess_quality
 from okr.session import kept
@@ -71,7 +71,7 @@ elif saved:
     st.html(above + html.draw("check_in", check_in.say_saved(board, *saved), "saved"))
 elif change is not None:
     st.html(above)
-    edit_forms.draw_change(visit, change, change.key in page.keys)
+    undo_forms.draw_change(visit, change, change.key in page.keys)
 else:
     st.html(above)
 st.html(below + forms.signature())

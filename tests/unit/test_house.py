@@ -29,6 +29,7 @@ SHELL = {"streamlit", "starlette"}
 
 KNOWS_STREAMLIT = (
     "okr/edit_forms.py",
+    "okr/edit_saving.py",
     "okr/file_route.py",
     "okr/forms.py",
     "okr/frame.py",
@@ -40,6 +41,7 @@ KNOWS_STREAMLIT = (
     "okr/session.py",
     "okr/shell.py",
     "okr/style_route.py",
+    "okr/undo_forms.py",
 )
 """Beside app.py and the pages, these are where Streamlit meets the rest."""
 
