@@ -6,11 +6,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from okr.assess import build_board, choose_cycle
-from okr.board import Board
+from okr.board import Board, KeyResultStanding
 from okr.model import KeyResult, Objective
 from okr.reading import Reading
 from okr.snapshot import build_snapshot
-from okr.views import edit, my_check_ins
+from okr.views import check_in, edit, my_check_ins
 from okr.workbooks.drafting import held_cells
 from okr.workbooks.local import LocalWorkbook
 
@@ -32,15 +32,20 @@ def addresses_of_forms(workbook: Path) -> Iterator[tuple[str, str, str]]:
         return _fields(reading, board, one)
 
     objective = max((one.objective for one in board.objectives), key=fields)
-    standing = max(
-        (one for one in board.key_results if one.objective), key=lambda one: fields(one.key_result)
-    )
-    assert standing.objective is not None
-    key_result, team = standing.key_result, teams[standing.objective.key]
+    held = {one.key_result.key: one for one in board.key_results if one.objective}
+    widest = max(held.values(), key=lambda one: fields(one.key_result))
+    # Of what was dropped no check-in is asked for: its page opens no form.
+    open_ones = (one for one in held.values() if not check_in.why_not_asked(one))
+    asked = max(open_ones, key=lambda one: fields(one.key_result))
+
+    def of(one: KeyResultStanding, form: str) -> str:
+        assert one.objective is not None
+        return urlencode({"team": teams[one.objective.key], form: one.key_result.key})
+
     owners = {one.key_result.owner for one in board.key_results}
     who = max(sorted(owners), key=lambda one: len(my_check_ins.own_key_results(board, one)))
-    yield "team, checking in", "team", urlencode({"team": team, "key_result": key_result.key})
-    yield "team, a key result edited", "team", urlencode({"team": team, "edit": key_result.key})
+    yield "team, checking in", "team", of(asked, "key_result")
+    yield "team, a key result edited", "team", of(widest, "edit")
     at = {"team": teams[objective.key]}
     yield "team, an objective edited", "team", urlencode({**at, "edit": objective.key})
     yield "team, a key result added", "team", urlencode({**at, "add": objective.key})
