@@ -40,10 +40,11 @@ from tests.sheets_api.state import Cell, Formula, Tab
 def judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: Place) -> None:
     old, new = shown(was.cell), shown(now.cell)
     owed = found.debts.get(tag)
-    if owed is not None and owed.actor == event.actor and are_equal(owed.original, new):
+    told = _put_back(found, owed, tag, new) if owed and owed.actor == event.actor else ""
+    if told:
         settled = replace(found.debts.pop(tag), until=event.version)
         found.paid.setdefault(tag, []).append(settled)
-        found.figures["put back"] += 1
+        found.figures[told] += 1
         return
     meant = _meant(found, at, event, tag, was, new)
     if meant is not None:
@@ -63,9 +64,6 @@ def judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: P
         return
     if debt is not None:
         found.paid.setdefault(tag, []).append(replace(debt, until=event.version))
-        if are_equal(debt.original, new):
-            found.figures["put back"] += 1
-            return
         if _was_unseen(found, debt, tag):
             found.figures["put back without a hand edit that nobody could see"] += 1
             return
@@ -85,6 +83,16 @@ def judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: P
         return
     found.debts[tag] = Debt(at, event.version, event.actor, old, new, told)
     found.figures["wrong cells written"] += 1
+
+
+def _put_back(found: Audit, debt: Debt, tag: str, new: Any) -> str:
+    """Say how a wrong write was taken back: to what stood there, or what was last seen there."""
+    if are_equal(debt.original, new):
+        return "put back"
+    seen = found.world.witness.cell(last_look(found, debt.actor, debt.event), tag)
+    if seen is not None and are_equal(shown(seen.cell), new) and _was_unseen(found, debt, tag):
+        return "put back without a hand edit that nobody could see"
+    return ""
 
 
 def _is_undone(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bool:
