@@ -11,15 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from okr.columns import CHECK_INS, HISTORY, address, known_tab
-from okr.workbooks.editing import (
-    ELSEWHERE,
-    Found,
-    check_edit,
-    edit_history,
-    edit_in_history,
-    plan_edit,
-)
+from okr.columns import CHECK_INS, HISTORY, known_tab
+from okr.workbooks.editing import check_edit, edit_history, edit_in_history
 from okr.workbooks.google_anchors import anchor_of, hold_columns, stray_anchors
 from okr.workbooks.google_attempts import MovedError, attempted
 from okr.workbooks.google_calls import Calls
@@ -30,7 +23,7 @@ from okr.workbooks.google_grid import Grid, GridRow, Look
 from okr.workbooks.google_growing import history_lines, mentioned_ids
 from okr.workbooks.google_held_columns import with_anchors
 from okr.workbooks.google_placing import Placer
-from okr.workbooks.google_planning import LONGEST_TEXT, Target, find_target
+from okr.workbooks.google_planning import LONGEST_TEXT, Target, find_target, plan_cells
 from okr.workbooks.google_refresh import Known, Refresher
 from okr.workbooks.google_retracting import Retracter
 from okr.workbooks.google_sending import Sender
@@ -123,47 +116,49 @@ class EditSaver:
         """Look, compare, and write what is still to be written."""
         if way.saved is not None and self._earlier.ensure_told_right(way):
             return way.saved
-        draft, name = way.draft, known_tab(way.draft.row.tab) or ""
+        name = known_tab(way.draft.row.tab) or ""
         known, look = look_for(self._calls, self._refresher, way.reference, (name, HISTORY))
         if way.is_again:
             way.is_astray, way.is_again = way.untold is not None, False
-        if not way.is_logged and self._is_there(look, draft.operation):
-            return self._was_there(way, look, known)
-        if not way.is_logged and (
-            before := edit_in_history(draft, history_lines(look, known.rows(HISTORY)))
-        ):
-            return self._earlier.as_logged(before, look, way.reference)
-        grid = look.grids.get(name)
+        if not way.is_logged and (there := self._logged_before(way, look, known)):
+            return there
         try:
             target = find_target(look, way.reference, mentioned_ids(name, known.rows(CHECK_INS)))
         except RefusedError:
             if way.is_taken and way.saved is not None:
                 return self._earlier.as_logged(way.saved, look, way.reference)
             raise
-        way.is_taken = False
+        grid, way.is_taken = look.grids[name], False
         try:
-            edits = _plan(draft, grid, target.row) if grid else ()
+            edits = plan_cells(way.draft, grid, target.row)
         except RefusedError as refusal:
-            if grid is not None and (
-                partly := self._earlier.partly(way, grid, target.row, refusal)
-            ):
+            if partly := self._earlier.partly(way, grid, target.row, refusal):
                 return partly
             raise
-        if grid is None or not edits:
-            return way.saved or SavedRow("" if target.is_new_id else target.id, draft.row.tab, ())
+        if not edits:
+            row_id = "" if target.is_new_id else target.id
+            return way.saved or SavedRow(row_id, way.draft.row.tab, ())
+        return self._write_held(way, Sent(grid, target, anchor_of(target) or 0, edits), look, known)
+
+    def _logged_before(self, way: Way, look: Look, known: Known) -> SavedRow | None:
+        """Tell of an edit that an earlier sending has logged, maybe another process's."""
+        if any(is_token_of(held, way.draft.operation) for held in look.tokens.values()):
+            return self._was_there(way, look, known)
+        before = edit_in_history(way.draft, history_lines(look, known.rows(HISTORY)))
+        return self._earlier.as_logged(before, look, way.reference) if before else None
+
+    def _write_held(self, way: Way, sent: Sent, look: Look, known: Known) -> SavedRow:
+        """See that the row can be held in its place, give it an ID if it has none, and write."""
         look = with_anchors(self._calls, look, (HISTORY,))
-        sent = self._anchored(Sent(grid, target, anchor_of(target) or 0, edits))
-        if target.is_new_id:
+        grid, sent = sent.grid, self._anchored(sent)
+        if sent.target.is_new_id:
             epoch = self._now().timestamp()
             sent = self._named(way, sent, next_turn(look.tokens, epoch))
             look = replace(look, tokens=with_turn(look.tokens, epoch))
-        edits = _plan(draft, _with(grid, sent.target.row), sent.target.row)
+        edits = plan_cells(way.draft, _with(grid, sent.target.row), sent.target.row)
         if not edits:  # somebody was faster, who may have had the same operation
             raise MovedError
         return self._write(way, replace(sent, cells=edits), look, known)
-
-    def _is_there(self, look: Look, operation: str) -> bool:
-        return any(is_token_of(held, operation) for held in look.tokens.values())
 
     # --- its row
 
@@ -279,31 +274,6 @@ class EditSaver:
         way.is_logged, way.saved = True, replace(saved, was_there=False)
         way.reference = RowReference(way.draft.row.tab, sent.target.id, ())
         return self._earlier.ensure_went_right(sent, look.grids.get(sent.grid.name))
-
-
-def _plan(draft: EditDraft, grid: Grid, row: GridRow) -> tuple[CellEdit, ...]:
-    """Compare an edit with a row.
-
-    Raises:
-        ConflictError: If a cell is neither as seen nor as wanted.
-        RefusedError: If a column is missing.
-    """
-    missing = [cell.column for cell in draft.cells if grid.column(cell.column) is None]
-    if missing and grid.is_elsewhere:
-        raise RefusedError(f"Nothing was saved: {' and '.join(missing)} {ELSEWHERE}.")
-    if missing:
-        number = grid.header.row + 1 if grid.header else 1
-        raise RefusedError(
-            f"Nothing was saved: “{grid.title}” has no column {' and no '.join(missing)}. Type "
-            f"the header into row {number}, right of the others, then save again."
-        )
-
-    def find(name: str) -> Found:
-        column = grid.column(name) or 0
-        place = address(grid.title, row.number, column)
-        return Found(row.cell(column).value, place, grid.obstacle(row.number, column))
-
-    return plan_edit(draft, find)
 
 
 def _keep(kept: dict[str, T], operation: str, what: T) -> None:

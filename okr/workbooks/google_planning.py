@@ -1,4 +1,4 @@
-"""Which row a change means, and what a check-in would change, from a fresh look at the cells."""
+"""Which row a change means, and what it would change there, from a fresh look at the cells."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -7,13 +7,14 @@ from datetime import datetime
 from itertools import islice
 
 from okr.cells import read_id
-from okr.columns import KEY_RESULTS, OBJECTIVES, Header, known_tab
+from okr.columns import KEY_RESULTS, OBJECTIVES, Header, address, known_tab
 from okr.model import Cell
 from okr.reading import Tab
 from okr.tables import Table
+from okr.workbooks.editing import ELSEWHERE, Found, plan_edit
 from okr.workbooks.entries import same
 from okr.workbooks.google_grid import Elsewhere, Grid, GridRow, Look
-from okr.workbooks.interface import CellEdit, CheckInDraft, RefusedError, RowReference
+from okr.workbooks.interface import CellEdit, CheckInDraft, EditDraft, RefusedError, RowReference
 from okr.workbooks.locating import locate, matching_rows
 from okr.workbooks.row_ids import PREFIXES, new_row_id, row_ids
 from okr.workbooks.typed_since import TYPED_SINCE
@@ -156,6 +157,31 @@ def _given_id(table: Table, grid: Grid, row: GridRow, taken: Sequence[str]) -> s
     if given := own & set(row.anchors.values()) - present:
         return max(given)
     return new_row_id(prefix, content, present | set(taken))
+
+
+def plan_cells(draft: EditDraft, grid: Grid, row: GridRow) -> tuple[CellEdit, ...]:
+    """Compare an edit with a row.
+
+    Raises:
+        ConflictError: If a cell is neither as seen nor as wanted.
+        RefusedError: If a column is missing.
+    """
+    missing = [cell.column for cell in draft.cells if grid.column(cell.column) is None]
+    if missing and grid.is_elsewhere:
+        raise RefusedError(f"Nothing was saved: {' and '.join(missing)} {ELSEWHERE}.")
+    if missing:
+        number = grid.header.row + 1 if grid.header else 1
+        raise RefusedError(
+            f"Nothing was saved: “{grid.title}” has no column {' and no '.join(missing)}. Type "
+            f"the header into row {number}, right of the others, then save again."
+        )
+
+    def find(name: str) -> Found:
+        column = grid.column(name) or 0
+        place = address(grid.title, row.number, column)
+        return Found(row.cell(column).value, place, grid.obstacle(row.number, column))
+
+    return plan_edit(draft, find)
 
 
 def plan_mirror(

@@ -19,6 +19,7 @@ from okr.workbooks import (
     google_editing,
     google_mirroring,
     google_placing,
+    google_planning,
     google_recording,
     google_saving,
     google_writing,
@@ -166,7 +167,7 @@ GUARDS = [
     Guard("columns are found by their headers", _set(Grid, "column", _by_place), MOVING, ""),
     Guard(
         "three-way compare",
-        _set(google_editing, "plan_edit", lambda draft, _: draft.cells),
+        _set(google_planning, "plan_edit", lambda draft, _: draft.cells),
         CONTESTED,
         "was seen",
     ),
