@@ -31,6 +31,8 @@ WATCHED: Mapping[str, tuple[str, ...]] = {
 }
 """The columns that enter a number or name a thing, and those of a check-in."""
 
+_TELLING = ("When", "Row ID", "Tab", "Column", "Before", "After")
+
 _ALIKE = 1000
 """Rows with neither an ID nor a title in common are not searched through beyond this number."""
 
@@ -259,7 +261,10 @@ def _changes_of(
 
 
 def _compared(old: Table, new: Table) -> list[str]:
-    """List the watched columns that both have; Progress counts only where it is all there is."""
+    """List the watched columns that both have; of ``_History`` all of them.
+
+    Progress counts only where it is all there is.
+    """
     both = old.columns.keys() & new.columns.keys()
     if both & {"Start", "Target", "Current"}:
         both -= {"Progress"}
@@ -550,7 +555,16 @@ def _added(old: Table | None, new: Table | None) -> Set[int]:
         return frozenset()
     if old is None:
         return frozenset(_numbers(new))
-    return frozenset(_unlike(old, new, old.columns == new.columns)[1])
+    was, now = _unlike(old, new, old.columns == new.columns)
+    known = {_line(old, number) for number in was}
+    return frozenset(number for number in now if _line(new, number) not in known)
+
+
+def _line(history: Table, number: int) -> tuple[Cell, ...]:
+    """Give what a line of ``_History`` tells, whoever has written beside it since."""
+    cells = history.tab.rows[number]
+    places = (history.columns.get(name, -1) for name in _TELLING)
+    return tuple(cells[at] if 0 <= at < len(cells) else "" for at in places)
 
 
 def _written_over(change: SeenChange, begun: Begun) -> Iterator[SeenChange]:

@@ -332,6 +332,31 @@ def test_a_line_that_was_sorted_below_a_newer_one_is_no_new_line(is_moved: bool)
     assert compared(before, after) == [("KR-1", "Current", 1.0, 2.0)]
 
 
+def _with_notes(reading: Reading, *notes: Cell) -> Reading:
+    """Write beside the lines of history, in a column that the board does not know."""
+    history = reading.tabs[-1]
+    rows = [(*row, note) for row, note in zip(history.rows, ("Age", *notes), strict=True)]
+    return replace(reading, tabs=(*reading.tabs[:-1], replace(history, rows=rows)))
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "by"),
+    [
+        pytest.param((50.0, 9.0), (50.1, 9.1), "ada", id="a helper column is worked out anew"),
+        pytest.param(("", ""), ("", "a typo"), "ada", id="a note beside one"),
+        pytest.param(("", ""), ("", ""), "ada@example.com", id="By is replaced"),
+    ],
+)
+def test_a_line_that_somebody_wrote_beside_is_no_new_line(
+    then: tuple[Cell, ...], now: tuple[Cell, ...], by: str
+) -> None:
+    line = a_change(before=9.0, after=1.0, source="board", by="ada")
+    before = _with_notes(with_history(of_current(1.0), line), *then)
+    after = _with_notes(with_history(of_current(2.0), line | {"By": by}), *now)
+
+    assert compared(before, after) == [("KR-1", "Current", 1.0, 2.0)]
+
+
 def test_a_row_that_the_board_named_anew_as_it_gave_it_an_id_has_not_vanished() -> None:
     before = a_reading(key_results=[a_key_result(ID="")])
     after = a_reading(key_results=[a_key_result(key_result="Rise")])
