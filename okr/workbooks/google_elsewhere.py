@@ -17,10 +17,6 @@ from okr.workbooks.locating import locate, reference_name
 _MOVED = "Nothing was saved: the columns of “{}” are being moved about. Save again in a moment."
 
 
-class _StaleError(RefusedError):
-    """The row is in a layout of its own, and is not there as it was when that was read."""
-
-
 def look_for(
     calls: Calls,
     refresher: Refresher,
@@ -29,16 +25,16 @@ def look_for(
 ) -> tuple[Known, Look]:
     """Look afresh at what a change of a row touches, wherever the row stands.
 
-    Gives what is known of the sheet, too. A layout of its own in which the headers stand elsewhere
-    by now is read anew first.
+    Gives what is known of the sheet, too. A layout of its own in which the row is not as it was is
+    read anew first: by now the sheet may be in the board's layout.
 
     Raises:
-        RefusedError: If the row is in a layout of its own, and is not there as it was.
+        RefusedError: If the row is in a layout of its own, and is not there.
     """
     known = refresher.known()
     try:
         return known, _look_for(calls, known, reference, tabs)
-    except _StaleError:
+    except RefusedError:
         refresher.refresh()
     known = refresher.known()
     return known, _look_for(calls, known, reference, tabs)
@@ -51,7 +47,7 @@ def _look_for(calls: Calls, known: Known, reference: RowReference, tabs: tuple[s
     look = calls.look(known.layout.naming(there.tab, there.name), known.rows, tabs)
     grid = look.grids.get(there.name)
     if grid is None:
-        raise _StaleError(_MOVED.format(there.tab))
+        raise RefusedError(_MOVED.format(there.tab))
     grids = {**look.grids, there.name: _headed(grid, there)}
     return replace(look, grids=grids, elsewhere=there)
 
@@ -133,5 +129,5 @@ def _headed(grid: Grid, there: Elsewhere) -> Grid:
     header = Header(NOWHERE, there.places, there.titles)
     at = headed_at(grid, header)
     if at is None:
-        raise _StaleError(_MOVED.format(there.tab))
+        raise RefusedError(_MOVED.format(there.tab))
     return replace(grid, header=replace(header, row=at), is_elsewhere=True)

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from okr.columns import CHECK_INS, HISTORY
+from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS
 from okr.model import Cell
 from okr.snapshot import build_snapshot
 from okr.workbooks.drafting import draft_edit, held_cells, reference_to
 from okr.workbooks.interface import CheckInDraft, EditDraft, RefusedError
-from tests.contract.google_fixtures import WHEN, GoogleHome, google_home
+from tests.contract.google_fixtures import WHEN, GoogleHome, draft, google_home
 
 BY = "ada@example.com"
 PLAN: list[list[Cell]] = [
@@ -209,3 +209,16 @@ def test_a_tab_without_headers_is_written_where_its_cells_are_the_rows_own() -> 
         assert now[1][3] == (6 if saved.is_mirrored else 7)
         assert now[2] == lines[2]
         home.workbook.save_edit(an_edit(home, "Raise NPS", **{"Key result": "NPS up"}))
+
+
+def test_a_sheet_that_is_in_the_board_s_layout_again_is_read_anew() -> None:
+    """A row came with it, which the last reading does not know."""
+    with google_home() as home:
+        home.api.human.rename_tab(KEY_RESULTS, "Mislaid")
+        home.workbook.read()
+        home.api.human.rename_tab("Mislaid", KEY_RESULTS)
+        home.api.human.insert_row(KEY_RESULTS, 3, ["KR-9", "O-1", "Win", 0, 9, 1])
+        home.workbook.save_check_in(draft("KR-9", 6.5, None, title="Win"))
+
+        assert home.rows(CHECK_INS)[-1][1:3] == ["KR-9", 6.5]
+        assert home.row(KEY_RESULTS, 3)[5] == 6.5
