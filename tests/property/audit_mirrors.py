@@ -1,6 +1,7 @@
 """Whether Current and Confidence follow the newest check-in."""
 
 from collections import Counter
+from typing import Any
 
 from okr.cells import read_id
 from okr.columns import CHECK_INS, KEY_RESULTS
@@ -45,14 +46,18 @@ def check_mirrors(found: Audit) -> None:
         for column in ("Current", "Confidence"):
             saying = [one for one in operations if column in dict(wanted_cells(one))]
             if saying:
-                _check_mirror(found, _newest(found, saying, column), column)
+                _check_mirror(found, _newest(found, saying), column)
 
 
-def _newest(found: Audit, operations: list[Operation], column: str) -> Operation:
-    """Choose the newest check-in; of several of the same second, the one that was mirrored last."""
-    last = {one.operation.name: one.version for one in found.writes if one.column == column}
-    when = {one.name: one.draft.when for one in operations if isinstance(one.draft, CheckInDraft)}
-    return max(operations, key=lambda one: (when[one.name], last.get(one.name, -1)))
+def _newest(found: Audit, operations: list[Operation]) -> Operation:
+    """Choose the newest check-in: by its moment, then by its row."""
+    rows = [row.get("ID") for row in table_rows(found, CHECK_INS)]
+
+    def age(operation: Operation) -> tuple[Any, int]:
+        own = check_in_id(operation.draft.operation)  # type: ignore[union-attr]
+        return operation.draft.when, rows.index(own) if own in rows else -1  # type: ignore[union-attr]
+
+    return max(operations, key=age)
 
 
 def _titled(found: Audit) -> dict[str, str]:

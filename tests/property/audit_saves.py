@@ -56,9 +56,10 @@ def _other_names(found: Audit, operation: Operation) -> set[str]:
     """
     witness, names = found.world.witness, set()
     for attempt in operation.attempts:
-        seen = _seen_for(found, attempt)
-        is_own_layout = any(is_unknown(tab) for one in seen for tab in witness.versions[one].tabs)
-        for version in seen:
+        read, looked = _seen_for(found, attempt)
+        was_own_layout = any(_is_own_layout(found, version) for version in read)
+        for version in (*read, *looked):
+            is_own_layout = was_own_layout or _is_own_layout(found, version)
             tab = witness.tab(version, KEY_RESULTS)
             for _, cells in rows_of(tab) if tab else []:
                 keys = {row_key(cell.note) for cell in cells.values() if cell.note}
@@ -71,7 +72,11 @@ def _other_names(found: Audit, operation: Operation) -> set[str]:
     return names
 
 
-def _seen_for(found: Audit, attempt: Attempt) -> list[int]:
+def _is_own_layout(found: Audit, version: int) -> bool:
+    return any(map(is_unknown, found.world.witness.versions[version].tabs))
+
+
+def _seen_for(found: Audit, attempt: Attempt) -> tuple[list[int], list[int]]:
     """Give the versions from which a writer acts: those of its last reading, and of its looks."""
     log = found.world.witness.log
     before, since = (
@@ -79,7 +84,7 @@ def _seen_for(found: Audit, attempt: Attempt) -> list[int]:
         for part in (log[: attempt.begin], log[attempt.begin : attempt.end])
     )
     read = [one.version for one in before if one.what == "read"]
-    return read[-READING:] + [one.version for one in since]
+    return read[-READING:], [one.version for one in since]
 
 
 def check_presence(found: Audit, operation: Operation, count: int) -> None:

@@ -19,8 +19,8 @@ from tests.sheets_api.state import Cell, Formula, Row, Spreadsheet, Tab
 HAND = "hand"
 LATE = "~"
 """Marks a request that arrives after whoever sent it has given it up."""
-MISSPELT = "Misspelt "
 MISLAID = "Mislaid "
+MISSPELT = "Misspelt "
 """What a hand types before a header, so that nobody knows it."""
 NAMES = {0: OBJECTIVES, 1: KEY_RESULTS, 2: CHECK_INS, 3: HISTORY}
 """The tabs by their numbers, which outlive every renaming."""

@@ -280,6 +280,13 @@ GUARDS = [
         is_rare=True,
     ),
     Guard("Google's batches are atomic", _set(Store, "change", _piecemeal), ADDING, ""),
+    Guard(
+        "an edit's batch is atomic too",
+        _set(Store, "change", _piecemeal),
+        EDITED,
+        "history tells",
+        is_rare=True,
+    ),
 ]
 
 
