@@ -120,13 +120,9 @@ def anchoring_columns(grid: Grid, columns: Collection[int]) -> list[Json]:
     """
     return [
         _made(_span(grid, "COLUMNS", place), COLUMN_KEY, NAMELESS)
-        for place in lacking_anchors(grid, columns)
+        for place in _held(grid, columns)
+        if place not in grid.anchors
     ]
-
-
-def lacking_anchors(grid: Grid, columns: Collection[int]) -> list[int]:
-    """Name the places of the columns that are to be held and have no anchor."""
-    return [place for place in _held(grid, columns) if place not in grid.anchors]
 
 
 def _held(grid: Grid, columns: Collection[int]) -> list[int]:

@@ -1,6 +1,7 @@
 """Trying again what could not be written because rows, columns or tabs were just being moved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from random import uniform
 from typing import TypeVar
 
@@ -37,6 +38,21 @@ class MovedError(Exception):
         self.is_taken = is_taken
         self.is_unsure = is_unsure
         self.untold = untold
+
+
+@contextmanager
+def harmless() -> Iterator[None]:
+    """Take a lost answer for a move: an anchor that was made changes nothing that people see.
+
+    Raises:
+        MovedError: If Google did not answer.
+    """
+    try:
+        yield
+    except RequestFailedError as failure:
+        if failure.trouble.is_unknown:
+            raise MovedError(failure) from failure
+        raise
 
 
 def attempted(

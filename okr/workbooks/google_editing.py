@@ -14,14 +14,14 @@ from typing import TypeVar
 from okr.columns import CHECK_INS, HISTORY, known_tab
 from okr.workbooks.editing import check_edit, edit_history, edit_in_history
 from okr.workbooks.google_anchors import anchor_of, hold_columns, stray_anchors
-from okr.workbooks.google_attempts import MovedError, attempted
+from okr.workbooks.google_attempts import MovedError, attempted, harmless
 from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_earlier import Earlier, Way
 from okr.workbooks.google_elsewhere import look_for
 from okr.workbooks.google_failures import RequestFailedError
 from okr.workbooks.google_grid import Grid, GridRow, Look
 from okr.workbooks.google_growing import history_lines, mentioned_ids
-from okr.workbooks.google_held_columns import with_anchors
+from okr.workbooks.google_held_columns import as_shown, bare_tabs
 from okr.workbooks.google_placing import Placer
 from okr.workbooks.google_planning import LONGEST_TEXT, Target, find_target, plan_cells
 from okr.workbooks.google_refresh import Known, Refresher
@@ -149,8 +149,8 @@ class EditSaver:
 
     def _write_held(self, way: Way, sent: Sent, look: Look, known: Known) -> SavedRow:
         """See that the row can be held in its place, give it an ID if it has none, and write."""
-        look = with_anchors(self._calls, look, (HISTORY,))
-        grid, sent = sent.grid, self._anchored(sent)
+        grid = sent.grid
+        sent, look = self._anchored(sent, look)
         if sent.target.is_new_id:
             epoch = self._now().timestamp()
             sent = self._named(way, sent, next_turn(look.tokens, epoch))
@@ -162,19 +162,17 @@ class EditSaver:
 
     # --- its row
 
-    def _anchored(self, sent: Sent) -> Sent:
-        """See that a row has its anchor; the reply to its making shows the row afresh."""
-        if sent.is_anchored:
-            return sent
-        try:
-            anchored = self._placer.make_anchor(sent)
-        except RequestFailedError as failure:
-            if failure.trouble.is_unknown:  # an anchor changes nothing that people see
-                raise MovedError(failure) from failure
-            raise
+    def _anchored(self, sent: Sent, look: Look) -> tuple[Sent, Look]:
+        """See that the row and the log have their anchors; that shows the row afresh."""
+        bare = bare_tabs(look, (HISTORY,))
+        if sent.is_anchored and not bare:
+            return sent, look
+        with harmless():
+            reply = self._placer.make_anchors(sent, bare)
+        anchored = sent.seen_in(reply)
         if anchored is None:
             raise MovedError
-        return anchored
+        return anchored, as_shown(look, bare, reply)
 
     def _named(self, way: Way, sent: Sent, turn: Sequence[Json]) -> Sent:
         """Give an ID to a row that has none, and see whose row got it."""

@@ -1,49 +1,72 @@
 """Seeing that the columns of tabs have the anchors that hold them in place."""
 
-from collections.abc import Collection
+import logging
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from okr.workbooks.google_anchors import anchoring_columns
-from okr.workbooks.google_attempts import MovedError
+from okr.workbooks.google_attempts import MovedError, harmless
 from okr.workbooks.google_calls import Calls
-from okr.workbooks.google_failures import RequestFailedError
+from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, Look
 from okr.workbooks.google_moves import headers_of
 from okr.workbooks.google_replies import headers_after
 from okr.workbooks.google_writing import batch
 
+_log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+
 
 def with_anchors(calls: Calls, look: Look, names: Collection[str]) -> Look:
     """Give the look with an anchor on every known column of some tabs, as ``hold_columns`` needs.
 
-    Where some are lacking that takes one request, whose reply shows the headers afresh.
+    Where some are lacking that takes one request, whose reply shows the headers afresh. Where
+    Google refuses it, as it keeps only so many, the look stays as it is.
 
     Raises:
         MovedError: If a column has moved since the look, or nobody knows.
-        RequestFailedError: If Google refuses it.
+        RequestFailedError: If Google cannot be asked.
     """
-    found = (look.grids.get(name) for name in names)
-    bare = [grid for grid in found if grid is not None and anchoring_columns(grid, ())]
+    bare = bare_tabs(look, names)
     if not bare:
         return look
     try:
-        reply = calls.batch(_making(bare))
+        with harmless():
+            reply = calls.batch(also_anchoring(batch([], bare[0]), bare))
     except RequestFailedError as failure:
-        if failure.trouble.is_unknown:  # an anchor changes nothing that people see
-            raise MovedError(failure) from failure
-        raise
-    return replace(look, grids={**look.grids, **{one.name: _anchored(one, reply) for one in bare}})
+        if failure.trouble is not Trouble.INVALID:
+            raise
+        _log.warning("columns get no anchors: %s", failure)
+        return look
+    return as_shown(look, bare, reply)
 
 
-def _making(grids: Collection[Grid]) -> dict[str, Any]:
-    """Ask for all anchors that are lacking, and to be shown the headers."""
-    bodies = [batch(anchoring_columns(grid, ()), grid, headers_of(grid).number) for grid in grids]
+def bare_tabs(look: Look, names: Collection[str]) -> list[Grid]:
+    """Find the tabs with headers of which a column lacks its anchor."""
+    found = (look.grids.get(name) for name in names)
+    return [one for one in found if one and one.header and anchoring_columns(one, ())]
+
+
+def also_anchoring(body: Json, bare: Collection[Grid]) -> Json:
+    """Ask in a batch for the anchors that columns lack too, and to be shown their headers."""
+    bodies = [batch(anchoring_columns(one, ()), one, headers_of(one).number) for one in bare]
     several = ("requests", "responseRanges")
-    return bodies[0] | {key: [one for body in bodies for one in body[key]] for key in several}
+    return body | {key: [one for it in (body, *bodies) for one in it[key]] for key in several}
 
 
-def _anchored(grid: Grid, reply: dict[str, Any]) -> Grid:
+def as_shown(look: Look, bare: Collection[Grid], reply: Mapping[str, Any]) -> Look:
+    """Take the anchors of columns as the reply shows them.
+
+    Raises:
+        MovedError: If a column has moved.
+    """
+    anchored = {one.name: _anchored(one, reply) for one in bare}
+    return replace(look, grids={**look.grids, **anchored})
+
+
+def _anchored(grid: Grid, reply: Mapping[str, Any]) -> Grid:
     before, headers = headers_of(grid), headers_after(reply, grid)
     if any(headers.cell(at).value != before.cell(at).value for at in headers.columns):
         raise MovedError

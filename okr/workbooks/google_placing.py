@@ -9,7 +9,7 @@ has written there since the look.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from okr.workbooks.google_calls import Calls
 from okr.workbooks.google_failures import RequestFailedError
 from okr.workbooks.google_giving_back import beside, giving_back, is_anywhere
 from okr.workbooks.google_grid import Grid, GridRow
+from okr.workbooks.google_held_columns import also_anchoring
 from okr.workbooks.google_moves import headers_of
 from okr.workbooks.google_replies import headers_after, row_after
 from okr.workbooks.google_sent import Seen, Sent, holds, marked
@@ -84,8 +85,17 @@ class Placer:
         Raises:
             RequestFailedError: If Google refused it, or nobody knows.
         """
+        return sent.seen_in(self.make_anchors(sent))
+
+    def make_anchors(self, sent: Sent, bare: Collection[Grid] = ()) -> Json:
+        """Give a row its anchor, and the columns of other tabs theirs; give the reply.
+
+        Raises:
+            RequestFailedError: If Google refused it, or nobody knows.
+        """
         requests = anchoring(sent.grid, sent.target, sent.columns)
-        return sent.seen_in(self._calls.batch(asking(sent.grid, sent.target.row, requests)))
+        body = asking(sent.grid, sent.target.row, requests)
+        return self._calls.batch(also_anchoring(body, bare))
 
     def place(self, sent: Sent, others: Sequence[Json]) -> Seen | None:
         """Write cells into the row that their anchor holds in place, and send other requests along.

@@ -25,6 +25,7 @@ LONGEST_TEXT = 50_000
 MOST_IDS = 5
 """So many IDs that a row may be given are looked at, where somebody is just giving it one."""
 
+_TWO = "It is not known which of two rows is {}."
 _NEWER = "A newer check-in is there, so {} was left as it is."
 
 _TELLING = {
@@ -281,13 +282,15 @@ def mirrored(mirror: Mirror, table: Table) -> bool | None:
 def reference_of(mirror: Mirror, table: Table) -> RowReference:
     """Say how the row of a mirror is found again: by its ID, if it has that already.
 
-    A row that was only now to be given its ID, and stands there without one, is that row still: the
-    ID went to another, where a sort came in between.
+    Raises:
+        RefusedError: If it is to be given its ID, and one row has that while another says all that
+            it said: the ID may have gone astray, or the row been copied and renamed.
     """
     by_id = RowReference(KEY_RESULTS, mirror.id, ())
     if all(cell.name != "ID" for cell in mirror.cells):
         return by_id
     named = {row.number for row in matching_rows(table, by_id)}
     alike = {row.number for row in matching_rows(table, mirror.reference)}
-    is_astray = bool(alike) and not alike & named
-    return by_id if named and not is_astray else mirror.reference
+    if named and alike and not named & alike:
+        raise RefusedError(_TWO.format(mirror.id))
+    return by_id if named else mirror.reference

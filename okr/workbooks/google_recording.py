@@ -72,6 +72,7 @@ class ChangeRecorder:
 
     def _record(self, changes: Sequence[SeenChange]) -> int:
         taken: set[int] = set()
+        refusal = _BUSY
         for _ in range(ATTEMPTS):
             known = self._refresher.known()
             look = self._look(known)
@@ -84,7 +85,10 @@ class ChangeRecorder:
                 return 0
             try:
                 look = with_anchors(self._calls, look, (HISTORY,))
-            except MovedError:
+            except MovedError as moved:
+                if moved.failure is not None:
+                    raise moved.failure from moved
+                refusal = _RESTLESS
                 self._refresher.refresh()
                 continue
             state = state_of(history)
@@ -95,7 +99,7 @@ class ChangeRecorder:
                 if self._is_foreign(number):
                     taken.add(number)
             self._refresher.refresh()
-        raise RefusedError(_BUSY)
+        raise RefusedError(refusal)
 
     def _look(self, known: Known) -> Look:
         """See afresh how ``_History`` ends, and which tokens there are."""
@@ -143,6 +147,7 @@ class ChangeRecorder:
 
 _KIND = "seen-"
 _BUSY = "Nothing was recorded: another process was recording at the same time."
+_RESTLESS = f"Nothing was recorded: columns of “{HISTORY}” are being moved about."
 _UNKNOWN = "Google did not say whether the hand edits were recorded."
 
 

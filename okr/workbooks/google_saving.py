@@ -45,7 +45,7 @@ from okr.workbooks.interface import (
     UnknownOutcomeError,
 )
 from okr.workbooks.other_check_ins import names_of, newer_columns, older_values
-from okr.workbooks.row_ids import PREFIXES
+from okr.workbooks.row_ids import PREFIXES, check_in_id
 from okr.workbooks.typed_since import MIRRORED, typed_since
 
 
@@ -97,8 +97,9 @@ class CheckInSaver(Appender):
             return Fresh(look, {})
         names = _names(look, mirror.id, dict(mirror.reference.content).get("Key result", ""))
         now = self._local_now(known, mirror.written or when)
-        newer = newer_columns(columns, rows, names, when, now)
-        return Fresh(look, older_values(columns, rows, names, when), newer)
+        own = check_in_id(mirror.operation)
+        newer = newer_columns(columns, rows, names, when, now, own)
+        return Fresh(look, older_values(columns, rows, names, when, own), newer)
 
     def _local_now(self, known: Known, written: datetime) -> datetime:
         """Tell the time where the workbook is, by whose clock a check-in was ``written``.
@@ -122,7 +123,7 @@ class CheckInSaver(Appender):
         )
 
     def _save_once(self, draft: CheckInDraft, *, has_anchors: bool) -> SavedCheckIn:
-        """Save a check-in; without ``has_anchors`` none are made, for Google may refuse them.
+        """Save a check-in; without ``has_anchors`` its row gets none, if Google refuses them.
 
         Raises:
             MovedError: If rows or columns have moved, so that nothing was written.
@@ -135,8 +136,7 @@ class CheckInSaver(Appender):
         there = find_check_in(look, rows, draft.operation)
         if there or any(is_token_of(held, draft.operation) for held in look.tokens.values()):
             return self._was_there(draft, look, rows, there)
-        if has_anchors:
-            look = with_anchors(self._calls, look, (CHECK_INS, HISTORY))
+        look = with_anchors(self._calls, look, (CHECK_INS, HISTORY))
         plan = self._plan(draft, known, look, rows, has_anchors=has_anchors)
         reply, was_there = self._apply(draft, plan)
         if plan.adds_tab:
@@ -188,6 +188,8 @@ class CheckInSaver(Appender):
         except RequestFailedError as failure:
             if failure.doubled is None:
                 raise
+            if failure.is_unsure:
+                self._mirrors.note_unsure(draft.operation, plan.mirror)
             self._refresher.forget_layout()
             raise MovedError(is_unsure=failure.is_unsure) from failure
 

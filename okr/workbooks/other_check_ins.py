@@ -33,28 +33,52 @@ def names_of(table: Table | None, row_id: str, title: str) -> frozenset[str]:
 
 
 def newer_columns(
-    columns: Columns, rows: Rows, names: Collection[str], when: datetime, now: datetime
+    columns: Columns,
+    rows: Rows,
+    names: Collection[str],
+    when: datetime,
+    now: datetime,
+    own: str = "",
 ) -> frozenset[str]:
-    """Name the columns of a key result of which a check-in of a later moment says something.
+    """Name the columns of a key result of which a newer check-in says something.
 
-    One that is dated after ``now`` does not count yet.
+    Newer is one of a later moment, or of the same one and in a lower row; one that is
+    dated after ``now`` does not count yet. ``own`` is the ID of the check-in that is asked for;
+    one that is not among the rows will stand below them all.
     """
     first, last = serial(when), serial(now)
-    found = _said_of(columns, rows, names, lambda moment: first < moment <= last)
+
+    def is_newer(moment: float, is_below: bool) -> bool:
+        return first < moment <= last or (moment == first and is_below)
+
+    found = _said_of(columns, rows, names, own, is_newer)
     return frozenset(name for name, values in found.items() if values)
 
 
 def older_values(
-    columns: Columns, rows: Rows, names: Collection[str], when: datetime
+    columns: Columns, rows: Rows, names: Collection[str], when: datetime, own: str = ""
 ) -> Mapping[str, Collection[Cell]]:
-    """Give what check-ins of a moment no later say of each column of a key result."""
-    return _said_of(columns, rows, names, lambda moment: moment <= serial(when))
+    """Give what older check-ins say of each column of a key result; see ``newer_columns``."""
+    first = serial(when)
+
+    def is_older(moment: float, is_below: bool) -> bool:
+        return moment < first or (moment == first and not is_below)
+
+    return _said_of(columns, rows, names, own, is_older)
 
 
 def _said_of(
-    columns: Columns, rows: Rows, names: Collection[str], is_of: Callable[[float], bool]
+    columns: Columns,
+    rows: Rows,
+    names: Collection[str],
+    own: str,
+    is_wanted: Callable[[float, bool], bool],
 ) -> dict[str, list[Cell]]:
-    """Collect what check-ins of some moments say, by the columns that mirror it."""
+    """Collect what some check-ins say, by the columns that mirror it.
+
+    Which ones is told by their moment, and whether they stand below the one whose ID is ``own``.
+    """
+    is_below = False
     said: dict[str, list[Cell]] = {name: [] for name in MIRRORING.values()}
 
     def cell(row: Sequence[Cell], name: str) -> Cell:
@@ -63,9 +87,10 @@ def _said_of(
 
     for row in rows:
         moment = cell(row, "When")
-        is_own = folded(read_id(cell(row, "Key result"))) in names
-        if is_own and isinstance(moment, float) and is_of(moment):
+        is_of_it = folded(read_id(cell(row, "Key result"))) in names
+        if is_of_it and isinstance(moment, float) and is_wanted(moment, is_below):
             for column, name in MIRRORING.items():
                 if cell(row, column) != "":
                     said[name].append(cell(row, column))
+        is_below = is_below or (own != "" and cell(row, "ID") == own)
     return said

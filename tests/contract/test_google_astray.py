@@ -219,6 +219,72 @@ def test_an_id_that_went_to_a_wrong_row_leads_no_other_check_in_there(home: Goog
     assert named["Raise NPS"] == (home.rows(CHECK_INS)[-1][1], 35.5)
 
 
+def test_a_row_that_was_copied_and_renamed_gives_nobody_its_id(home: GoogleHome) -> None:
+    """A mirror that was to give the ID is owed; the row was given it otherwise meanwhile."""
+
+    def fail() -> None:
+        raise RequestFailedError(Trouble.UNSENT, "no way")
+
+    at_each_batch(home, None, fail)
+    saved = home.workbook.save_check_in(draft(None, 34.5, None, title="Raise NPS"))
+    home.edit(KEY_RESULTS, "A4", saved.key_result_id)
+    home.api.human.insert_row(KEY_RESULTS, 5, RAISE)
+    home.edit(KEY_RESULTS, "C4", "Delight them")
+    home.workbook.read()
+    home.workbook.read()
+
+    ids = [row[0] for row in home.rows(KEY_RESULTS)[1:] if row[0]]
+    assert len(ids) == len(set(ids))
+
+
+def test_of_two_check_ins_of_one_second_the_lower_one_is_newer(home: GoogleHome) -> None:
+    """The mirror of the upper one fails, and is tried again after the lower one's."""
+
+    def fail() -> None:
+        raise RequestFailedError(Trouble.UNSENT, "no way")
+
+    home.workbook.save_check_in(draft("KR-1", 7.5, None, when=WHEN - timedelta(days=1)))
+    other = home.another()
+    other.read()
+    at_each_batch(home, None, fail)
+    home.workbook.save_check_in(draft("KR-1", 6.5, None, operation="op-2"))
+    other.save_check_in(draft("KR-1", 6.0, None, operation="op-3"))
+    home.workbook.read()
+
+    assert [line[2] for line in home.rows(CHECK_INS)[-2:]] == [6.5, 6.0]
+    assert under_headers(home)["Cut churn"]["Current"] == 6.0
+
+
+def test_a_check_in_that_arrives_after_all_is_followed(home: GoogleHome) -> None:
+    """Its answer was lost, and what was sent again met a column that had moved."""
+    home.workbook.save_check_in(draft("KR-2", 60.0, None, operation="op-0"))
+    home.workbook.read()
+    calls = home.workbook._saver._calls
+    send, bodies = calls.batch, list[dict[str, Any]]()
+
+    def lose_and_move(body: dict[str, Any]) -> dict[str, Any]:
+        bodies.append(body)
+        if len(bodies) == 1:
+            raise LOST
+        home.api.human.insert_column(CHECK_INS, "A", ["Mood"])
+        home.api.faults.add("status", status=429, method="GET", times=None)
+        return send(body)
+
+    calls.batch = lose_and_move  # type: ignore[method-assign]
+    with pytest.raises(UnknownOutcomeError):
+        home.workbook.save_check_in(draft("KR-1", 6.5, None))
+    calls.batch = send  # type: ignore[method-assign]
+    home.api.faults.clear()
+    home.api.human.delete_column(CHECK_INS, "A")
+    send(bodies[0])
+    home.time.sleep(30.0)
+    home.workbook.read()
+    home.workbook.read()
+
+    assert home.rows(CHECK_INS)[-1][1:3] == ["KR-1", 6.5]
+    assert under_headers(home)["Cut churn"]["Current"] == 6.5
+
+
 def test_what_another_process_wrote_alike_is_not_taken_back() -> None:
     """A mirror never arrived; the same value stands there all the same, in a row without its ID."""
     with google_home() as home:
