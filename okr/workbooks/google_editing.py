@@ -94,6 +94,15 @@ class EditSaver:
         if (before := self._astray.pop(draft.operation, None)) is not None:
             way = replace(before, draft=draft, is_again=True)
         try:
+            return self._save(way)
+        finally:
+            if (sent := self._unsure.get(draft.operation)) is not None:
+                self._placer.doubt(sent)  # another process may be the one to be asked again
+
+    def _save(self, way: Way) -> SavedRow:
+        """Attempt it, and see that what is told of a failure is true of what stands there."""
+        draft = way.draft
+        try:
             return attempted(
                 lambda _: self._attempt(way),
                 self._refresher.forget_layout,

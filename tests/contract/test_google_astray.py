@@ -285,6 +285,32 @@ def test_a_check_in_that_arrives_after_all_is_followed(home: GoogleHome) -> None
     assert under_headers(home)["Cut churn"]["Current"] == 6.5
 
 
+def test_what_went_astray_unseen_is_put_right_though_another_process_is_asked(
+    home: GoogleHome,
+) -> None:
+    """The answer was lost, and so was the look that was to tell where it went."""
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+
+    def sort() -> None:
+        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
+        home.api.faults.add("status", status=503, method="GET", path="ranges=", times=None)
+
+    at_each_batch(home, sort, lost=1)
+    edit = an_edit(KR_1, Target=4.0)
+    with pytest.raises(UnknownOutcomeError):
+        home.workbook.save_edit(edit)
+    home.api.faults.clear()
+    assert home.another().save_edit(edit).remark
+    home.time.sleep(30.0)
+    home.workbook.read()
+
+    assert {title: row["Target"] for title, row in under_headers(home).items()} == {
+        "Cut churn": 5,
+        "Answer within a day": 90,
+        "Raise NPS": 45,
+    }
+
+
 def test_what_another_process_wrote_alike_is_not_taken_back() -> None:
     """A mirror never arrived; the same value stands there all the same, in a row without its ID."""
     with google_home() as home:
