@@ -281,7 +281,7 @@ class Placer:
             return False
         anchored = anchored.still()
         if not anchored.cells:
-            return True
+            return False  # typed over since, or another row that is alike: a fresh look tells
         placed = self.place(anchored, next_turn(grid.tokens, self._now().timestamp()))
         if placed is None:
             self.doubt(anchored)  # it may itself have gone astray

@@ -111,6 +111,27 @@ def test_what_was_typed_before_a_put_back_s_anchor_is_made_is_not_undone(home: G
     assert current == {"Cut churn": 6.5, "Answer within a day": 55, "Raise NPS": 33}
 
 
+def test_a_copy_in_its_place_does_not_stand_for_a_wrong_row_that_is_put_right(
+    home: GoogleHome,
+) -> None:
+    """While the wrong row gets its anchor, somebody puts what it was before where it stands."""
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+
+    def sort() -> None:
+        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
+
+    def put_a_copy_there() -> None:
+        row = [one[2] for one in home.rows(KEY_RESULTS)].index("Answer within a day") + 1
+        assert home.row(KEY_RESULTS, row)[5] == 6.5
+        home.api.human.insert_row(KEY_RESULTS, row, KR_2)
+
+    at_each_batch(home, sort, put_a_copy_there)
+    home.workbook.save_edit(an_edit(KR_1, Current=6.5))
+
+    said = [(row[0], row[5]) for row in home.rows(KEY_RESULTS)[1:]]
+    assert sorted(said) == [("", 33), ("KR-1", 6.5), ("KR-2", 50), ("KR-2", 50)]
+
+
 def test_a_row_put_in_its_place_is_not_taken_for_it_by_its_objective(home: GoogleHome) -> None:
     """It takes the title; that both say O-1, as all rows do, does not make it the row of before."""
     home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
