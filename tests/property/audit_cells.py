@@ -70,6 +70,9 @@ def judge_cell(found: Audit, at: int, event: Event, tag: str, was: Place, now: P
         found.debts[tag] = debt  # what counts is what stands there in the end
         found.figures["put back wrongly at first"] += 1
         return
+    if _is_copied_debt(found, event.actor, old, new):
+        found.figures["put back in a row that was copied from a wrong one"] += 1
+        return
     last = max(last_change(found, tag), *found.mirrored.get(tag, []), 0)
     is_raced = last > last_view(found, event.actor, at)
     if is_raced and _is_given_id(found, event, tag, was, new):
@@ -93,6 +96,15 @@ def _put_back(found: Audit, debt: Debt, tag: str, new: Any) -> str:
     if seen is not None and are_equal(shown(seen.cell), new) and _was_unseen(found, debt, tag):
         return "put back without a hand edit that nobody could see"
     return ""
+
+
+def _is_copied_debt(found: Audit, actor: str, old: Any, new: Any) -> bool:
+    """Tell whether a cell that a hand has copied from a wrongly written one is put right too."""
+    owed = [*found.debts.values(), *(debt for paid in found.paid.values() for debt in paid)]
+    return any(
+        debt.actor == actor and are_equal(debt.written, old) and are_equal(debt.original, new)
+        for debt in owed
+    )
 
 
 def _is_undone(found: Audit, event: Event, tag: str, was: Place, new: Any) -> bool:

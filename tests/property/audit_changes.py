@@ -1,6 +1,7 @@
 """Every change of a run, one after another: what each did to the sheet."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from okr.columns import KEY_RESULTS, OBJECTIVES
@@ -61,7 +62,8 @@ def _note_hand(found: Audit, event: Event, changes: list[Change]) -> None:
         if was is None:
             continue
         found.foreign.setdefault(tag, []).append(event.version)
-        if found.debts.pop(tag, None):
+        if debt := found.debts.pop(tag, None):
+            found.paid.setdefault(tag, []).append(replace(debt, until=event.version))
             found.figures["debts overtaken by hand"] += 1
 
 
