@@ -53,9 +53,9 @@ class RowAdder(Appender):
             UnknownOutcomeError: If that cannot be told.
         """
         draft = check_row(draft, LONGEST_TEXT)
-        return self._attempted(lambda _: self._add(draft), _RESTLESS)
+        return self._attempted(lambda is_refused: self._add(draft, may_lack=is_refused), _RESTLESS)
 
-    def _add(self, draft: RowDraft) -> SavedRow:
+    def _add(self, draft: RowDraft, *, may_lack: bool) -> SavedRow:
         name = known_tab(draft.tab) or ""
         known = self._refresher.known()
         if any(tab.origin for tab in known.reading.tabs):
@@ -68,7 +68,7 @@ class RowAdder(Appender):
             return as_saved_row(draft, before, was_there=True)
         taken |= set(mentioned_ids(name, known.rows(CHECK_INS)))
         row_id = next(one for one in added_row_ids(name, draft.operation) if one not in taken)
-        look = with_anchors(self._calls, look, (name, HISTORY))
+        look = with_anchors(self._calls, look, (name, HISTORY), may_lack=may_lack)
         requests = self._requests(draft, name, row_id, look, known)
         was_there = self._append(draft, look, requests)
         if look.grids.get(HISTORY) is None:

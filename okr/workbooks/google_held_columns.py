@@ -19,15 +19,18 @@ _log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 
-def with_anchors(calls: Calls, look: Look, names: Collection[str]) -> Look:
+def with_anchors(
+    calls: Calls, look: Look, names: Collection[str], *, may_lack: bool = False
+) -> Look:
     """Give the look with an anchor on every known column of some tabs, as ``hold_columns`` needs.
 
-    Where some are lacking that takes one request, whose reply shows the headers afresh. Where
-    Google refuses it, as it keeps only so many, the look stays as it is.
+    Where some are lacking that takes one request, whose reply shows the headers afresh. With
+    ``may_lack`` the look stays as it is where Google refuses that, for it keeps only so many; the
+    first time, it may be because a tab was renamed.
 
     Raises:
         MovedError: If a column has moved since the look, or nobody knows.
-        RequestFailedError: If Google cannot be asked.
+        RequestFailedError: If Google refuses it, or cannot be asked.
     """
     bare = bare_tabs(look, names)
     if not bare:
@@ -36,7 +39,7 @@ def with_anchors(calls: Calls, look: Look, names: Collection[str]) -> Look:
         with harmless():
             reply = calls.batch(also_anchoring(batch([], bare[0]), bare))
     except RequestFailedError as failure:
-        if failure.trouble is not Trouble.INVALID:
+        if failure.trouble is not Trouble.INVALID or not may_lack:
             raise
         _log.warning("columns get no anchors: %s", failure)
         return look

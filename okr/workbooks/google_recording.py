@@ -63,14 +63,14 @@ class ChangeRecorder:
         if not changes:
             return 0
         try:
-            return self._record(changes)
+            return self._record(changes, may_lack=False)
         except RequestFailedError as failure:
             if failure.trouble is not Trouble.INVALID or "protected" in failure.message:
                 raise
         self._refresher.forget_layout()  # a tab has been renamed, added or shortened since
-        return self._record(changes)
+        return self._record(changes, may_lack=True)
 
-    def _record(self, changes: Sequence[SeenChange]) -> int:
+    def _record(self, changes: Sequence[SeenChange], *, may_lack: bool) -> int:
         taken: set[int] = set()
         refusal = _BUSY
         for _ in range(ATTEMPTS):
@@ -84,7 +84,7 @@ class ChangeRecorder:
             if not rest:
                 return 0
             try:
-                look = with_anchors(self._calls, look, (HISTORY,))
+                look = with_anchors(self._calls, look, (HISTORY,), may_lack=may_lack)
             except MovedError as moved:
                 if moved.failure is not None:
                     raise moved.failure from moved

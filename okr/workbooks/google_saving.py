@@ -123,7 +123,7 @@ class CheckInSaver(Appender):
         )
 
     def _save_once(self, draft: CheckInDraft, *, has_anchors: bool) -> SavedCheckIn:
-        """Save a check-in; without ``has_anchors`` its row gets none, if Google refuses them.
+        """Save a check-in; without ``has_anchors`` nothing needs any, if Google refuses them.
 
         Raises:
             MovedError: If rows or columns have moved, so that nothing was written.
@@ -136,7 +136,7 @@ class CheckInSaver(Appender):
         there = find_check_in(look, rows, draft.operation)
         if there or any(is_token_of(held, draft.operation) for held in look.tokens.values()):
             return self._was_there(draft, look, rows, there)
-        look = with_anchors(self._calls, look, (CHECK_INS, HISTORY))
+        look = with_anchors(self._calls, look, (CHECK_INS, HISTORY), may_lack=not has_anchors)
         plan = self._plan(draft, known, look, rows, has_anchors=has_anchors)
         reply, was_there = self._apply(draft, plan)
         if plan.adds_tab:

@@ -347,14 +347,46 @@ def test_what_was_typed_before_the_log_has_its_anchors_is_a_conflict(home: Googl
     assert by_title(home)["Cut churn"]["Target"] == 99
 
 
-def test_a_first_check_in_is_held_though_a_tab_was_renamed_just_then(new: GoogleHome) -> None:
+@pytest.mark.parametrize("is_before", [True, False], ids=["before the look", "after it"])
+@pytest.mark.parametrize("renamed", [KEY_RESULTS, CHECK_INS])
+def test_a_first_check_in_is_held_though_a_tab_was_renamed_just_then(
+    new: GoogleHome, renamed: str, is_before: bool
+) -> None:
+    """So that Google refuses to show its headers."""
+    other = {KEY_RESULTS: "KRs", CHECK_INS: "Updates"}[renamed]
+    tab = other if renamed == CHECK_INS else CHECK_INS
+
+    def meddle() -> None:
+        if not is_before:
+            new.api.human.rename_tab(renamed, other)
+        new.api.human.insert_column(tab, "B", ["Mood"])
+
     new.workbook.read()
-    new.api.human.rename_tab(KEY_RESULTS, "KRs")
-    new.before_the_batch(lambda: new.api.human.insert_column(CHECK_INS, "B", ["Mood"]))
+    if is_before:
+        new.api.human.rename_tab(renamed, other)
+    new.before_the_batch(meddle)
     new.workbook.save_check_in(draft("KR-1", 6.5, None))
 
-    last = lines_of(new, CHECK_INS)[-1]
+    last = lines_of(new, tab)[-1]
     assert (last["Key result"], last["Value"]) == ("KR-1", 6.5)
+
+
+@pytest.mark.parametrize("act", ["check in", "add", "record"])
+def test_where_google_takes_no_more_anchors_it_is_written_without(
+    new: GoogleHome, act: str
+) -> None:
+    client = new.workbook._client()
+    write = client.write
+
+    def refuse(url: str, body: dict[str, Any], params: Any) -> dict[str, Any]:
+        if "okr.column" in str(body) or "okr.row" in str(body):
+            raise RequestFailedError(Trouble.INVALID, "The limit of metadata is reached.")
+        return write(url, body, params)
+
+    client.write = refuse  # type: ignore[method-assign]
+    save_first(new, act)
+
+    assert len(lines_of(new, HISTORY)) == 1
 
 
 def test_where_columns_never_rest_a_check_in_is_refused(home: GoogleHome) -> None:
