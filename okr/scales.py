@@ -54,9 +54,20 @@ def slips(
             yield place, (number or 0.0) * 100
 
 
+def is_percent_among_shares(others: Iterable[float | None], number: float) -> bool:
+    """Tell whether a number such as 92.6 stands in its cell beside shares such as 0.95."""
+    meant = on_the_scale_of(others, number, "%")
+    return meant is not None and abs(meant) < abs(number)
+
+
 def mixed_scales(column: str, number: float, meant: float) -> tuple[str, str]:
-    """Give the message and the remedy for a number that stands on another scale than the rest."""
+    """Give the message and the remedy for a number that stands on another scale than the rest.
+
+    A share is asked for with its sign: so it means one thing in the sheet and in a form alike.
+    """
     message = (
-        f"{column} is {number:g} beside numbers of another scale: a fraction beside a percent."
+        f"{column} is {number:.12g} beside numbers of another scale: a fraction beside a percent."
     )
-    return message, f"Type {meant:g} if that is meant, so that all are on one scale."
+    is_share = abs(meant) < abs(number)
+    typed = f"{number:.12g}%, with its sign," if is_share else f"{meant:.12g}"
+    return message, f"Type {typed} if that is meant, so that all are on one scale."

@@ -22,6 +22,7 @@ from okr.model import (
     State,
 )
 from okr.parsing import split_references
+from okr.scales import is_percent_among_shares
 from okr.serials import day_of
 from okr.views import formats
 from okr.views.check_in import UnclearError, distinct, people_of, read_percent
@@ -218,8 +219,7 @@ def build_edit(snapshot: Snapshot, entity: Objective | KeyResult, held: Mapping[
         entity: The objective or key result of the row.
         held: The cells of the row, column to cell.
     """
-    is_share = isinstance(entity, KeyResult) and _is_share(entity)
-    texts = {column: spell(column, cell, is_share) for column, cell in held.items()}
+    texts = {column: spell(column, cell, entity) for column, cell in held.items()}
     if isinstance(entity, KeyResult):
         fields = _key_result_fields(snapshot, texts)
         tab, what = KEY_RESULTS, "key result"
@@ -406,16 +406,26 @@ def _in_percent(form: Form, changed: Mapping[str, str], typed: Mapping[str, str]
 _NUMBERS = ("Start", "Target", "Current")
 
 
-def spell(column: str, cell: Cell, is_share: bool = False) -> str:
-    """Write a cell as a person would type it: a percentage with its sign, a day as 2026-12-24."""
+def spell(column: str, cell: Cell, entity: Objective | KeyResult | None = None) -> str:
+    """Write a cell as a person would type it: a percentage with its sign, a day as 2026-12-24.
+
+    ``entity`` is what the row holds; a number that is off its scale is written as it stands.
+    """
     if not isinstance(cell, float):
         return read_text(cell)
     if column == "Due" and 0 < cell <= _LAST_SERIAL:
         return day_of(cell).isoformat()
     is_percent = column in ("Confidence", "Progress") and 0 <= cell <= 1
-    if is_percent or (is_share and column in _NUMBERS):
+    if is_percent or (column in _NUMBERS and _is_share_of(cell, entity)):
         return f"{cell * 100:.12g}%"
     return read_text(cell)
+
+
+def _is_share_of(number: float, entity: Objective | KeyResult | None) -> bool:
+    """Tell whether a number of a row is a fraction that people know as percent."""
+    if not isinstance(entity, KeyResult) or not _is_share(entity):
+        return False
+    return not is_percent_among_shares((entity.start, entity.target), number)
 
 
 def mends(unclear: Iterable[str], found: Iterable[Problem]) -> tuple[Mend, ...]:
@@ -434,14 +444,13 @@ def choices(
     since: str = "when this form opened",
 ) -> tuple[Choice, ...]:
     """Put both values of each cell in the way side by side; ``since`` says when it was seen."""
-    is_share = isinstance(entity, KeyResult) and _is_share(entity)
     return tuple(
         Choice(
             column=one.column,
             cell=one.cell,
-            seen=_said(one.column, one.seen, is_share),
-            theirs=_said(one.column, one.found, is_share),
-            mine=_said(one.column, one.wanted, is_share),
+            seen=_said(one.column, one.seen, entity),
+            theirs=_said(one.column, one.found, entity),
+            mine=_said(one.column, one.wanted, entity),
             obstacle=one.obstacle,
             since=since,
         )
@@ -449,9 +458,9 @@ def choices(
     )
 
 
-def _said(column: str, cell: Cell, is_share: bool) -> str:
+def _said(column: str, cell: Cell, entity: Objective | KeyResult | None) -> str:
     """Write a cell on one short line; a blank one says so."""
-    text = " ".join(spell(column, cell, is_share).split())
+    text = " ".join(spell(column, cell, entity).split())
     return (text if len(text) <= 80 else f"{text[:79]}…") or "blank"
 
 
@@ -462,15 +471,14 @@ def say_change(
     saved: SavedRow, entity: Objective | KeyResult | None, *, is_here: bool = True
 ) -> str:
     """Say what was written: ``Saved: Target 45 → 50.`` Away from its row, it is named."""
-    is_share = isinstance(entity, KeyResult) and _is_share(entity)
     added = next((one.wanted for one in saved.written if one.column == "ID"), "")
     if added:
         cells = {one.column: one.wanted for one in saved.written}
         title = cells.get("Key result") or cells.get("Objective", "")
-        return _ended(f"Added: “{_said('', title, False)}” as {added}.", saved.remark)
+        return _ended(f"Added: “{_said('', title, None)}” as {added}.", saved.remark)
     if not saved.written:
         return _ended("It stood so already: nothing was written.", saved.remark)
-    parts = ", ".join(_moved(one, is_share) for one in saved.written)
+    parts = ", ".join(_moved(one, entity) for one in saved.written)
     where = "" if is_here or entity is None else f" in “{entity.title}”"
     return _ended(f"Saved{where}: {parts}.", saved.remark)
 
@@ -479,6 +487,6 @@ def _ended(said: str, remark: str) -> str:
     return f"{said} {remark}" if remark else said
 
 
-def _moved(one: CellEdit, is_share: bool) -> str:
-    before = _said(one.column, one.seen, is_share)
-    return f"{one.column} {before} → {_said(one.column, one.wanted, is_share)}"
+def _moved(one: CellEdit, entity: Objective | KeyResult | None) -> str:
+    before = _said(one.column, one.seen, entity)
+    return f"{one.column} {before} → {_said(one.column, one.wanted, entity)}"

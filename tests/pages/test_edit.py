@@ -414,6 +414,21 @@ def test_a_percentage_needs_no_sign(board: Board) -> None:
     assert page.cell("Key results", "KR-2", "Target") == 0.04
 
 
+def test_what_the_form_advises_for_mixed_scales_it_takes(board: Board) -> None:
+    board.type_by_hand("Key results", "KR-2", "Current", 7.1)
+    page = board.refresh().open(edit="KR-2")
+    assert page.field("Current").value == "7.1"
+
+    page.fill(Target="4%").press("Save change")
+    assert page.cell("Key results", "KR-2", "Current") == 7.1
+
+    page.open(edit="KR-2").fill(Target="5%")
+    assert "Type 7.1%, with its sign, if that is meant" in page.html
+    page.fill(Current="7.1%").press("Save change")
+    assert page.cell("Key results", "KR-2", "Current") == 0.071
+    assert "Saved: Target 4% → 5%, Current 7.1 → 7.1%." in page.html
+
+
 def test_a_key_result_moves_to_another_objective(board: Board) -> None:
     page = board.open(edit="KR-1").fill(Objective="O-3").press("Save change")
 

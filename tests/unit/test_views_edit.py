@@ -1,13 +1,15 @@
 """What the forms of objectives and key results ask, and how changes are said."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from okr.cells import read_number
 from okr.columns import KEY_RESULTS, OBJECTIVES
 from okr.model import Cell
 from okr.views import edit
 from okr.views.edit import Form, build_edit, build_new_key_result, build_new_objective, spell
+from okr.workbooks.drafting import draft_edit
 from okr.workbooks.editing import EDITABLE
 from okr.workbooks.interface import CellEdit, Conflict, SavedRow
 from tests.unit.boards import a_board, standing_of
@@ -32,6 +34,11 @@ def a_form(**held: Cell) -> Form:
         ("Confidence", 7.0, False, "7"),
         ("Due", 46188.0, False, "2026-06-15"),
         ("Due", 1e300, False, "1e+300"),
+        ("Current", 1.6, True, "160%"),
+        ("Current", 92.6, True, "92.6"),
+        ("Current", -92.6, True, "-92.6"),
+        ("Current", 926.0, True, "92600%"),
+        ("Current", 92.6, False, "92.6"),
         ("Current", True, False, "TRUE"),
         ("Target", "soon", True, "soon"),
         ("Weight", "", False, ""),
@@ -40,7 +47,68 @@ def a_form(**held: Cell) -> Form:
 def test_a_cell_is_written_as_people_type_it(
     column: str, cell: Cell, is_share: bool, text: str
 ) -> None:
-    assert spell(column, cell, is_share) == text
+    one = standing_of(a_board(None, [PERCENT])).key_result
+
+    assert spell(column, cell, one if is_share else None) == text
+
+
+@pytest.mark.parametrize(
+    ("target", "current", "text"),
+    [
+        pytest.param(0.95, 92.6, "92.6", id="a percent among shares"),
+        pytest.param(1.0, 92.6, "92.6", id="of all"),
+        pytest.param(1.8, 0.05, "5%", id="far from a large share"),
+        pytest.param("", 92.6, "9260%", id="beside nothing"),
+        pytest.param(95.0, 92.6, "92.6", id="whole percents"),
+        pytest.param(95.0, 0.926, "0.926", id="a share among percents"),
+    ],
+)
+def test_a_number_off_the_scale_is_written_as_it_stands(
+    target: Cell, current: float, text: str
+) -> None:
+    row = a_key_result(unit="%", start=0.0, target=target, current=current)
+    board = a_board(None, [row])
+    form = build_edit(board.snapshot, standing_of(board).key_result, row)
+
+    assert next(one.text for one in form.fields if one.column == "Current") == text
+
+
+@pytest.mark.parametrize(
+    ("unit", "start", "target", "current", "typed", "meant"),
+    [
+        ("%", 0.8, 0.95, 92.6, "92.6%", 0.926),
+        ("%", 0.0, 0.5, 92.6125, "92.6125%", 0.926125),
+        ("%", 0.2, 0.08, 7.0, "7%", 0.07),
+        ("%", 20.0, 60.0, 0.45, "45", 45.0),
+        ("%", 20.0, 60.0, 0.07, "7", 7.0),
+        ("", 0.2, 0.6, 45.0, "45%", 0.45),
+    ],
+)
+def test_what_is_advised_for_mixed_scales_is_taken_by_form_and_sheet(
+    unit: str, start: float, target: float, current: float, typed: str, meant: float
+) -> None:
+    row = a_key_result(unit=unit, start=start, target=target, current=current)
+    board = a_board(None, [row])
+    one = standing_of(board).key_result
+    [problem] = [one for one in board.snapshot.problems if one.column == "Current"]
+    assert problem.remedy.split()[1].rstrip(",") == typed
+
+    form = build_edit(board.snapshot, one, row)
+    texts = {field.column: field.text for field in form.fields} | {"Current": typed}
+    changed = form.changed(texts)
+    assert not edit.unclear(form, changed, texts)
+    draft = draft_edit(
+        board.snapshot,
+        one,
+        edit.signed(form, changed, texts),
+        held=row,
+        by="ada@example.com",
+        operation="op",
+        when=datetime(2026, 5, 20, tzinfo=UTC),
+    )
+    assert [(cell.column, cell.seen) for cell in draft.cells] == [("Current", current)]
+    assert draft.cells[0].wanted == pytest.approx(meant)
+    assert read_number(typed, "Current", "en_GB")[0] == pytest.approx(meant)
 
 
 def test_every_column_that_people_may_change_is_asked_for() -> None:
@@ -126,6 +194,7 @@ def saved(*cells: CellEdit, remark: str = "") -> SavedRow:
     ("change", "sentence"),
     [
         (saved(CellEdit("Target", 0.45, 0.5)), "Saved: Target 45% → 50%."),
+        (saved(CellEdit("Current", 92.6, 0.926)), "Saved: Current 92.6 → 92.6%."),
         (saved(CellEdit("Owner", "", "Ada")), "Saved: Owner blank → Ada."),
         (saved(), "It stood so already: nothing was written."),
         (saved(CellEdit("Unit", "", "x"), remark="So."), "Saved: Unit blank → x. So."),
