@@ -112,6 +112,20 @@ def pick_cycle(cycles: Sequence[Cycle], day: date) -> Cycle | None:
     return max(cycles, key=lambda cycle: (cycle.starts, cycle.ends), default=None)
 
 
+def cycle_for_new(cycles: Sequence[Cycle], shown: Cycle | None, day: date) -> str:
+    """Name the cycle to offer for a new objective: the one shown, else the one around the day.
+
+    A cycle that has ended, shown only because none is around the day, is not offered. Where none
+    is left, it is the quarter of the calendar, such as ``2026-Q4``.
+    """
+    current = pick_cycle(cycles, day)
+    if shown is not None and (shown != current or day <= shown.ends):
+        return shown.name
+    if current is not None and current.contains(day):
+        return current.name
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
 def find_cycle(cycles: Sequence[Cycle], name: str) -> Cycle | None:
     """Find a cycle by its name, or else by the period that the name says."""
     wanted = normalise(name)

@@ -104,8 +104,8 @@ def draw_add(visit: Visit, objective: Objective | None, above: html.Block) -> No
     def make() -> Made:
         if objective is not None:
             return edit.build_new_key_result(visit.snapshot, objective), None, {}
-        cycle = visit.cycle.name if visit.cycle else ""
-        return edit.build_new_objective(visit.snapshot, visit.team, cycle), None, {}
+        shown, day = visit.cycle, visit.day
+        return edit.build_new_objective(visit.snapshot, visit.team, shown, day), None, {}
 
     about = f"add {objective.key}" if objective else f"add to {visit.team}"
     _ask(visit, open_form(about, make), above)

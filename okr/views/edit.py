@@ -9,9 +9,11 @@ from enum import StrEnum
 from okr.board import Board, KeyResultStanding, ObjectiveStanding
 from okr.cells import number_readings, read_text
 from okr.columns import KEY_RESULTS, OBJECTIVES
+from okr.cycles import cycle_for_new
 from okr.model import (
     Cell,
     Commitment,
+    Cycle,
     KeyResult,
     Kind,
     Objective,
@@ -30,6 +32,9 @@ from okr.workbooks.interface import CellEdit, Conflict, SavedRow
 
 NEW_OBJECTIVE = "objective"
 """What ``add`` says in the address for a new objective; for a key result, its objective's key."""
+
+NO_CYCLE = "– (none)"
+"""What a blank Cycle is called: a list that begins with a name could not be emptied without it."""
 
 SEPARATOR = "; "
 """What parts the references in a Supports cell."""
@@ -239,9 +244,10 @@ def build_edit(snapshot: Snapshot, entity: Objective | KeyResult, held: Mapping[
     )
 
 
-def build_new_objective(snapshot: Snapshot, team: str, cycle: str) -> Form:
-    """Ask for a new objective of a team and cycle."""
+def build_new_objective(snapshot: Snapshot, team: str, shown: Cycle | None, day: date) -> Form:
+    """Ask for a new objective of a team, in the cycle that is shown, else in that of the day."""
     organisation = snapshot.settings.organisation
+    cycle = cycle_for_new(snapshot.cycles, shown, day)
     texts = {"Team": "" if team == organisation else team, "Cycle": cycle}
     return Form(
         name=NEW_OBJECTIVE,
@@ -302,7 +308,7 @@ def _objective_fields(snapshot: Snapshot, texts: Mapping[str, str], key: str) ->
     organisation = snapshot.settings.organisation
     teams = {one.team: one.team for one in snapshot.objectives if one.team}
     teams |= {team.name: team.name for team in snapshot.teams} | {organisation: organisation}
-    cycles = {cycle.name: cycle.name for cycle in snapshot.cycles}
+    cycles = {"": NO_CYCLE, **{cycle.name: cycle.name for cycle in snapshot.cycles}}
     return [
         _field(texts, "Objective", Ask.LINE, 528, hint="What shall be achieved, in words"),
         _field(texts, "Team", Ask.NAME, 240, teams, hint=organisation),

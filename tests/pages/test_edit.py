@@ -486,6 +486,36 @@ def test_an_objective_is_added_for_the_team_and_cycle_that_are_shown(board: Boar
     assert "Added: “Be found” as O-" in page.html
 
 
+@pytest.mark.parametrize("cycle", ["2026-Q2", ""])
+def test_the_first_objective_of_a_sheet_is_offered_the_quarter_and_may_have_no_cycle(
+    scanned_once: None, tmp_path: Path, cycle: str
+) -> None:
+    tabs = {"Objectives": [[*OBJECTIVES[0]]], "Key results": [[*KEY_RESULTS[0]]]}
+    write_workbook(tmp_path / "new.xlsx", tabs)
+    page = Board(tmp_path / "new.xlsx").open(add="objective")
+    try:
+        field = page.field("Cycle")
+        assert (field.value, field.options) == ("2026-Q2", ["2026-Q2", edit.NO_CYCLE])
+
+        page.fill(Objective="Be found", Cycle=cycle).press("Add objective")
+
+        assert page.cell("Objectives", added(page), "Cycle") == (cycle or None)
+    finally:
+        page.live.stop()
+        shell.install(None)
+
+
+def added(page: Board) -> str:
+    """Give the ID of the row that was added."""
+    return re.findall(r"Added: “[^”]+” as (O-\w+)", page.html)[0]
+
+
+def test_the_cycle_of_an_objective_is_emptied(board: Board) -> None:
+    page = board.open(edit="O-1").fill(Cycle="").press("Save change")
+
+    assert page.cell("Objectives", "O-1", "Cycle") is None
+
+
 # --- two people, and an answer that never came ----------------------------------------------------
 
 

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okr.cycles import cycle_text, find_cycle, needs_dates, parse_cycle, pick_cycle, same_period
+from okr.cycles import (
+    cycle_for_new,
+    cycle_text,
+    find_cycle,
+    needs_dates,
+    parse_cycle,
+    pick_cycle,
+    same_period,
+)
 from okr.model import Cell, Cycle, Severity
 
 
@@ -126,6 +134,28 @@ def test_shown_first_is_the_shortest_around_the_day_else_the_newest(
     cycles: tuple[Cycle, ...], day: date, shown: Cycle | None
 ) -> None:
     assert pick_cycle(cycles, day) == shown
+
+
+@pytest.mark.parametrize(
+    ("cycles", "shown", "day", "offered"),
+    [
+        pytest.param((), None, date(2026, 12, 31), "2026-Q4", id="the quarter of the day"),
+        pytest.param((), None, date(2027, 1, 1), "2027-Q1", id="the quarter after it"),
+        pytest.param((Q3, Q4), Q4, date(2026, 11, 3), "2026-Q4", id="the one shown"),
+        pytest.param((Q3, Q4), Q3, date(2026, 11, 3), "2026-Q3", id="one shown that is over"),
+        pytest.param((YEAR, H2), YEAR, date(2026, 11, 3), "2026", id="a longer one shown"),
+        pytest.param((H2, YEAR), None, date(2026, 11, 3), "2026 H2", id="of all, that of the day"),
+        pytest.param((Q3, Q4), Q4, date(2026, 12, 31), "2026-Q4", id="its last day included"),
+        pytest.param((Q3, Q4), Q4, date(2027, 1, 1), "2027-Q1", id="none but those that are over"),
+        pytest.param((Q3, Q4), None, date(2027, 1, 1), "2027-Q1", id="of all, none of the day"),
+        pytest.param((Q4,), Q4, date(2026, 9, 30), "2026-Q4", id="the one to come, shown"),
+        pytest.param((Q4,), None, date(2026, 9, 30), "2026-Q3", id="of all, only one to come"),
+    ],
+)
+def test_a_new_objective_is_offered_the_cycle_shown_else_that_of_the_day(
+    cycles: tuple[Cycle, ...], shown: Cycle | None, day: date, offered: str
+) -> None:
+    assert cycle_for_new(cycles, shown, day) == offered
 
 
 def test_of_equal_cycles_the_first_is_shown() -> None:

@@ -13,7 +13,7 @@ from okr.workbooks.drafting import draft_edit
 from okr.workbooks.editing import EDITABLE
 from okr.workbooks.interface import CellEdit, Conflict, SavedRow
 from tests.unit.boards import a_board, standing_of
-from tests.unit.readings import KEY_RESULT, OBJECTIVE, a_key_result, a_tab
+from tests.unit.readings import DAY, KEY_RESULT, OBJECTIVE, a_key_result, a_tab, an_objective
 
 PERCENT = a_key_result(unit="%", start=0.2, target=0.5, current=0.3)
 PEOPLE = a_tab("People", [{"Email": "ada@example.com", "Name": "Ada King", "Team": ""}])
@@ -157,11 +157,35 @@ def test_a_new_row_takes_all_that_is_filled_once_something_was_typed() -> None:
 
 
 def test_a_new_objective_of_the_organisation_needs_no_team() -> None:
-    snapshot = a_board().snapshot
-    form = build_new_objective(snapshot, snapshot.settings.organisation, "2026-Q2")
+    board = a_board()
+    organisation = board.snapshot.settings.organisation
+    form = build_new_objective(board.snapshot, organisation, board.cycle, DAY)
     texts = {field.column: field.text for field in form.fields}
 
     assert (texts["Team"], texts["Cycle"]) == ("", "2026-Q2")
+
+
+@pytest.mark.parametrize(
+    ("used", "day", "cycle", "listed"),
+    [
+        pytest.param("", date(2026, 10, 1), "2026-Q4", {"2026-Q4", ""}, id="none"),
+        pytest.param("2026-H2", date(2026, 10, 1), "2026-H2", {"2026-H2", ""}, id="half years"),
+        pytest.param("Q4 2026", date(2026, 10, 1), "Q4 2026", {"Q4 2026", ""}, id="their words"),
+        pytest.param("2026-Q2", DAY, "2026-Q2", {"2026-Q2", ""}, id="the quarter"),
+        pytest.param(
+            *("2026-Q2", date(2026, 10, 1), "2026-Q4", {"2026-Q4", "2026-Q2", ""}), id="one over"
+        ),
+    ],
+)
+def test_a_new_objective_has_the_cycle_of_the_day_and_may_have_none(
+    used: str, day: date, cycle: str, listed: set[str]
+) -> None:
+    board = a_board([an_objective(cycle=used)], day=day)
+    form = build_new_objective(board.snapshot, "Growth", board.cycle, day)
+    field = next(one for one in form.fields if one.column == "Cycle")
+
+    assert (field.text, {*field.options}) == (cycle, listed)
+    assert form.changed({"Objective": "Win", "Cycle": ""}) == {"Objective": "Win"}
 
 
 @pytest.mark.parametrize(
