@@ -253,6 +253,9 @@ def _send(visit: Visit, opened: Opened, sent: Sent) -> str:
     except ConflictError:
         open_forms.note_in_the_way(opened.name, "")
         edit_saving.draw_anew()
+    except edit_saving.KeptError as error:
+        kept().pop("editing", None)
+        edit_saving.note_kept(error, opened.entity)
     except WorkbookError as error:
         return str(error)
     kept().pop("editing", None)
@@ -265,6 +268,8 @@ def _to_mend(visit: Visit, opened: Opened, sent: Sent) -> str:
         _draft(visit, opened, sent, opened.name)
     except RefusedError as error:
         return str(error)
+    except edit_saving.KeptError:
+        return ""
     return ""
 
 
@@ -272,7 +277,8 @@ def _draft(visit: Visit, opened: Opened, sent: Sent, operation: str) -> edit_sav
     """Understand what was typed, compared with what the row held when the form opened.
 
     Raises:
-        RefusedError: If something is to be mended first, or nothing is left to be written.
+        RefusedError: If something is to be mended first, or nothing was changed.
+        KeptError: If nothing is left to be written of what was changed.
     """
     if sent.unclear:
         raise RefusedError(sent.unclear[0])
@@ -283,7 +289,7 @@ def _draft(visit: Visit, opened: Opened, sent: Sent, operation: str) -> edit_sav
         conflict = kept().get(f"conflict {opened.name}")
         if conflict is None:
             return draft
-        return edit_saving.settle(draft, conflict, sent.choice, edit.NOTHING_LEFT)
+        return edit_saving.settle(draft, conflict, sent.choice)
     if form.tab == OBJECTIVES:
         return draft_objective(snapshot, changed, **how)
     return draft_key_result(snapshot, changed, **how)

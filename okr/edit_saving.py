@@ -1,6 +1,6 @@
 """Saving what a form of a row was sent with, and choosing where somebody was there before."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -15,9 +15,9 @@ from okr.views.edit import Choice
 from okr.workbooks.drafting import new_operation
 from okr.workbooks.editing import give_way, insist
 from okr.workbooks.interface import (
+    Conflict,
     ConflictError,
     EditDraft,
-    RefusedError,
     RowDraft,
     SavedRow,
     UnknownOutcomeError,
@@ -36,12 +36,17 @@ Entity = Objective | KeyResult | None
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The last change of this session: what it wrote, and by whom."""
+    """The last change of this session: what it wrote, and by whom.
+
+    ``kept`` holds the cells that were left as somebody else wrote them, where nothing else was
+    wanted: then nothing was written.
+    """
 
     name: str
     saved: SavedRow
     entity: Entity
     by: str
+    kept: tuple[Conflict, ...] = ()
 
     @property
     def key(self) -> str:
@@ -50,6 +55,18 @@ class Change:
 
 
 # --- two people, one cell -------------------------------------------------------------------------
+
+
+class KeptError(Exception):
+    """Nothing is left to be written, because all that stands in the sheet was chosen.
+
+    ``conflicts`` are the cells that stay; ``draft`` is the edit that was given up.
+    """
+
+    def __init__(self, draft: EditDraft, conflicts: Iterable[Conflict]) -> None:
+        super().__init__("All that stands in the sheet is kept.")
+        self.draft = draft
+        self.conflicts = tuple(conflicts)
 
 
 def choose(said: str, found: Sequence[Choice], name: str) -> dict[str, str]:
@@ -77,19 +94,18 @@ def _choose_mine(columns: Sequence[str], name: str) -> Sequence[str]:
     return st.pills(asked, columns, selection_mode="multi", key=f"mine {' '.join(columns)} {name}")
 
 
-def settle(
-    draft: EditDraft, error: ConflictError, choice: Mapping[str, str], nothing_left: str
-) -> EditDraft:
+def settle(draft: EditDraft, error: ConflictError, choice: Mapping[str, str]) -> EditDraft:
     """Take over what was chosen for each cell that two people have changed.
 
     Raises:
-        RefusedError: If nothing is left to be written, in these words.
+        KeptError: If nothing is left to be written.
     """
     mine = [one for one in error.conflicts if choice.get(one.column) == "mine"]
     theirs = [one for one in error.conflicts if choice.get(one.column) != "mine"]
     left = give_way(insist(draft, mine), theirs)
     if left is None:
-        raise RefusedError(nothing_left)
+        wanted = {cell.column for cell in draft.cells}
+        raise KeptError(draft, [one for one in theirs if one.column in wanted])
     return left
 
 
@@ -126,8 +142,19 @@ def save(name: str, sent: object, make: Callable[[str], Draft]) -> SavedRow:
 
 def note(saved: SavedRow, entity: Entity, by: str) -> NoReturn:
     """Remember the last change, close the form, and show the page with it."""
+    _show(Change(new_operation(), saved, entity, by))
+
+
+def note_kept(error: KeptError, entity: Entity) -> NoReturn:
+    """Take for an answer that somebody keeps what stands in the sheet, and close the form."""
+    draft = error.draft
+    unwritten = SavedRow(draft.row.id or "", draft.row.tab, ())
+    _show(Change(new_operation(), unwritten, entity, draft.by, error.conflicts))
+
+
+def _show(change: Change) -> NoReturn:
     held = kept()
-    held["change"] = Change(new_operation(), saved, entity, by)
+    held["change"] = change
     held.pop("saved", None)
     forms.close_forms()
     st.rerun()

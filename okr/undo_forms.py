@@ -15,7 +15,7 @@ from okr.workbooks.interface import ConflictError, EditDraft, WorkbookError
 
 def draw_change(visit: Visit, change: Change, is_here: bool) -> None:
     """Say what was changed last, and offer to take it back."""
-    said = edit.say_change(change.saved, change.entity, is_here=is_here)
+    said = _say(change, is_here)
     name = f"undo {change.name}"
     refusal = open_forms.in_the_way(name, name)
     conflict: ConflictError | None = kept().get(f"conflict {name}") if refusal else None
@@ -32,6 +32,13 @@ def draw_change(visit: Visit, change: Change, is_here: bool) -> None:
         refusal = _undo(visit, change, conflict, choice)
         open_forms.note_in_the_way(name, refusal)
     forms.draw_refusal("" if refusal == edit.UNDO_IN_THE_WAY else refusal)
+
+
+def _say(change: Change, is_here: bool) -> str:
+    """Say what was written, or what was kept in its place."""
+    if change.kept:
+        return edit.say_kept(change.kept, change.entity, is_here=is_here)
+    return edit.say_change(change.saved, change.entity, is_here=is_here)
 
 
 def _undo(
@@ -51,10 +58,12 @@ def _undo(
         draft = undo_of(change.saved, operation=operation, by=change.by, when=moment)
         if conflict is None:
             return draft
-        return edit_saving.settle(draft, conflict, choice, edit.NOTHING_TAKEN_BACK)
+        return edit_saving.settle(draft, conflict, choice)
 
     try:
         saved = edit_saving.save(name, choice, make)
+    except edit_saving.KeptError as error:
+        edit_saving.note_kept(error, change.entity)
     except ConflictError:
         open_forms.note_in_the_way(name, edit.UNDO_IN_THE_WAY)
         edit_saving.draw_anew()

@@ -48,20 +48,11 @@ IN_THE_WAY = (
 )
 """What is said above the cells that two people have changed."""
 
-NOTHING_LEFT = (
-    "Nothing was saved: what stands in the sheet is kept, and nothing else was changed. "
-    "Close the form, or choose your own value."
-)
-"""What is said where somebody keeps all that another person wrote."""
-
 UNDO_IN_THE_WAY = (
     "Nothing was taken back: somebody has changed this row since. "
     "Choose for each cell what shall stand there, then undo again."
 )
 """What is said above the cells that somebody has changed since they were saved."""
-
-NOTHING_TAKEN_BACK = "Nothing was taken back: what stands in the sheet is kept."
-"""What is said where somebody would undo a change, and keeps all that was written since."""
 
 _LAST_SERIAL = 2_958_465
 
@@ -487,6 +478,19 @@ def say_change(
     parts = ", ".join(_moved(one, entity) for one in saved.written)
     where = "" if is_here or entity is None else f" in “{entity.title}”"
     return _ended(f"Saved{where}: {parts}.", saved.remark)
+
+
+def say_kept(
+    kept: Iterable[Conflict], entity: Objective | KeyResult | None, *, is_here: bool = True
+) -> str:
+    """Say which cells were left as somebody else wrote them; away from their row, it is named.
+
+    ``Kept as it stands in the sheet: Target 75.``
+    """
+    is_share = isinstance(entity, KeyResult) and _is_share(entity)
+    parts = ", ".join(f"{one.column} {_said(one.column, one.found, is_share)}" for one in kept)
+    where = "" if is_here or entity is None else f" in “{entity.title}”"
+    return f"Kept as it stands in the sheet{where}: {parts}."
 
 
 def _ended(said: str, remark: str) -> str:

@@ -379,8 +379,23 @@ def test_who_undoes_what_somebody_has_changed_since_chooses(
     page.run().press("Undo")
     assert page.cell("Key results", "KR-2", "Target") == target
     is_kept = choice == "theirs"
-    assert (edit.NOTHING_TAKEN_BACK in page.html) is is_kept
+    assert ("Kept as it stands in the sheet: Target 4.5%." in page.html) is is_kept
     assert ("Saved: Target 4.5% → 5%." in page.html) is not is_kept
+    assert page.html.count('class="saved"') == 1
+    assert not page.refusals and not page.app.radio
+    assert any(button.label == "Undo" for button in page.app.button) is not is_kept
+
+
+def test_what_was_kept_is_said_until_the_next_change(board: Board) -> None:
+    page = board.open(edit="KR-1").fill(Target="50").press("Save change")
+    page.type_by_hand("Key results", "KR-1", "Target", 60)
+    page.press("Undo").press("Undo").open(edit="KR-2").open()
+    assert "Kept as it stands in the sheet: Target 60." in page.html
+    assert "Kept as it stands in the sheet in “Raise activation”" in page.open(team="Care").html
+
+    page.open(edit="KR-1").fill(Unit="users").press("Save change").press("Undo")
+    assert "Saved: Unit users → points." in page.html
+    assert "Kept" not in page.html
 
 
 def test_an_undo_that_was_left_asks_anew(board: Board) -> None:
@@ -585,13 +600,31 @@ def test_of_many_cells_the_person_chooses_all_or_each(
     assert not page.app.radio
 
 
-def test_keeping_all_that_stands_there_says_that_nothing_is_left(board: Board) -> None:
-    page = board.open(edit="KR-1").fill(Target="50")
+def test_keeping_all_that_stands_there_is_an_answer(board: Board) -> None:
+    page = board.open(edit="KR-1").fill(Target="50", Unit="users")
     page.type_by_hand("Key results", "KR-1", "Target", 48)
+    page.type_by_hand("Key results", "KR-1", "Unit", "u")
     page.press("Save change").press("Save change")
 
-    assert "what stands in the sheet is kept" in page.html
+    assert "Kept as it stands in the sheet: Target 48, Unit u." in page.html
+    assert not page.refusals and not page.app.radio and not page.app.text_input
+    assert "edit" not in page.app.query_params
+    assert all(button.label != "Undo" for button in page.app.button)
     assert page.cell("Key results", "KR-1", "Target") == 48
+    assert len(page.workbook.drafts) == 1
+
+    page.open(edit="KR-1").fill(Target="52").press("Save change")
+    assert page.cell("Key results", "KR-1", "Target") == 52
+
+
+def test_what_was_mended_to_something_else_is_kept_too(board: Board) -> None:
+    page = board.open(edit="KR-1").fill(Target="50")
+    page.type_by_hand("Key results", "KR-1", "Target", 48)
+    page.press("Save change").fill(Target="soon").press("Save change")
+    assert "is not a number" in page.html and page.app.radio
+
+    page.fill(Target="51").press("Save change")
+    assert "Kept as it stands in the sheet: Target 48." in page.html
 
 
 def test_a_formula_is_left_as_it_is(board: Board) -> None:

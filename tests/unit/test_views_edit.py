@@ -246,6 +246,17 @@ def test_away_from_its_row_a_change_names_it() -> None:
     assert said == "Saved in “Raise activation”: Objective O-1 → O-2."
 
 
+def test_what_was_kept_is_said_as_it_stands() -> None:
+    one = standing_of(a_board(None, [PERCENT])).key_result
+    target = Conflict("Target", "Key results!G2", 0.5, 0.6, 0.7)
+    owner = Conflict("Owner", "Key results!D2", "Ada", "", "Leo")
+
+    assert edit.say_kept([target], one) == "Kept as it stands in the sheet: Target 60%."
+    said = edit.say_kept([target, owner], one, is_here=False)
+    where = f"in “{one.title}”"
+    assert said == f"Kept as it stands in the sheet {where}: Target 60%, Owner blank."
+
+
 def test_two_values_of_a_conflict_are_put_side_by_side() -> None:
     one = standing_of(a_board(None, [PERCENT])).key_result
     conflict = Conflict("Target", "Key results!G2", 0.5, 0.6, 0.7)
