@@ -117,6 +117,7 @@ def own_key_results(board: Board, who: str) -> list[KeyResultStanding]:
 
     An owner cell may hold the person's name or address, alone or among others. What was dropped is
     left out. Of those that owe one, the longest silent come first; so do they of the others.
+    Drafts come last.
     """
     names = identities(board.snapshot, who)
     above = [one for objective in board.enclosing for one in objective.key_results]
@@ -125,7 +126,11 @@ def own_key_results(board: Board, who: str) -> list[KeyResultStanding]:
         for one in (*board.key_results, *above)
         if is_owner(one.key_result.owner, names) and not _is_dropped(one)
     }
-    return sorted(own.values(), key=lambda one: (not is_owed(one, board.day), _said_on(one)))
+
+    def rank(one: KeyResultStanding) -> tuple[bool, bool, date]:
+        return is_draft(one), not is_owed(one, board.day), _said_on(one)
+
+    return sorted(own.values(), key=rank)
 
 
 def identities(snapshot: Snapshot, who: str) -> frozenset[str]:
@@ -150,17 +155,25 @@ def _bare(text: str) -> str:
 
 
 def _is_dropped(standing: KeyResultStanding) -> bool:
+    return standing.status is Status.DROPPED or _is_said(State.DROPPED, standing)
+
+
+def is_draft(standing: KeyResultStanding) -> bool:
+    """Tell whether a key result or its objective is a draft: no value is asked for yet."""
+    return _is_said(State.DRAFT, standing)
+
+
+def _is_said(state: State, standing: KeyResultStanding) -> bool:
+    """Tell whether the sheet says this of a key result or of its objective."""
     objective = standing.objective
-    return (
-        standing.status is Status.DROPPED
-        or standing.key_result.state is State.DROPPED
-        or (objective is not None and objective.state is State.DROPPED)
+    return standing.key_result.state is state or (
+        objective is not None and objective.state is state
     )
 
 
 def is_owed(standing: KeyResultStanding, day: date) -> bool:
     """Tell whether a value is due: there is none, or it is old and its window still open."""
-    if standing.status is Status.NOT_STARTED:
+    if standing.status is Status.NOT_STARTED or is_draft(standing):
         return False
     return standing.value is None or is_old(standing, day)
 
@@ -170,9 +183,10 @@ def _said_on(standing: KeyResultStanding) -> date:
 
 
 def begin(board: Board, who: str) -> Sitting:
-    """Begin with all key results of a person."""
+    """Begin with all key results of a person but drafts, which open only from their list."""
     cycle = board.cycle.name if board.cycle else ""
-    return Sitting(who, cycle, tuple(one.key_result.key for one in own_key_results(board, who)))
+    asked = (one for one in own_key_results(board, who) if not is_draft(one))
+    return Sitting(who, cycle, tuple(one.key_result.key for one in asked))
 
 
 def go_on(sitting: Sitting | None, board: Board, who: str) -> Sitting:
@@ -281,14 +295,25 @@ def _lists(
     """List what is not asked for at the moment: what is to come, or at the end what is left."""
     saved = {one.key_result.key for one in sitting.before}
     rest = [one for one in own if one.key_result.key not in {*saved, open_key}]
-    owed = [one for one in rest if is_owed(one, make.day)]
-    fresh = [one for one in rest if not is_owed(one, make.day)]
-    unscored = [one for one in fresh if one.key_result.undefined]
-    fresh = [one for one in fresh if not one.key_result.undefined]
-    parts = (("Still owed", owed), ("Cannot be scored", unscored), ("Up to date", fresh))
-    for title, standings in parts:
+    parts: dict[str, list[KeyResultStanding]] = {title: [] for title in _PARTS}
+    for one in rest:
+        parts[_part(one, make.day)].append(one)
+    for title, standings in parts.items():
         if standings:
             yield Listed(title, tuple(_row(one, make) for one in standings))
+
+
+_PARTS = ("Still owed", "Cannot be scored", "Up to date", "Drafts")
+
+
+def _part(standing: KeyResultStanding, day: date) -> str:
+    """Name the list that a key result belongs to."""
+    owed, unscored, fresh, drafts = _PARTS
+    if is_draft(standing):
+        return drafts
+    if is_owed(standing, day):
+        return owed
+    return unscored if standing.key_result.undefined else fresh
 
 
 def _row(standing: KeyResultStanding, make: RowMaker) -> KeyResultRow:
@@ -328,14 +353,15 @@ def _nothing(board: Board, who: str) -> Empty:
 
 
 def _answer(own: Sequence[KeyResultStanding], sitting: Sitting, day: date) -> str:
-    """Say what is owed, and what was saved in this sitting."""
-    owed, total, saved = sum(is_owed(one, day) for one in own), len(own), len(sitting.before)
+    """Say what is owed, and what was saved in this sitting; drafts are not among them."""
+    due = [one for one in own if not is_draft(one)]
+    owed, total, saved = sum(is_owed(one, day) for one in due), len(due), len(sitting.before)
     if saved:
         owe = "owes" if owed == 1 else "owe"
         left = f"{owed} still {owe} a value." if owed else "Nothing is owed any more."
         return f"{saved} saved. {left}"
     if not owed:
-        return _owe_nothing(own)
+        return _owe_nothing(due) if due else _own_drafts(len(own))
     if total == 1:
         return "Your one key result owes a value."
     if owed == total:
@@ -351,6 +377,13 @@ def _owe_nothing(own: Sequence[KeyResultStanding]) -> str:
         return f"You owe nothing: your {'one ' if total == 1 else ''}{is_one} up to date."
     of = "your one key result" if total == 1 else f"{unscored} of your {total} key results"
     return f"You owe no value, but {of} cannot be scored: the sheet needs a mend."
+
+
+def _own_drafts(total: int) -> str:
+    what = (
+        "your one key result is a draft" if total == 1 else f"your {total} key results are drafts"
+    )
+    return f"You owe nothing: {what}."
 
 
 def _more(sitting: Sitting, asked: KeyResultStanding | None, day: date) -> str:

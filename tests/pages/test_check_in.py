@@ -125,6 +125,20 @@ def test_what_owes_a_value_is_asked_for_first(open_page: Open) -> None:
     assert "No value yet; up to 45 points is aimed at." in page.html
 
 
+def test_drafts_are_listed_and_never_asked_for(open_page: Open) -> None:
+    draft = a_key_result(id="KR-5", key_result="Some day", current="", state="draft")
+    page = open_mine(open_page, [*three(), draft])
+    assert "2 of your 3 key results owe a value." in page.html
+    assert "1 of 3" in page.html
+    assert "Drafts" in page.html
+
+    for _ in range(3):
+        assert asked(page) not in ("", "Some day")
+        press(page, "Skip")
+    assert asked(page) == ""
+    assert "Some day" in page.html
+
+
 def test_saving_goes_to_the_next_with_empty_fields(open_page: Open) -> None:
     page = send(open_mine(open_page), "40", "Two more")
 

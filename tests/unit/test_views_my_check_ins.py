@@ -87,6 +87,60 @@ def test_what_was_dropped_is_not_asked_for() -> None:
     assert own(a_board(objectives, rows, PEOPLE)) == []
 
 
+DRAFTS = [
+    a_key_result(id="KR-2", key_result="Planned", current="", state="draft"),
+    a_key_result(id="KR-3", key_result="Of a plan", current="", objective="O-2"),
+]
+"""Two drafts without a value, the second by its objective, beside ``KR-1``."""
+
+
+def board_of_drafts(*rows: Cells) -> Board:
+    objectives = [an_objective(), an_objective(id="O-2", objective="A plan", state="draft")]
+    return a_board(objectives, [*DRAFTS, *rows], PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("rows", "order", "answer"),
+    [
+        ([a_key_result(current="")], ("KR-1",), "Your one key result owes a value."),
+        ([a_key_result()], ("KR-1",), "You owe nothing: your one key result is up to date."),
+        ([], (), "You owe nothing: your 2 key results are drafts."),
+    ],
+)
+def test_a_draft_is_neither_owed_nor_asked_for(
+    rows: list[Cells], order: tuple[str, ...], answer: str
+) -> None:
+    board = board_of_drafts(*rows)
+    sitting = begin(board, ADA)
+    page = build_my_check_ins(board, HERE, sitting)
+
+    assert sitting.order == order
+    assert page.answer == answer
+    assert page.lists[-1].title == "Drafts"
+    assert [row.title for row in page.lists[-1].rows] == ["Planned", "Of a plan"]
+    asked = asked_for(sitting.skip("KR-1"), board, HERE)
+    assert asked is None
+
+
+def test_one_draft_alone_is_said_so() -> None:
+    board = a_board(None, [DRAFTS[0]], PEOPLE)
+
+    said = build_my_check_ins(board, HERE, begin(board, ADA)).answer
+    assert said == "You owe nothing: your one key result is a draft."
+
+
+def test_a_draft_opens_from_its_list() -> None:
+    board = board_of_drafts(a_key_result(current=""))
+    sitting = begin(board, ADA)
+    wanted = asked_for(sitting, board, Address("check_in", {"who": ADA, "key_result": "KR-3"}))
+
+    assert wanted is not None
+    assert wanted.key_result.key == "KR-3"
+    assert build_my_check_ins(board, HERE, sitting.save(wanted)).answer == (
+        "1 saved. 1 still owes a value."
+    )
+
+
 def test_key_results_of_a_longer_cycle_are_asked_for_too() -> None:
     objectives = [
         an_objective(supports="O-9"),
