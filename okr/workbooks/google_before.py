@@ -35,15 +35,25 @@ def how_it_looked(sent: Sent, seen: Seen, now: Grid | None = None) -> GridRow | 
         if not any(is_meant(sent, now, row, is_before=True) for row in now.rows.values()):
             rows = [then.row(own), *rows]
     if now is not None:
-        rows = _without_standing(rows, seen[1], now) if rows else _gone(sent, then, now)
+        rows = _without_standing(rows, seen[1], now) if rows else _gone(sent, seen, then, now)
     return _only_one(rows, sent.columns)
 
 
-def _gone(sent: Sent, then: Grid, now: Grid) -> Sequence[GridRow]:
-    """Find the rows that stand in a tab no more; none if the one that was meant is of them."""
-    rows = _gone_rows(then, now)
-    is_own = any(row.number == sent.target.row.number for row in rows)
-    return () if is_own else rows
+def _gone(sent: Sent, seen: Seen, then: Grid, now: Grid) -> Sequence[GridRow]:
+    """Find the rows that stand in a tab no more; none if the one that was meant may be it."""
+    rows, own = _gone_rows(then, now), sent.target.row.number
+    is_own = any(row.number == own and not _is_unlike(sent, seen, row) for row in rows)
+    return () if is_own else [row for row in rows if row.number != own]
+
+
+def _is_unlike(sent: Sent, seen: Seen, own: GridRow) -> bool:
+    """Tell whether nobody could have made what is seen of the row that was meant so quickly.
+
+    Of what it said, and was not written to, more than two thirds would be something else by now.
+    """
+    places = [at for at, value in enumerate(own.values) if value != "" and at not in sent.columns]
+    kept = sum(same(own.cell(at).value, seen[0].cell(at).value) for at in places)
+    return 3 * kept < len(places)
 
 
 def _are_columns_known(sent: Sent, headers: GridRow) -> bool:

@@ -111,6 +111,24 @@ def test_what_was_typed_before_a_put_back_s_anchor_is_made_is_not_undone(home: G
     assert current == {"Cut churn": 6.5, "Answer within a day": 55, "Raise NPS": 33}
 
 
+def test_a_row_that_slid_into_a_deleted_one_s_place_is_told_from_it(home: GoogleHome) -> None:
+    """It has no ID, its title is written over, and somebody has just typed into it."""
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+
+    def slide() -> None:
+        home.api.human.delete_row(KEY_RESULTS, 2)
+        home.api.human.sort(KEY_RESULTS, "D")
+        for cell in ("D2", "E2", "G2"):
+            home.edit(KEY_RESULTS, cell, 99)
+
+    at_each_batch(home, slide)
+    with pytest.raises(RefusedError):
+        home.workbook.save_edit(an_edit(KR_1, **{"Key result": "Keep them"}))
+    home.workbook.read()
+
+    assert [row[2] for row in home.rows(KEY_RESULTS)[1:]] == ["Raise NPS", "Answer within a day"]
+
+
 def test_a_copy_in_its_place_does_not_stand_for_a_wrong_row_that_is_put_right(
     home: GoogleHome,
 ) -> None:
