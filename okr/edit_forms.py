@@ -11,7 +11,7 @@ from okr.columns import OBJECTIVES
 from okr.model import Cell, KeyResult, Objective, Problem, State
 from okr.session import kept
 from okr.shell import Visit
-from okr.views import check_in, edit, hints, html
+from okr.views import check_in, edit, edit_told, hints, html
 from okr.views.edit import Ask, Field, Form
 from okr.workbooks.drafting import (
     check_fields,
@@ -140,7 +140,7 @@ def _draw(visit: Visit, opened: Opened) -> None:
     late = next((one for one in drawn if one.waits), None)  # the first that somebody asked for
     _say_findings(visit, form, typed, listed, _class_of(late, name) if late else "")
     conflict = held.get(f"conflict {name}")
-    found = edit.choices(conflict.conflicts, opened.entity) if conflict else ()
+    found = edit_told.choices(conflict.conflicts, opened.entity) if conflict else ()
     choice = edit_saving.choose(edit.IN_THE_WAY, found, name) if conflict else {}
     is_sent = st.button(form.act, type="primary", key=f"send {name}")
     turned = _draw_turn(form, name)

@@ -11,7 +11,7 @@ from okr import forms, shell
 from okr.model import KeyResult, Objective
 from okr.session import kept
 from okr.views import html
-from okr.views.edit import Choice
+from okr.views.edit_told import Choice
 from okr.workbooks.drafting import new_operation
 from okr.workbooks.editing import give_way, insist
 from okr.workbooks.interface import (

@@ -8,7 +8,7 @@ from okr import edit_saving, forms, open_forms, shell
 from okr.edit_saving import Change
 from okr.session import kept
 from okr.shell import Visit
-from okr.views import edit, html
+from okr.views import edit, edit_told, html
 from okr.workbooks.editing import undo_of
 from okr.workbooks.interface import ConflictError, EditDraft, WorkbookError
 
@@ -25,7 +25,7 @@ def draw_change(visit: Visit, change: Change, is_here: bool) -> None:
         is_undone = can_undo and st.button("Undo", type="tertiary", key=name)
     choice: dict[str, str] = {}
     if conflict:
-        found = edit.choices(conflict.conflicts, change.entity, "when it was saved")
+        found = edit_told.choices(conflict.conflicts, change.entity, "when it was saved")
         choice = edit_saving.choose(edit.UNDO_IN_THE_WAY, found, name)
         is_undone = st.button("Undo", key=name)
     if is_undone:
@@ -37,8 +37,8 @@ def draw_change(visit: Visit, change: Change, is_here: bool) -> None:
 def _say(change: Change, is_here: bool) -> str:
     """Say what was written, or what was kept in its place."""
     if change.kept:
-        return edit.say_kept(change.kept, change.entity, is_here=is_here)
-    return edit.say_change(change.saved, change.entity, is_here=is_here)
+        return edit_told.say_kept(change.kept, change.entity, is_here=is_here)
+    return edit_told.say_change(change.saved, change.entity, is_here=is_here)
 
 
 def _undo(

@@ -30,7 +30,7 @@ entity = edit.find_entity(board, edit_key) if edit_key in page.keys else None
 objective = edit.find_objective(board, add_key) if add_key in page.keys else None
 one = check_in.find_key_result(board, key) if key in page.keys else None
 away = elsewhere.find_elsewhere(page, board, address)
-kept = open_forms.kept_row(address.query)  # of a form that is open already
+open_row = open_forms.kept_row(address.query)  # of a form that is open already
 
 
 def draw_check_in(one: KeyResultStanding) -> None:
@@ -40,7 +40,7 @@ def draw_check_in(one: KeyResultStanding) -> None:
         f"history {key}",
         lambda: html.draw("check_in", check_in.build_history(one, board), "history"),
     )
-    why = closed or ("" if kept else check_in.why_not_asked(one))
+    why = closed or ("" if open_row else check_in.why_not_asked(one))
     if why:
         st.html(above + html.draw("check_in", why, "remark") + history)
     else:
@@ -49,8 +49,8 @@ def draw_check_in(one: KeyResultStanding) -> None:
 
 if away is None:
     open_forms.keep_row(address.query, (entity, objective, one))
-elif kept:
-    entity, objective, one = kept
+elif open_row:
+    entity, objective, one = open_row
     row = one.key_result if one else entity or objective.objective
     home = edit.home_of(row)
     _, above, below = visit.once(f"{name} {home}", lambda: draw(home))

@@ -1,4 +1,4 @@
-"""The form of an objective or a key result: what each field asks, and what a change was."""
+"""The form of an objective or a key result: what each field asks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from okr.board import Board, KeyResultStanding, ObjectiveStanding
-from okr.cells import number_readings, read_text
+from okr.cells import number_readings
 from okr.columns import KEY_RESULTS, OBJECTIVES
 from okr.cycles import cycle_for_new
 from okr.model import (
@@ -24,11 +24,9 @@ from okr.model import (
     State,
 )
 from okr.parsing import split_references
-from okr.scales import is_percent_among_shares
-from okr.serials import day_of
 from okr.views import formats
 from okr.views.check_in import UnclearError, distinct, people_of, read_percent
-from okr.workbooks.interface import CellEdit, Conflict, SavedRow
+from okr.views.edit_told import NUMBERS, is_whole_percent, spell
 
 NEW_OBJECTIVE = "objective"
 """What ``add`` says in the address for a new objective; for a key result, its objective's key."""
@@ -53,8 +51,6 @@ UNDO_IN_THE_WAY = (
     "Choose for each cell what shall stand there, then undo again."
 )
 """What is said above the cells that somebody has changed since they were saved."""
-
-_LAST_SERIAL = 2_958_465
 
 
 class Ask(StrEnum):
@@ -145,19 +141,6 @@ class Mend:
     is_error: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A cell that was changed by two people: what each of them wants, in words."""
-
-    column: str
-    cell: str
-    seen: str
-    theirs: str
-    mine: str
-    obstacle: str
-    since: str
-
-
 def why_closed(is_read_only: bool, as_of: date | None) -> str:
     """Say why nothing can be changed here; "" where it can."""
     if is_read_only:
@@ -231,7 +214,7 @@ def build_edit(snapshot: Snapshot, entity: Objective | KeyResult, held: Mapping[
         fields=_shown(snapshot, tab, fields),
         is_new=False,
         is_dropped=entity.state is State.DROPPED,
-        is_whole_percent=isinstance(entity, KeyResult) and _is_whole_percent(entity),
+        is_whole_percent=isinstance(entity, KeyResult) and is_whole_percent(entity),
     )
 
 
@@ -362,17 +345,6 @@ def _objectives(snapshot: Snapshot, but: str = "") -> dict[str, str]:
 # --- cells as people type them --------------------------------------------------------------------
 
 
-def _is_share(one: KeyResult) -> bool:
-    """Tell whether values are fractions that people know as percent."""
-    return one.unit == "%" and not _is_whole_percent(one)
-
-
-def _is_whole_percent(one: KeyResult) -> bool:
-    """Tell whether a sheet counts percent as 45 and not as 0.45."""
-    bounds = [abs(number) for number in (one.start, one.target) if number is not None]
-    return one.unit == "%" and max(bounds, default=0.0) > 2
-
-
 def signed(form: Form, changed: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
     """Add the sign to numbers of a key result in percent, as the check-in form does."""
     out = dict(changed)
@@ -396,33 +368,8 @@ def unclear(form: Form, changed: Mapping[str, str], typed: Mapping[str, str]) ->
 def _in_percent(form: Form, changed: Mapping[str, str], typed: Mapping[str, str]) -> Iterable[str]:
     """Name the changed columns that count in percent, as fractions."""
     if form.tab == KEY_RESULTS and typed.get("Unit") == "%" and not form.is_whole_percent:
-        numbers = (one for one in _NUMBERS if one in changed)
+        numbers = (one for one in NUMBERS if one in changed)
         yield from (one for one in numbers if number_readings(changed[one].rstrip("% ")))
-
-
-_NUMBERS = ("Start", "Target", "Current")
-
-
-def spell(column: str, cell: Cell, entity: Objective | KeyResult | None = None) -> str:
-    """Write a cell as a person would type it: a percentage with its sign, a day as 2026-12-24.
-
-    ``entity`` is what the row holds; a number that is off its scale is written as it stands.
-    """
-    if not isinstance(cell, float):
-        return read_text(cell)
-    if column == "Due" and 0 < cell <= _LAST_SERIAL:
-        return day_of(cell).isoformat()
-    is_percent = column in ("Confidence", "Progress") and 0 <= cell <= 1
-    if is_percent or (column in _NUMBERS and _is_share_of(cell, entity)):
-        return f"{cell * 100:.12g}%"
-    return read_text(cell)
-
-
-def _is_share_of(number: float, entity: Objective | KeyResult | None) -> bool:
-    """Tell whether a number of a row is a fraction that people know as percent."""
-    if not isinstance(entity, KeyResult) or not _is_share(entity):
-        return False
-    return not is_percent_among_shares((entity.start, entity.target), number)
 
 
 def mends(unclear: Iterable[str], found: Iterable[Problem]) -> tuple[Mend, ...]:
@@ -430,73 +377,3 @@ def mends(unclear: Iterable[str], found: Iterable[Problem]) -> tuple[Mend, ...]:
     asked = [Mend(one, True) for one in unclear]
     told = [Mend(f"{one.message} {one.remedy}", one.severity is Severity.ERROR) for one in found]
     return (*asked, *told)
-
-
-# --- two people, one cell -------------------------------------------------------------------------
-
-
-def choices(
-    conflicts: Iterable[Conflict],
-    entity: Objective | KeyResult | None,
-    since: str = "when this form opened",
-) -> tuple[Choice, ...]:
-    """Put both values of each cell in the way side by side; ``since`` says when it was seen."""
-    return tuple(
-        Choice(
-            column=one.column,
-            cell=one.cell,
-            seen=_said(one.column, one.seen, entity),
-            theirs=_said(one.column, one.found, entity),
-            mine=_said(one.column, one.wanted, entity),
-            obstacle=one.obstacle,
-            since=since,
-        )
-        for one in conflicts
-    )
-
-
-def _said(column: str, cell: Cell, entity: Objective | KeyResult | None) -> str:
-    """Write a cell on one short line; a blank one says so."""
-    text = " ".join(spell(column, cell, entity).split())
-    return (text if len(text) <= 80 else f"{text[:79]}…") or "blank"
-
-
-# --- what was saved -------------------------------------------------------------------------------
-
-
-def say_change(
-    saved: SavedRow, entity: Objective | KeyResult | None, *, is_here: bool = True
-) -> str:
-    """Say what was written: ``Saved: Target 45 → 50.`` Away from its row, it is named."""
-    added = next((one.wanted for one in saved.written if one.column == "ID"), "")
-    if added:
-        cells = {one.column: one.wanted for one in saved.written}
-        title = cells.get("Key result") or cells.get("Objective", "")
-        return _ended(f"Added: “{_said('', title, None)}” as {added}.", saved.remark)
-    if not saved.written:
-        return _ended("It stood so already: nothing was written.", saved.remark)
-    parts = ", ".join(_moved(one, entity) for one in saved.written)
-    where = "" if is_here or entity is None else f" in “{entity.title}”"
-    return _ended(f"Saved{where}: {parts}.", saved.remark)
-
-
-def say_kept(
-    kept: Iterable[Conflict], entity: Objective | KeyResult | None, *, is_here: bool = True
-) -> str:
-    """Say which cells were left as somebody else wrote them; away from their row, it is named.
-
-    ``Kept as it stands in the sheet: Target 75.``
-    """
-    is_share = isinstance(entity, KeyResult) and _is_share(entity)
-    parts = ", ".join(f"{one.column} {_said(one.column, one.found, is_share)}" for one in kept)
-    where = "" if is_here or entity is None else f" in “{entity.title}”"
-    return f"Kept as it stands in the sheet{where}: {parts}."
-
-
-def _ended(said: str, remark: str) -> str:
-    return f"{said} {remark}" if remark else said
-
-
-def _moved(one: CellEdit, entity: Objective | KeyResult | None) -> str:
-    before = _said(one.column, one.seen, entity)
-    return f"{one.column} {before} → {_said(one.column, one.wanted, entity)}"

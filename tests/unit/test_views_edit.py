@@ -7,8 +7,9 @@ import pytest
 from okr.cells import read_number
 from okr.columns import KEY_RESULTS, OBJECTIVES
 from okr.model import Cell
-from okr.views import edit
-from okr.views.edit import Form, build_edit, build_new_key_result, build_new_objective, spell
+from okr.views import edit, edit_told
+from okr.views.edit import Form, build_edit, build_new_key_result, build_new_objective
+from okr.views.edit_told import spell
 from okr.workbooks.drafting import draft_edit
 from okr.workbooks.editing import EDITABLE
 from okr.workbooks.interface import CellEdit, Conflict, SavedRow
@@ -236,12 +237,12 @@ def saved(*cells: CellEdit, remark: str = "") -> SavedRow:
 def test_a_change_is_said_as_before_and_after(change: SavedRow, sentence: str) -> None:
     one = standing_of(a_board(None, [PERCENT])).key_result
 
-    assert edit.say_change(change, one) == sentence
+    assert edit_told.say_change(change, one) == sentence
 
 
 def test_away_from_its_row_a_change_names_it() -> None:
     one = standing_of(a_board()).key_result
-    said = edit.say_change(saved(CellEdit("Objective", "O-1", "O-2")), one, is_here=False)
+    said = edit_told.say_change(saved(CellEdit("Objective", "O-1", "O-2")), one, is_here=False)
 
     assert said == "Saved in “Raise activation”: Objective O-1 → O-2."
 
@@ -251,8 +252,8 @@ def test_what_was_kept_is_said_as_it_stands() -> None:
     target = Conflict("Target", "Key results!G2", 0.5, 0.6, 0.7)
     owner = Conflict("Owner", "Key results!D2", "Ada", "", "Leo")
 
-    assert edit.say_kept([target], one) == "Kept as it stands in the sheet: Target 60%."
-    said = edit.say_kept([target, owner], one, is_here=False)
+    assert edit_told.say_kept([target], one) == "Kept as it stands in the sheet: Target 60%."
+    said = edit_told.say_kept([target, owner], one, is_here=False)
     where = f"in “{one.title}”"
     assert said == f"Kept as it stands in the sheet {where}: Target 60%, Owner blank."
 
@@ -260,7 +261,7 @@ def test_what_was_kept_is_said_as_it_stands() -> None:
 def test_two_values_of_a_conflict_are_put_side_by_side() -> None:
     one = standing_of(a_board(None, [PERCENT])).key_result
     conflict = Conflict("Target", "Key results!G2", 0.5, 0.6, 0.7)
-    [choice] = edit.choices([conflict], one)
+    [choice] = edit_told.choices([conflict], one)
 
     assert (choice.seen, choice.theirs, choice.mine) == ("50%", "60%", "70%")
 

@@ -11,7 +11,7 @@ from okr.board import Board
 from okr.coaching import assess_quality
 from okr.model import Cell, Problem, Severity
 from okr.snapshot import build_snapshot
-from okr.views import edit, html, my_check_ins
+from okr.views import edit, edit_told, html, my_check_ins
 from okr.views.addresses import Address
 from okr.views.check_in import build_form, build_history, people_of
 from okr.views.elsewhere import find_elsewhere
@@ -143,7 +143,7 @@ def drawn_forms(board: Board, text: str, query: dict[str, str]) -> dict[str, str
         "question": html.draw("my_check_ins", question, "heading"),
         "edit": html.draw("edit", edit.build_edit(board.snapshot, one.key_result, {}), "heading"),
         "mends": html.draw("edit", edit.mends([text], board.problems), "findings"),
-        "conflict": html.draw("edit", edit.choices([conflict], one.key_result), "conflicts"),
+        "conflict": html.draw("edit", edit_told.choices([conflict], one.key_result), "conflicts"),
         "elsewhere": html.draw("team", find_elsewhere(page, board, away), "elsewhere"),
     }
 
