@@ -13,6 +13,9 @@ from okr.tables import Table
 LONGEST_TOLD = 1_000
 """Characters of a text that are kept; what follows is cut off, and marked so."""
 
+MOST_DIFFERENCE = 2 / (24 * 60)
+"""Days by which the clocks of two machines may differ."""
+
 BOARD = "board"
 """What Source says of a change that was made on the board."""
 
@@ -69,7 +72,8 @@ def is_same(one: Cell, other: Cell) -> bool:
 def last_words(table: Table | None, spots: Collection[Spot]) -> dict[Spot, Word]:
     """Find the last word on each of some cells, in the order in which ``_History`` was written.
 
-    Whatever the board did to a row says, besides, that the row exists.
+    Whatever the board did to a row says, besides, that the row exists. Where somebody has sorted
+    the tab, what was seen in the sheet goes by When.
     """
     needed = {"Row ID", "Tab", "Column", "After"}
     if table is None or not spots or not needed <= set(table.columns):
@@ -124,7 +128,22 @@ def _hear(
     when = row.cell("When")
     moment = when if isinstance(when, float) else None
     spot, existence = Spot(tab, str(row_id), column), Spot(tab, str(row_id), EXISTS)
-    if is_board and existence in spots:
+    if is_board and existence in spots and not _is_past(words.get(existence), moment):
         words[existence] = Word(row_id, number, moment, is_board=True)
-    if spot in spots:
+    if spot not in spots:
+        return
+    if is_board or not _is_past(words.get(spot), moment, row.cell("Before")):
         words[spot] = Word(row.cell("After"), number, moment, is_board)
+
+
+def _is_past(word: Word | None, moment: float | None, before: Cell | None = None) -> bool:
+    """Tell whether a line below another is the older one, as it may be once somebody has sorted.
+
+    Of two lines of about one moment, that one comes later which begins where the other ends: the
+    clocks of two machines may differ.
+    """
+    if word is None or word.when is None or moment is None or moment >= word.when:
+        return False
+    if before is None or word.when - moment > MOST_DIFFERENCE:
+        return True
+    return not is_same(told(before), told(word.after))

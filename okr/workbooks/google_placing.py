@@ -24,7 +24,7 @@ from okr.workbooks.google_grid import Grid, GridRow
 from okr.workbooks.google_held_columns import also_anchoring
 from okr.workbooks.google_moves import headers_of
 from okr.workbooks.google_replies import headers_after, row_after
-from okr.workbooks.google_sent import Seen, Sent, holds, marked
+from okr.workbooks.google_sent import Seen, Sent, holds, is_copied, marked
 from okr.workbooks.google_writing import (
     batch,
     next_turn,
@@ -227,9 +227,11 @@ class Placer:
             if sent.is_where(seen) or not sent.held_by(seen):
                 return True
             before = how_it_looked(sent, seen, grid)
-            is_wrong = before is not None and not sent.is_own(seen, before)
-            wrong = (seen, before) if before is not None and is_wrong else None
-        return wrong is None or self._put_right(sent, *wrong, MENDING_PAUSES[:2])
+            if before is None or sent.is_own(seen, before):
+                return True
+            is_right = self._put_right(sent, seen, before, MENDING_PAUSES[:2])
+            return is_right and not is_copied(sent, seen, grid)
+        return self._put_right(sent, *wrong, MENDING_PAUSES[:2])
 
     # --- what went wrong
 

@@ -228,6 +228,12 @@ def marked(sent: Sent, grid: Grid | None) -> Seen | None:
     return None if grid is None or row is None else (row, headers_of(grid))
 
 
+def is_copied(sent: Sent, seen: Seen, grid: Grid) -> bool:
+    """Tell whether the row with the anchor holds what was sent, too: what was found is its copy."""
+    anchored = (row for row in grid.rows.values() if sent.anchor in row.anchors)
+    return any(row.number != seen[0].number and sent.held_by((row, seen[1])) for row in anchored)
+
+
 def holds(sent: Sent, grid: Grid, is_before: bool = False) -> bool:
     """Tell whether the row that was meant holds all that was sent, wherever it stands by now.
 

@@ -276,6 +276,30 @@ def test_a_row_that_was_copied_and_renamed_gives_nobody_its_id(home: GoogleHome)
     assert len(ids) == len(set(ids))
 
 
+def test_a_copy_with_the_id_does_not_stand_for_the_row_that_was_written_to(
+    home: GoogleHome,
+) -> None:
+    """The answer was lost; before it is looked into, the wrong row is copied and loses its ID."""
+
+    def sort() -> None:
+        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
+
+    at_each_batch(home, None, sort, lost=2)
+    home.workbook.save_check_in(draft(None, 34.5, None, title="Raise NPS"))
+    wrong = next(
+        at for at, row in enumerate(home.rows(KEY_RESULTS), 1) if row[0] and row[5] == 34.5
+    )
+    title = home.row(KEY_RESULTS, wrong)[2]
+    home.api.human.copy_row(KEY_RESULTS, wrong, 5)
+    home.edit(KEY_RESULTS, f"A{wrong}", None)
+    home.edit(KEY_RESULTS, "C5", "Delight them")
+    home.edit(KEY_RESULTS, "F5", None)
+    home.workbook.read()
+    home.workbook.read()
+
+    assert under_headers(home)[title]["Current"] == {"Cut churn": 7, KR_2[2]: 50}[title]
+
+
 def test_of_two_check_ins_of_one_second_the_lower_one_is_newer(home: GoogleHome) -> None:
     """The mirror of the upper one fails, and is tried again after the lower one's."""
 

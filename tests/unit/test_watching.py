@@ -14,8 +14,10 @@ from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS, OBJECTIVES
 from okr.model import Cell
 from okr.reading import Reading, Tab
 from okr.snapshot import build_snapshot
+from okr.tables import find_tables
 from okr.telling import LONGEST_TOLD
 from okr.watching import WATCHED, SeenChange, baseline, seen_changes
+from okr.workbooks.recording import untold
 from tests.unit.readings import (
     Cells,
     a_change,
@@ -330,6 +332,30 @@ def test_a_line_that_was_sorted_below_a_newer_one_is_no_new_line(is_moved: bool)
         after = replace(after, tabs=(*after.tabs[:-1], turned))
 
     assert compared(before, after) == [("KR-1", "Current", 1.0, 2.0)]
+
+
+VANISHED = a_change(column="ID", before="KR-1", after="", when=serial(date(2026, 5, 19)))
+WRITTEN = a_line(9.0, 1.0, "board")
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_known"),
+    [
+        ((WRITTEN, VANISHED), True),
+        ((VANISHED, WRITTEN), True),  # sorted by Column, downwards
+        ((VANISHED, {**VANISHED, "Before": "", "After": "KR-1", "When": WRITTEN["When"]}), True),
+        ((VANISHED, {**VANISHED, "Before": "", "After": "KR-1"}), False),
+        ((VANISHED, {**WRITTEN, "When": serial(date(2026, 5, 20))}), False),
+    ],
+)
+def test_what_was_told_last_goes_by_when_where_history_was_sorted(
+    lines: Sequence[Cells], is_known: bool
+) -> None:
+    """The row is told to have vanished; an older line below it does not say that it is back."""
+    history = find_tables(with_history(a_reading(), *lines), [])[HISTORY]
+    change = SeenChange(datetime(2026, 5, 19), "KR-1", KEY_RESULTS, "ID", "KR-1", "")
+
+    assert untold([change], history) == ([] if is_known else [change])
 
 
 def _with_notes(reading: Reading, *notes: Cell) -> Reading:
