@@ -73,7 +73,7 @@ def last_words(table: Table | None, spots: Collection[Spot]) -> dict[Spot, Word]
     """Find the last word on each of some cells, in the order in which ``_History`` was written.
 
     Whatever the board did to a row says, besides, that the row exists. Where somebody has sorted
-    the tab, what was seen in the sheet goes by When.
+    the tab, whether it does goes by When.
     """
     needed = {"Row ID", "Tab", "Column", "After"}
     if table is None or not spots or not needed <= set(table.columns):
@@ -132,7 +132,7 @@ def _hear(
         words[existence] = Word(row_id, number, moment, is_board=True)
     if spot not in spots:
         return
-    if is_board or not _is_past(words.get(spot), moment, row.cell("Before")):
+    if is_board or column != EXISTS or not _is_past(words.get(spot), moment, row.cell("Before")):
         words[spot] = Word(row.cell("After"), number, moment, is_board)
 
 
