@@ -129,6 +129,7 @@ def test_a_target_is_changed_and_taken_back_by_keyboard(
     save.press("Enter")
     expect(page.get_by_text("By is empty.")).to_be_in_viewport(ratio=1)
     page.set_viewport_size({"width": 1280, "height": 800})
+    wait_until_ready(page)
     by = page.get_by_role("combobox", name="By")
     by.focus()
     page.keyboard.type("Felix")
@@ -136,12 +137,12 @@ def test_a_target_is_changed_and_taken_back_by_keyboard(
     page.keyboard.press("Enter")
     expect(by).to_have_value("Felix Ott")
     save.press("Enter")
-    expect(page.get_by_text("Target 60 → 70")).to_be_visible()
+    expect(page.get_by_text("Target 60 → 70")).to_be_focused()
     assert 70 in targets_in(path)
 
     assert "okr_who=felix.ott" in str(page.evaluate("document.cookie"))
     page.get_by_role("button", name="Undo").press("Enter")
-    expect(page.get_by_text("Target 70 → 60")).to_be_visible()
+    expect(page.get_by_text("Target 70 → 60")).to_be_focused()
     assert 70 not in targets_in(path)
     assert [text for text in said if "Content Security Policy" in text] == []
 

@@ -70,6 +70,19 @@
   let known = "";
   let refused = "";
   let signed = "";
+  let confirmed = "";
+  let waiting = null;
+  document.addEventListener("focusin", () => (waiting = null));
+  // The form that was sent goes, and the focus with it: it goes on at what is said in its place.
+  const goOn = (hasForm) => {
+    const told = document.querySelector(".okr .saved[role=status]");
+    const said = told ? told.textContent : "";
+    if (said && said !== confirmed) waiting = told;
+    if (said || hasForm) confirmed = said;
+    if (!waiting || document.activeElement !== document.body) return;
+    (waiting.isConnected ? waiting : told)?.focus();
+    waiting = null;
+  };
   const remember = (person) => {
     document.cookie = `okr_who=${encodeURIComponent(person)}; path=/; max-age=31536000; samesite=lax`;
   };
@@ -85,6 +98,7 @@
     const said = told ? told.textContent : "";
     if (said && said !== refused) told.scrollIntoView({ block: "nearest" });
     refused = said;
+    goOn(Boolean(mark));
     const signature = document.querySelector(".okr[data-by]");
     if (signature && signature.dataset.by !== signed) remember((signed = signature.dataset.by));
     const person = document.querySelector(".okr[data-who]");
