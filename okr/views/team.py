@@ -337,7 +337,9 @@ class _Blocks:
     def _block(self, standing: ObjectiveStanding, remark: str) -> ObjectiveBlock:
         objective = standing.objective
         made = pieces.mark(standing.status, standing.word)
-        add = add_link(self._board, self._make, objective.key)
+        is_adding = self._make.address.query.get("add") == objective.key
+        may_grow = is_adding or objective.state is not State.DROPPED
+        add = add_link(self._board, self._make, objective.key) if may_grow else ""
         score, _, words = pieces.score_text(standing).partition(", ")
         return ObjectiveBlock(
             key=objective.key,
@@ -356,7 +358,7 @@ class _Blocks:
             edit=self._make.to_edit(objective.key),
             edit_act=self._make.edit_act(objective.key),
             add=add,
-            is_adding=self._make.address.query.get("add") == objective.key,
+            is_adding=is_adding,
             is_open=self._make.edit_key == objective.key,
             hints=lines_of(standing, self._quality) if self._quality else (),
         )

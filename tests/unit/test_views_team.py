@@ -165,16 +165,18 @@ def test_after_its_window_no_new_value_is_asked_for() -> None:
 
 
 def test_drafts_and_dropped_ones_stand_quietly_at_the_end() -> None:
-    page = team_page(
-        objectives=[
+    board = a_board(
+        [
             an_objective(id="O-3", objective="Given up", state="dropped"),
             an_objective(id="O-2", objective="An idea", state="draft"),
             an_objective(),
         ]
     )
+    page = build_team(board, "Growth", Address("team", {}), has_edits=True)
 
     shown = [(part.title, part.is_quiet, len(part.blocks)) for part in page.parts]
     assert shown == [("", False, 1), ("Drafts", True, 1), ("Dropped", True, 1)]
+    assert [bool(part.blocks[0].add) for part in page.parts] == [True, True, False]
 
 
 def test_longer_cycles_and_missing_ones_have_parts_of_their_own() -> None:
