@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from okr.columns import known_tab
 from okr.workbooks.entries import same
 from okr.workbooks.google_attempts import MovedError
+from okr.workbooks.google_giving_back import is_anywhere
 from okr.workbooks.google_grid import Grid, GridRow, Look
 from okr.workbooks.google_placing import Placer, found_in
 from okr.workbooks.google_planning import find_target
@@ -99,6 +100,16 @@ class Earlier:
             return False
         way.untold = None
         return is_right
+
+    def is_astray(self, way: Way, grid: Grid | None) -> bool:
+        """Tell by a fresh look whether what was sent still stands in a row that nobody can tell.
+
+        Where it does not, nothing of it is there: people have typed over the row, or deleted it.
+        """
+        if way.untold is not None and grid is not None and not is_anywhere(*way.untold, grid):
+            self._placer.doubt(way.untold[0])  # the look may be an old one
+            way.untold = None
+        return way.untold is not None
 
     def ensure_went_right(self, sent: Sent, grid: Grid | None) -> bool:
         """Tell by a fresh look whether cells went where they were meant, and put them right."""

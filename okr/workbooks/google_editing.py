@@ -128,7 +128,7 @@ class EditSaver:
         name = known_tab(way.draft.row.tab) or ""
         known, look = look_for(self._calls, self._refresher, way.reference, (name, HISTORY))
         if way.is_again:
-            way.is_astray, way.is_again = way.untold is not None, False
+            way.is_astray, way.is_again = self._earlier.is_astray(way, look.grids.get(name)), False
         if not way.is_logged and (there := self._logged_before(way, look, known)):
             return there
         try:

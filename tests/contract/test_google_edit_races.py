@@ -330,6 +330,28 @@ def test_a_row_that_gets_another_id_just_then_is_not_called_refused(home: Google
     assert [line[3:] for line in told(home)][-1] == [5, 4]
 
 
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (lambda home: home.api.human.delete_row(KEY_RESULTS, 2), "KR-1 is not in"),
+        (lambda home: home.edit(KEY_RESULTS, "E2", 5), "KR-1 is not in"),
+        (lambda home: home.edit(KEY_RESULTS, "F2", 8), "Look at the row in the sheet"),
+    ],
+)
+def test_what_nobody_could_tell_is_known_once_nothing_of_it_stands_there(
+    home: GoogleHome, act: Callable[[GoogleHome], object], said: str
+) -> None:
+    retype_just_then(home, {"A2": "X-1", "B2": "O-9", "C2": "Keep them", "D2": 9})
+    with pytest.raises(UnknownOutcomeError):
+        home.workbook.save_edit(an_edit(Target=4))
+    act(home)
+    is_known = said.startswith("KR-1")
+
+    with pytest.raises(RefusedError if is_known else UnknownOutcomeError, match=said):
+        home.workbook.save_edit(an_edit(Target=4))
+    assert [line[3:] for line in told(home)][-1] == ([4, 5] if is_known else [5, 4])
+
+
 def test_what_went_to_another_row_is_put_back_though_its_anchor_is_gone(home: GoogleHome) -> None:
     """Another process takes away an anchor that claims the wrong row, before that is put right."""
     home.workbook.save_edit(an_edit(operation="op-0", Current=6.5))
