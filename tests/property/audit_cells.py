@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from okr.cells import read_id
-from okr.columns import find_header
 from okr.workbooks.entries import same
 from okr.workbooks.interface import CheckInDraft, EditDraft
 from tests.property.findings import (
@@ -24,14 +23,13 @@ from tests.property.findings import (
     where_is,
 )
 from tests.property.sheet import (
-    MISSPELT,
     Event,
     Place,
     header_of,
     name_of,
     row_key,
     shown,
-    values_of,
+    spelt,
 )
 from tests.property.writers import Operation
 from tests.sheets_api.state import Cell, Formula, Tab
@@ -180,7 +178,7 @@ def _meant(
     header = header_of(tab)
     if header is None or was.row <= header.row:
         return None
-    places = {**_spelt(tab, header.row), **header.columns}
+    places = {**spelt(tab), **header.columns}
     column = next((name for name, place in places.items() if place == was.column), None)
     if column is None:
         return None
@@ -193,7 +191,10 @@ def _meant(
         is_over = isinstance(operation.draft, EditDraft) and not _is_under_way(
             operation, event.actor, at
         )  # what an edit wrote may come again only as what is put back
-        if reference is None or is_over:
+        is_late = isinstance(shown(was.cell), Formula) and not _is_under_way(
+            operation, event.actor, at
+        )  # no mirror is tried again over a formula: what another wanted alike went astray
+        if reference is None or is_over or is_late:
             continue
         is_own = row_key(tag) == operation.row or (own and own == row_id_of(operation))
         if not is_own and not _is_copy(found, at, event, operation, tab, was.row):
@@ -209,16 +210,6 @@ def _meant(
 
 def _is_under_way(operation: Operation, actor: str, at: int) -> bool:
     return any(one.actor == actor and one.begin <= at < one.end for one in operation.attempts)
-
-
-def _spelt(tab: Tab, row: int) -> dict[str, int]:
-    """Find the columns as if a hand had misspelt none: such a column is the one that it was."""
-    headers = [
-        one.removeprefix(MISSPELT) if isinstance(one, str) else one
-        for one in values_of(tab.rows[row])
-    ]
-    header = find_header(name_of(tab), [headers])
-    return dict(header.columns) if header else {}
 
 
 def _seen(found: Audit, actor: str, at: int, cell: Cell) -> Any:

@@ -21,6 +21,7 @@ from tests.property.sheet import (
     row_key,
     rows_of,
     shown,
+    spelt,
 )
 from tests.property.writers import Attempt, Operation
 
@@ -61,14 +62,15 @@ def _other_names(found: Audit, operation: Operation) -> set[str]:
         for version in (*read, *looked):
             is_own_layout = was_own_layout or _is_own_layout(found, version)
             tab = witness.tab(version, KEY_RESULTS)
-            for _, cells in rows_of(tab) if tab else []:
+            title = spelt(tab).get("Key result") if tab else None
+            for number, cells in rows_of(tab) if tab else []:
                 keys = {row_key(cell.note) for cell in cells.values() if cell.note}
                 own = read_id(shown(cells["ID"])) if "ID" in cells else ""
                 if operation.row not in keys:
                     continue
                 names.add(own)
-                if "Key result" in cells and (not own or is_own_layout):
-                    names.add(read_id(shown(cells["Key result"])))
+                if tab and title is not None and (not own or is_own_layout):
+                    names.add(read_id(shown(tab.rows[number].cell(title))))
     return names
 
 

@@ -244,6 +244,19 @@ def is_unknown(tab: Tab) -> bool:
     )
 
 
+def spelt(tab: Tab) -> dict[str, int]:
+    """Find the columns as if a hand had misspelt none: such a column is the one that it was."""
+    header = header_of(tab)
+    if header is None:
+        return {}
+    headers = [
+        one.removeprefix(MISSPELT) if isinstance(one, str) else one
+        for one in values_of(tab.rows[header.row])
+    ]
+    found = find_header(name_of(tab), [headers])
+    return dict(found.columns) if found else {}
+
+
 def rows_of(tab: Tab) -> list[tuple[int, dict[str, Cell]]]:
     """Give the rows below the headers that hold anything, column to cell."""
     header = header_of(tab)

@@ -69,7 +69,7 @@ class Size:
     has_watchers: bool = True
     moves_columns: bool = False
     leaves_often: bool = False
-    """Sorts leave the anchors of rows behind more than once during one save.
+    """Sorts leave the anchors of rows behind more than once during one save, or while it is owed.
 
     Whether any sort of a person's does so is not known.
     """
@@ -275,7 +275,7 @@ class World:
     # --- the run
 
     def _may_leave(self) -> bool:
-        """Tell whether a sort may leave anchors behind: once in any save."""
+        """Tell whether a sort may leave anchors behind: once in any save, until nothing is owed."""
         if not self.size.leaves_often and any(writer.is_left for writer in self.writers):
             return False
         for writer in self.writers:
@@ -353,9 +353,13 @@ class World:
                 operation = writer.operations[0]
                 for _ in range(3):
                     writer.kind = operation.kind
-                    writer.is_saving, writer.is_left = True, False
+                    writer.is_saving, was_left = True, writer.is_left
                     attempt = perform(self.witness, writer, operation)
-                    writer.is_saving, writer.is_left = False, False
+                    is_owing = attempt.outcome == "unknown" or bool(
+                        getattr(attempt.saved, "remark", "")
+                    )
+                    writer.is_saving = False
+                    writer.is_left = was_left or (writer.is_left and is_owing)
                     self.deliver(attempt.actor)
                     self.tell(
                         writer.name, operation.name, operation.kind, attempt.outcome, attempt.said
