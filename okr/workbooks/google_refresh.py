@@ -91,9 +91,10 @@ class Refresher:
         return self._look(before)
 
     def _look(self, before: Grid) -> Grid | None:
+        """See the very tab of before, whatever it is called by now."""
         known, name = self.known(), before.name
-        layout = known.layout
-        if before.is_elsewhere:  # it has no name that the board knows, and may have a new title
+        layout, there = known.layout, known.layout.tab(before.name)
+        if there is None or there.gid != before.gid:
             titles = (sheet.title for sheet in layout.sheets if sheet.gid == before.gid)
             layout = layout.naming(next(titles, before.title), name)
         grid = self._calls.look(layout, known.rows, (name,)).grids.get(name)

@@ -276,6 +276,31 @@ def test_a_row_that_was_copied_and_renamed_gives_nobody_its_id(home: GoogleHome)
     assert len(ids) == len(set(ids))
 
 
+def test_what_went_astray_is_put_right_in_a_tab_that_nobody_knows_by_its_name(
+    home: GoogleHome,
+) -> None:
+    """It is given another title before the board looks at it again, and keeps that."""
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+    placer = home.workbook._edits._placer
+    look = placer._look
+
+    def rename_and_look(grid: Any) -> Any:
+        placer._look = look
+        home.api.human.rename_tab(KEY_RESULTS, "Elsewhere")
+        return look(grid)
+
+    def sort() -> None:
+        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
+        placer._look = rename_and_look
+
+    at_each_batch(home, sort)
+    home.workbook.save_edit(an_edit(KR_1, Target=4.0))
+
+    assert placer._look is look
+    targets = {row[0]: row[4] for row in home.rows("Elsewhere")[1:]}
+    assert targets == {"KR-1": 4, "KR-2": 90, "": 45}
+
+
 def test_a_copy_with_the_id_does_not_stand_for_the_row_that_was_written_to(
     home: GoogleHome,
 ) -> None:

@@ -1,6 +1,7 @@
 """What must hold after a run, whatever happened in it; and what it cost."""
 
 from okr.cells import read_id
+from okr.columns import CHECK_INS
 from okr.row_names import NAMING
 from tests.property.audit_changes import walk
 from tests.property.audit_history import check_history, check_seen
@@ -16,9 +17,11 @@ from tests.property.findings import (
     last_change,
     last_look,
     shows,
+    table_rows,
 )
 from tests.property.sheet import (
     HAND,
+    header_of,
     name_of,
     row_key,
     rows_of,
@@ -113,18 +116,42 @@ def _is_unrecognisable(found: Audit, debt: Debt, tag: str) -> bool:
     return any(last_change(found, title) > view for title in titles)
 
 
+def _is_one_of_two(found: Audit, debt: Debt, tag: str) -> bool:
+    """Tell whether a board's new ID stands in one of two rows that the last look showed alike.
+
+    They differed in their IDs alone, so nobody can tell which it had. Nothing goes by the new one.
+    """
+    witness, view = found.world.witness, last_look(found, debt.actor, debt.event)
+    place = witness.cell(view, tag)
+    if place is None or not str(debt.written).startswith(("KR-", "O-")):
+        return False
+    tab = next(t for t in witness.versions[view].tabs if t.sheet_id == place.gid)
+    header = header_of(tab)
+    if header is None or header.columns.get("ID") != place.column:
+        return False
+    rest = [
+        [repr(shown(cell)) for name, cell in cells.items() if name != "ID"]
+        for _, cells in sorted(rows_of(tab), key=lambda row: row[0] != place.row)
+    ]
+    is_used = any(row.get("Key result") == debt.written for row in table_rows(found, CHECK_INS))
+    return rest[0] in rest[1:] and not is_used
+
+
 def _check_debts(found: Audit) -> None:
     for tag, debt in found.debts.items():
         if has_died(found, debt.actor):
             found.figures["wrong cells of a process that ended"] += 1
-        elif _is_shut(found, tag):
-            found.figures["wrong cells that were protected or merged since"] += 1
         elif _came_since_the_look(found, debt, tag):
             found.figures["wrong cells in a row that nobody had seen"] += 1
+            found.unseen.add(debt.actor)
+        elif _is_shut(found, tag):
+            found.figures["wrong cells that were protected or merged since"] += 1
         elif _is_untraceable(found, debt, tag):
             found.figures["wrong cells whose anchor another process took away"] += 1
         elif _is_unrecognisable(found, debt, tag):
             found.figures["wrong cells in a row without an ID that was renamed since"] += 1
+        elif _is_one_of_two(found, debt, tag):
+            found.figures["IDs in one of two rows that were alike"] += 1
         elif _is_doubled(found, tag):
             found.figures["wrong cells in a row that a hand has copied since"] += 1
         elif found.world.witness.cell(-1, tag) is not None:

@@ -107,6 +107,9 @@ def _check_mirror(found: Audit, operation: Operation, column: str) -> None:
     if _is_board_s_cell(found, tag, place):
         found.figures["mirrors lost to another process in the same instant"] += 1
         return
+    if _is_newer_s_cell(found, operation, tag, place):
+        found.figures["mirrors left to a later check-in of the row's former ID"] += 1
+        return
     if _was_overwritten(found, tag, since):
         found.figures["mirrors left because another's wrong write stood there"] += 1
         return
@@ -139,6 +142,20 @@ def _is_board_s_cell(found: Audit, tag: str, place: Place) -> bool:
         and last_view(found, found.world.witness.log[one.event].actor, one.event) < one.version - 1
         for one in found.writes
     )  # fmt: skip
+
+
+def _is_newer_s_cell(found: Audit, operation: Operation, tag: str, place: Place) -> bool:
+    """Tell whether a later check-in of the same row, which had another ID then, stands there."""
+    value, draft = shown(place.cell), operation.draft
+    return any(
+        one.tag == tag
+        and are_equal(one.after, value)
+        and isinstance(draft, CheckInDraft)
+        and isinstance(one.operation.draft, CheckInDraft)
+        and one.operation.row == operation.row
+        and one.operation.draft.when > draft.when
+        for one in found.writes
+    )
 
 
 def _tag_of(found: Audit, operation: Operation, column: str) -> str | None:

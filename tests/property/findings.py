@@ -67,6 +67,8 @@ class Audit:
     appended: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
     """For each new row who appended it, and in which version."""
     added: dict[str, str] = field(default_factory=dict)
+    unseen: set[str] = field(default_factory=set)
+    """Those who wrote, in the instant in which it came, into a row that nobody had seen."""
 
     def wrong(self, *words: Any) -> None:
         self.wrongs.append(" ".join(map(str, words)))
