@@ -33,15 +33,21 @@ def look_for(
     """
     known = refresher.known()
     try:
-        return known, _look_for(calls, known, reference, tabs)
+        return known, _look_for(calls, known, reference, tabs, elsewhere(known.reading, reference))
     except RefusedError:
         refresher.refresh()
     known = refresher.known()
-    return known, _look_for(calls, known, reference, tabs)
+    there = elsewhere(known.reading, reference, may_be_renamed=True)
+    return known, _look_for(calls, known, reference, tabs, there)
 
 
-def _look_for(calls: Calls, known: Known, reference: RowReference, tabs: tuple[str, ...]) -> Look:
-    there = elsewhere(known.reading, reference)
+def _look_for(
+    calls: Calls,
+    known: Known,
+    reference: RowReference,
+    tabs: tuple[str, ...],
+    there: Elsewhere | None,
+) -> Look:
     if there is None:
         return calls.look(known.layout, known.rows, tabs)
     look = calls.look(known.layout.naming(there.tab, there.name), known.rows, tabs)
@@ -52,8 +58,13 @@ def _look_for(calls: Calls, known: Known, reference: RowReference, tabs: tuple[s
     return replace(look, grids=grids, elsewhere=there)
 
 
-def elsewhere(reading: Reading, reference: RowReference) -> Elsewhere | None:
+def elsewhere(
+    reading: Reading, reference: RowReference, *, may_be_renamed: bool = False
+) -> Elsewhere | None:
     """Say where a row stands; None in the board's own layout.
+
+    A row of another ID that has its title is the one only with ``may_be_renamed``: a reading may
+    be older than the ID that is looked for.
 
     Raises:
         RefusedError: If it is not there, or not alone.
@@ -63,7 +74,7 @@ def elsewhere(reading: Reading, reference: RowReference) -> Elsewhere | None:
     origin = table.tab.origin if table is not None else None
     if table is None or origin is None:
         return None
-    row = _found(table, reference, reading)
+    row = _found(table, reference, reading, may_be_renamed)
     home = origin.lines[row.number]
     own = _own_cells(table, row, origin)
     places = {column: spot[1] for column, spot in own.items()}
@@ -86,14 +97,15 @@ def _key(table: Table, row: Row) -> str:
     return content_key(table.name, *(row.cell(column) for column in NAMING[table.name]))
 
 
-def _found(table: Table, reference: RowReference, reading: Reading) -> Row:
+def _found(table: Table, reference: RowReference, reading: Reading, may_be_renamed: bool) -> Row:
     """Find a row as the page saw it, else by the very words that stand in its cell."""
     try:
         return locate(table, reference)
     except RefusedError:
         said = {reference.id, *(text for _, text in reference.content[:1])} - {None}
         rows = [row for row in table.rows([]) if _title(table, row, reading) & said]
-        if len(rows) != 1:
+        is_other = reference.id is not None and any(read_id(row.cell("ID")) for row in rows)
+        if len(rows) != 1 or (is_other and not may_be_renamed):
             raise
         return rows[0]
 

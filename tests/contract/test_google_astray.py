@@ -1,6 +1,7 @@
 """What went astray is put right without harm to others, and told apart by another look."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -299,6 +300,21 @@ def test_what_went_astray_is_put_right_in_a_tab_that_nobody_knows_by_its_name(
     assert placer._look is look
     targets = {row[0]: row[4] for row in home.rows("Elsewhere")[1:]}
     assert targets == {"KR-1": 4, "KR-2": 90, "": 45}
+
+
+def test_in_a_layout_of_its_own_a_new_id_is_looked_for_before_its_title(home: GoogleHome) -> None:
+    """The row was copied and given an ID of its own since the last reading; its title is alike."""
+    home.api.human.rename_tab(OBJECTIVES, "Elsewhere")
+    home.workbook.read()
+    home.api.human.copy_row(KEY_RESULTS, 3, 4)
+    home.edit(KEY_RESULTS, "A4", "X-13")
+    content = (("Key result", "Answer within a day"), ("Objective", "O-1"))
+    there = RowReference(KEY_RESULTS, "X-13", content)
+    home.workbook.save_check_in(replace(draft(None, 60.0, None), key_result=there))
+    home.workbook.read()
+
+    assert home.rows(CHECK_INS)[-1][1:3] == ["X-13", 60.0]
+    assert {row[0]: row[5] for row in home.rows(KEY_RESULTS)[2:4]} == {"KR-2": 50, "X-13": 60.0}
 
 
 def test_a_copy_with_the_id_does_not_stand_for_the_row_that_was_written_to(

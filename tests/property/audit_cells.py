@@ -182,7 +182,8 @@ def _meant(
     column = next((name for name, place in places.items() if place == was.column), None)
     if column is None:
         return None
-    own = read_id(shown(tab.rows[was.row].cell(places["ID"]))) if "ID" in places else ""
+    id_cell = tab.rows[was.row].cell(places["ID"]) if "ID" in places else Cell()
+    own = read_id(shown(id_cell)) or read_id(_seen(found, event.actor, at, id_cell))
     by_time = sorted(world.operations, key=lambda one: not _is_under_way(one, event.actor, at))
     for operation in by_time:
         if event.actor not in operation.actors or operation.tab != name_of(tab):
