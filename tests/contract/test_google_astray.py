@@ -63,6 +63,14 @@ def at_each_batch(home: GoogleHome, *acts: Callable[[], None] | None, lost: int 
     calls.batch = act_and_send  # type: ignore[method-assign]
 
 
+def sort_and_leave_anchors(home: GoogleHome) -> None:
+    home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
+
+
+def fail() -> None:
+    raise RequestFailedError(Trouble.UNSENT, "no way")
+
+
 def move_cells(home: GoogleHome, order: str) -> None:
     """Cut all cells and paste them in another order, which leaves the columns where they are."""
     for number, row in enumerate(home.rows(KEY_RESULTS), start=1):
@@ -97,15 +105,12 @@ def test_what_was_typed_before_a_put_back_s_anchor_is_made_is_not_undone(home: G
     """The wrong row has none; while it gets one, somebody types into the cell."""
     home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
 
-    def sort() -> None:
-        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
-
     def type_there() -> None:
         row = [one[2] for one in home.rows(KEY_RESULTS)].index("Answer within a day") + 1
         assert home.row(KEY_RESULTS, row)[5] == 6.5
         home.edit(KEY_RESULTS, f"F{row}", 55)
 
-    at_each_batch(home, sort, type_there)
+    at_each_batch(home, lambda: sort_and_leave_anchors(home), type_there)
     home.workbook.save_edit(an_edit(KR_1, Current=6.5))
 
     current = {title: row["Current"] for title, row in under_headers(home).items()}
@@ -136,15 +141,12 @@ def test_a_copy_in_its_place_does_not_stand_for_a_wrong_row_that_is_put_right(
     """While the wrong row gets its anchor, somebody puts what it was before where it stands."""
     home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
 
-    def sort() -> None:
-        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
-
     def put_a_copy_there() -> None:
         row = [one[2] for one in home.rows(KEY_RESULTS)].index("Answer within a day") + 1
         assert home.row(KEY_RESULTS, row)[5] == 6.5
         home.api.human.insert_row(KEY_RESULTS, row, KR_2)
 
-    at_each_batch(home, sort, put_a_copy_there)
+    at_each_batch(home, lambda: sort_and_leave_anchors(home), put_a_copy_there)
     home.workbook.save_edit(an_edit(KR_1, Current=6.5))
 
     said = [(row[0], row[5]) for row in home.rows(KEY_RESULTS)[1:]]
@@ -262,9 +264,6 @@ def test_an_id_that_went_to_a_wrong_row_leads_no_other_check_in_there(home: Goog
 def test_a_row_that_was_copied_and_renamed_gives_nobody_its_id(home: GoogleHome) -> None:
     """A mirror that was to give the ID is owed; the row was given it otherwise meanwhile."""
 
-    def fail() -> None:
-        raise RequestFailedError(Trouble.UNSENT, "no way")
-
     at_each_batch(home, None, fail)
     saved = home.workbook.save_check_in(draft(None, 34.5, None, title="Raise NPS"))
     home.edit(KEY_RESULTS, "A4", saved.key_result_id)
@@ -291,7 +290,7 @@ def test_what_went_astray_is_put_right_in_a_tab_that_nobody_knows_by_its_name(
         return look(grid)
 
     def sort() -> None:
-        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
+        sort_and_leave_anchors(home)
         placer._look = rename_and_look
 
     at_each_batch(home, sort)
@@ -322,10 +321,7 @@ def test_a_copy_with_the_id_does_not_stand_for_the_row_that_was_written_to(
 ) -> None:
     """The answer was lost; before it is looked into, the wrong row is copied and loses its ID."""
 
-    def sort() -> None:
-        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
-
-    at_each_batch(home, None, sort, lost=2)
+    at_each_batch(home, None, lambda: sort_and_leave_anchors(home), lost=2)
     home.workbook.save_check_in(draft(None, 34.5, None, title="Raise NPS"))
     wrong = next(
         at for at, row in enumerate(home.rows(KEY_RESULTS), 1) if row[0] and row[5] == 34.5
@@ -343,9 +339,6 @@ def test_a_copy_with_the_id_does_not_stand_for_the_row_that_was_written_to(
 
 def test_of_two_check_ins_of_one_second_the_lower_one_is_newer(home: GoogleHome) -> None:
     """The mirror of the upper one fails, and is tried again after the lower one's."""
-
-    def fail() -> None:
-        raise RequestFailedError(Trouble.UNSENT, "no way")
 
     home.workbook.save_check_in(draft("KR-1", 7.5, None, when=WHEN - timedelta(days=1)))
     other = home.another()
@@ -396,7 +389,7 @@ def test_what_went_astray_unseen_is_put_right_though_another_process_is_asked(
     home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
 
     def sort() -> None:
-        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
+        sort_and_leave_anchors(home)
         home.api.faults.add("status", status=503, method="GET", path="ranges=", times=None)
 
     at_each_batch(home, sort, lost=1)
@@ -467,10 +460,7 @@ def test_a_put_back_that_goes_astray_itself_is_put_right(home: GoogleHome) -> No
 def test_columns_that_move_after_a_lost_answer_hide_no_wrong_row(home: GoogleHome) -> None:
     home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
 
-    def sort() -> None:
-        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
-
-    at_each_batch(home, None, sort, lost=2)
+    at_each_batch(home, None, lambda: sort_and_leave_anchors(home), lost=2)
     home.workbook.save_check_in(draft("KR-1", 6.5, None))
     home.api.human.move_column(KEY_RESULTS, "F", "B")
     home.workbook.read()
@@ -483,10 +473,7 @@ def lose_a_mirror_to_another_row(home: GoogleHome) -> None:
     """Let what is meant for KR-1 go to KR-2, and its answer be lost."""
     home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
 
-    def sort() -> None:
-        home.api.human.sort(KEY_RESULTS, "D", descending=True, anchors_follow=False)
-
-    at_each_batch(home, None, sort, lost=2)
+    at_each_batch(home, None, lambda: sort_and_leave_anchors(home), lost=2)
     home.workbook.save_check_in(draft("KR-1", 6.5, None))
     assert under_headers(home)["Answer within a day"]["Current"] == 6.5
 
