@@ -288,8 +288,10 @@ class Placer:
         if placed is None:
             self.doubt(anchored)  # it may itself have gone astray
             return False
-        # Where columns have moved again, one without a header cannot be told by the reply.
-        return self.ensure_right(anchored, placed, pauses=()) and anchored.is_laid_out(placed)
+        # Where columns have moved again, one without a header cannot be told by the reply; and a
+        # cell that a sort has brought under merged ones takes nothing.
+        is_right = self.ensure_right(anchored, placed, pauses=())
+        return is_right and anchored.is_laid_out(placed) and anchored.is_held(placed)
 
 
 def _is_taken(sent: Sent, seen: Seen) -> bool:

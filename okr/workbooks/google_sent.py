@@ -83,6 +83,12 @@ class Sent:
             one.wanted != "" and at_place(values, self.column(one)) == "" for one in self.cells
         )
 
+    def is_held(self, seen: Seen) -> bool:
+        """Tell whether every cell holds what was sent; what a formula gives may differ by now."""
+        values = seen[0].values
+        plain = (one for one in self.cells if one.column not in self.formulas)
+        return all(same(at_place(values, self.column(one)), one.wanted) for one in plain)
+
     def seen_in(self, reply: Mapping[str, Any]) -> "Sent | None":
         """Take the row, and all anchors, as the reply to a batch shows them.
 

@@ -510,3 +510,23 @@ def test_cells_that_went_one_column_along_are_all_put_right() -> None:
         assert under_headers(home)["Cut churn"] == dict(zip(headers, row, strict=True)) | {
             **{"": "", "Current": 6.5, "Confidence": 0.7}
         }
+
+
+@pytest.mark.parametrize("was", ["", 50])
+def test_a_put_back_that_a_merge_swallows_is_done_again(home: GoogleHome, was: Cell) -> None:
+    """As the wrong row is to get back its Current, a sort has brought it under merged cells."""
+    home.edit(KEY_RESULTS, "F3", was or None)
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+
+    def bring_under_a_merge() -> None:
+        home.api.human.merge(f"'{KEY_RESULTS}'!E3:F3")
+        home.edit(KEY_RESULTS, "D3", 99)
+        home.api.human.sort(KEY_RESULTS, "D", descending=True)
+
+    at_each_batch(home, lambda: sort_and_leave_anchors(home), bring_under_a_merge)
+    home.workbook.save_edit(an_edit(KR_1, Current=6.5))
+    assert under_headers(home)["Answer within a day"]["Current"] == 6.5
+    home.api.human.unmerge(f"'{KEY_RESULTS}'!E3:F3")
+    home.workbook.read()
+
+    assert under_headers(home)["Answer within a day"]["Current"] == was
