@@ -14,6 +14,7 @@ from tests.property.findings import (
     blank_rows,
     has_died,
     id_at,
+    is_under_way,
     last_change,
     last_look,
     shows,
@@ -137,13 +138,19 @@ def _is_one_of_two(found: Audit, debt: Debt, tag: str) -> bool:
     return rest[0] in rest[1:] and not is_used
 
 
+def _saved_by(found: Audit, debt: Debt) -> set[str]:
+    """Name the operation that a writer was saving when it wrote what it did not mean to."""
+    under_way = (one for one in found.world.operations if is_under_way(one, debt.actor, debt.event))
+    return {one.name for one in under_way}
+
+
 def _check_debts(found: Audit) -> None:
     for tag, debt in found.debts.items():
         if has_died(found, debt.actor):
             found.figures["wrong cells of a process that ended"] += 1
         elif _came_since_the_look(found, debt, tag):
             found.figures["wrong cells in a row that nobody had seen"] += 1
-            found.unseen.add(debt.actor)
+            found.unseen |= _saved_by(found, debt)
         elif _is_shut(found, tag):
             found.figures["wrong cells that were protected or merged since"] += 1
         elif _is_untraceable(found, debt, tag):

@@ -12,6 +12,7 @@ from tests.property.findings import (
     Write,
     are_equal,
     id_at,
+    is_under_way,
     last_change,
     last_look,
     last_view,
@@ -184,15 +185,15 @@ def _meant(
         return None
     id_cell = tab.rows[was.row].cell(places["ID"]) if "ID" in places else Cell()
     own = read_id(shown(id_cell)) or read_id(_seen(found, event.actor, at, id_cell))
-    by_time = sorted(world.operations, key=lambda one: not _is_under_way(one, event.actor, at))
+    by_time = sorted(world.operations, key=lambda one: not is_under_way(one, event.actor, at))
     for operation in by_time:
         if event.actor not in operation.actors or operation.tab != name_of(tab):
             continue
         reference = reference_of(operation)
-        is_over = isinstance(operation.draft, EditDraft) and not _is_under_way(
+        is_over = isinstance(operation.draft, EditDraft) and not is_under_way(
             operation, event.actor, at
         )  # what an edit wrote may come again only as what is put back
-        is_late = isinstance(shown(was.cell), Formula) and not _is_under_way(
+        is_late = isinstance(shown(was.cell), Formula) and not is_under_way(
             operation, event.actor, at
         )  # no mirror is tried again over a formula: what another wanted alike went astray
         if reference is None or is_over or is_late:
@@ -207,10 +208,6 @@ def _meant(
             found.added[operation.name] = new
             return operation, column
     return None
-
-
-def _is_under_way(operation: Operation, actor: str, at: int) -> bool:
-    return any(one.actor == actor and one.begin <= at < one.end for one in operation.attempts)
 
 
 def _seen(found: Audit, actor: str, at: int, cell: Cell) -> Any:

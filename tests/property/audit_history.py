@@ -130,9 +130,7 @@ def _check_told_edit(found: Audit, operation: Operation, told: list[dict[str, An
             for w in found.writes
         )
         is_unsure = operation.outcome == "saved" and not is_called_saved(operation)
-        is_unsure = is_unsure or (
-            operation.outcome == "unknown" and bool(operation.actors & found.unseen)
-        )
+        is_unsure = is_unsure or (operation.outcome == "unknown" and operation.name in found.unseen)
         if is_unsure or any(has_died(found, actor) for actor in operation.actors):
             continue  # what went astray stays logged until the process that knows is asked again
         if len(forth) - len(back) != made:

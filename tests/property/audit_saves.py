@@ -121,7 +121,7 @@ def check_edits(found: Audit) -> None:
         own = [write for write in found.writes if write.operation is operation]
         outcome = operation.outcome
         found.figures[f"edit {outcome}"] += 1
-        if outcome == "unknown" and operation.actors & found.unseen:
+        if outcome == "unknown" and operation.name in found.unseen:
             found.figures["edits that went to a row that nobody had seen"] += 1
         elif outcome in ("unknown", "killed"):
             found.wrong(operation.name, "never came to be known:", operation.attempts[-1].said)

@@ -68,7 +68,7 @@ class Audit:
     """For each new row who appended it, and in which version."""
     added: dict[str, str] = field(default_factory=dict)
     unseen: set[str] = field(default_factory=set)
-    """Those who wrote, in the instant in which it came, into a row that nobody had seen."""
+    """The operations of which something went, just as it came, into a row that nobody had seen."""
 
     def wrong(self, *words: Any) -> None:
         self.wrongs.append(" ".join(map(str, words)))
@@ -135,6 +135,11 @@ def wanted_cells(operation: Operation) -> list[tuple[str, Cell]]:
     if isinstance(draft, EditDraft):
         return [(cell.column, cell.wanted) for cell in draft.cells]
     return []
+
+
+def is_under_way(operation: Operation, actor: str, at: int) -> bool:
+    """Tell whether somebody was saving an operation when an event came about."""
+    return any(one.actor == actor and one.begin <= at < one.end for one in operation.attempts)
 
 
 def last_change(found: Audit, tag: str) -> int:
