@@ -75,6 +75,7 @@ class Mirrors:
         self._owed: dict[str, Mirror] = {}
         self._tries: dict[str, int] = {}
         self._unsure: dict[str, Mirror] = {}
+        self._followed: dict[str, Mirror] = {}
 
     def follow(
         self,
@@ -91,6 +92,7 @@ class Mirrors:
         mirror = self._as_sent(operation, mirror)
         self._forget(mirror)
         self._unsure.pop(operation, None)
+        _keep(self._followed, operation, mirror)
         if not mirror.cells:
             return mirror.remark
         if reply is None:
@@ -98,18 +100,25 @@ class Mirrors:
         return self._try(operation, mirror, lambda: self._first(mirror, look, target, reply))
 
     def note_unsure(self, operation: str, mirror: Mirror) -> None:
-        """Keep the mirror of a check-in of which nobody knows yet whether it is saved."""
-        _keep(self._unsure, operation, self._as_sent(operation, mirror))
+        """Keep the mirror of a check-in of which nobody knows yet whether it is saved.
+
+        Of one that is saved the first mirror counts; what was planned since goes by an old look.
+        """
+        if operation not in self._followed:
+            _keep(self._unsure, operation, self._as_sent(operation, mirror))
 
     def _as_sent(self, operation: str, mirror: Mirror) -> Mirror:
         return replace(mirror, operation=operation, saved=self._now())
 
-    def settle(self, operation: str) -> str | None:
-        """Write what an operation that is saved after all still owes; None if nothing is known."""
+    def settle(self, operation: str, seen: Callable[[Mirror], Fresh]) -> str | None:
+        """Write what an operation that is saved after all still owes; None if nothing is known.
+
+        It goes by what has just been ``seen``, for another look may be an older one.
+        """
         mirror = self._unsure.pop(operation, None) or self._owed.get(operation)
         if mirror is None:
             return None
-        return self._try(operation, mirror, lambda: self._anew(mirror))
+        return self._try(operation, mirror, lambda: self._anew(mirror, seen=seen(mirror)))
 
     def has_owed(self) -> bool:
         """Tell whether any mirror is still to be written, or may be."""
@@ -186,8 +195,8 @@ class Mirrors:
             return self._anew(mirror)
         return self._write(left, sent, look)
 
-    def _anew(self, mirror: Mirror, tries: int = MOST_TRIES) -> str:
-        """Look for the row again, see to its anchor, and write.
+    def _anew(self, mirror: Mirror, tries: int = MOST_TRIES, seen: Fresh | None = None) -> str:
+        """Look for the row again unless it was just ``seen``, see to its anchor, and write.
 
         Not while it is open what an earlier write has left in the row, nor by an old look, in which
         what has been mirrored since seems to be a person's.
@@ -196,7 +205,7 @@ class Mirrors:
             return _LATER
         if not tries:
             return _MOVED
-        fresh = self._look(mirror)
+        fresh = seen or self._look(mirror)
         if self._is_old(fresh.look, mirror):
             return _LATER
         look, mirror = fresh.look, without(mirror, fresh.newer)

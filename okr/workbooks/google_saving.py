@@ -91,6 +91,10 @@ class CheckInSaver(Appender):
         known, look = look_for(self._calls, self._refresher, mirror.reference)
         if _has_moved(known, look):
             raise RequestFailedError(Trouble.INVALID, _MOVED)
+        return self._fresh(mirror, known, look)
+
+    def _fresh(self, mirror: Mirror, known: Known, look: Look) -> Fresh:
+        """Find in a look what other check-ins say of the key result of a mirror."""
         rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))
         when, columns = mirror.when, _columns(look, CHECK_INS)
         if when is None:
@@ -135,7 +139,7 @@ class CheckInSaver(Appender):
         rows = grown_rows(look, CHECK_INS, known.rows(CHECK_INS))
         there = find_check_in(look, rows, draft.operation)
         if there or any(is_token_of(held, draft.operation) for held in look.tokens.values()):
-            return self._was_there(draft, look, rows, there)
+            return self._was_there(draft, known, look, there)
         look = with_anchors(self._calls, look, (CHECK_INS, HISTORY), may_lack=not has_anchors)
         plan = self._plan(draft, known, look, rows, has_anchors=has_anchors)
         reply, was_there = self._apply(draft, plan)
@@ -194,10 +198,12 @@ class CheckInSaver(Appender):
             raise MovedError(is_unsure=failure.is_unsure) from failure
 
     def _was_there(
-        self, draft: CheckInDraft, look: Look, rows: Rows, there: Cells | None
+        self, draft: CheckInDraft, known: Known, look: Look, there: Cells | None
     ) -> SavedCheckIn:
         """Tell of a check-in that an earlier attempt has saved; only its mirror may be owed."""
-        settled = self._mirrors.settle(draft.operation)
+        settled = self._mirrors.settle(
+            draft.operation, lambda mirror: self._fresh(mirror, known, look)
+        )
         reference = draft.key_result
         if there:
             reference = RowReference(KEY_RESULTS, str(dict(there)["Key result"]), ())

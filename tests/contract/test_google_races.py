@@ -9,7 +9,7 @@ import pytest
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS
 from okr.workbooks.interface import RefusedError, UnknownOutcomeError
 from okr.workbooks.row_ids import token_id
-from tests.contract.google_fixtures import COMPANY, WHEN, GoogleHome, draft
+from tests.contract.google_fixtures import COMPANY, WHEN, GoogleHome, draft, google_home
 
 LOOK, BATCH = "GET", "POST :batchUpdate"
 OTHERS = [row for row in COMPANY[KEY_RESULTS][1:] if row[0] != "KR-1"]
@@ -420,6 +420,48 @@ def test_a_look_from_before_the_check_in_is_not_taken_for_a_hand_edit(home: Goog
     home.workbook.read()
 
     assert home.row(KEY_RESULTS, 3)[5] == 61
+
+
+def test_a_saved_check_in_is_not_mirrored_anew_by_a_look_from_before_it() -> None:
+    """What was typed as it was saved seems to have stood there when it is saved once more."""
+    tabs = {title: [[*row] for row in rows] for title, rows in COMPANY.items()}
+    tabs[KEY_RESULTS][1][5] = 6.2
+    with google_home(tabs) as home:
+        home.edit(KEY_RESULTS, "F2", 6.9)
+        home.workbook.read()
+        lose_the_mirror(home, "reset", applied=True)
+        home.before_the_batch(lambda: home.edit(KEY_RESULTS, "F2", 6.2))
+        home.workbook.save_check_in(draft())
+        home.api.faults.add("stale", method="GET", path=r"demo\?", seconds=3600)
+        home.api.faults.add("status", status=503, path=":batchUpdate")
+        home.api.faults.add("status", status=503, path="developerMetadata/", times=None)
+        with pytest.raises(UnknownOutcomeError):
+            home.workbook.save_check_in(draft())
+        home.api.faults.clear()
+        home.workbook.save_check_in(draft())
+        home.workbook.read()
+
+        assert home.row(KEY_RESULTS, 2)[5:] == [6.2, 0.7]
+
+
+def test_the_look_that_shows_that_a_check_in_is_there_tells_of_its_row_too(
+    home: GoogleHome,
+) -> None:
+    """One more might be older: from before somebody typed."""
+    home.workbook.read()
+    home.api.faults.add("reset", applied=True, path="demo:batchUpdate")
+    home.api.faults.add("status", status=503, path="developerMetadata/", times=None)
+    with pytest.raises(UnknownOutcomeError):
+        home.workbook.save_check_in(draft())
+    home.api.faults.clear()
+    home.edit(KEY_RESULTS, "F2", 6.2)
+
+    with home.counted() as asked:
+        saved = home.workbook.save_check_in(draft())
+
+    assert asked == [LOOK, BATCH]
+    assert home.row(KEY_RESULTS, 2)[5:] == [6.2, 0.7]
+    assert "has been changed in the sheet" in saved.remark
 
 
 def test_a_newer_check_in_that_a_sort_has_taken_up_is_seen(home: GoogleHome) -> None:
