@@ -123,4 +123,4 @@ class Earlier:
         if seen is None or not (sent.is_where(seen) or sent.held_by(seen)):
             # Its anchor is gone, or on a row that was not written to: only its own row can tell.
             return not holds(sent, grid, is_before=True)
-        return self._placer.ensure_right(sent, seen)
+        return self._placer.ensure_right(sent, seen, now=grid)

@@ -109,6 +109,10 @@ class Grid:
         """Tell whether nothing at all stands in the tab, as far as it was looked at."""
         return self.last < 0
 
+    def is_merged(self, row: int, column: int) -> bool:
+        """Tell whether a cell is merged with others."""
+        return any(_holds(merge, row, column) for merge in self.merged)
+
     def obstacle(self, row: int, column: int) -> str:
         """Say what keeps a cell from being written; "" where nothing does."""
         cell = self.row(row).cell(column)
@@ -116,7 +120,7 @@ class Grid:
             return "shows an error"
         if cell.is_computed:
             return "holds a formula"
-        if any(_holds(merge, row, column) for merge in self.merged):
+        if self.is_merged(row, column):
             return "is merged with others"
         if any(_bars(protection, row, column) for protection in self.barred):
             return "is protected"

@@ -119,9 +119,15 @@ class Placer:
         return row_after(reply, grid, row), headers_after(reply, grid)
 
     def ensure_right(
-        self, sent: Sent, seen: Seen, pauses: Sequence[float] = MENDING_PAUSES
+        self,
+        sent: Sent,
+        seen: Seen,
+        pauses: Sequence[float] = MENDING_PAUSES,
+        now: Grid | None = None,
     ) -> bool:
         """Tell whether cells went where they were meant; what they went to instead is put right.
+
+        ``now`` is the later look that has shown the row, if it was not the reply.
 
         Raises:
             MovedError: If that row cannot be told, as it has been changed itself, or not put right;
@@ -130,7 +136,7 @@ class Placer:
         if not sent.is_headed(seen[1]):
             seen = self._headed(sent, seen)
         if sent.is_where(seen):
-            return _is_taken(sent, seen)
+            return _is_taken(sent, seen, now)
         if not sent.held_by(seen):
             return False
         before = self._before(sent, seen)
@@ -138,7 +144,7 @@ class Placer:
             _log.error("the row that was written to for %s cannot be told", sent.target.id)
             raise MovedError(is_astray=True, untold=(sent, seen))
         if sent.is_own(seen, before):
-            return _is_taken(sent, seen)
+            return _is_taken(sent, seen, now)
         if not self._put_right(sent, seen, before, pauses):
             self._keep(_Doubt(sent, (seen, before)))
             raise MovedError(is_astray=True)
@@ -177,7 +183,7 @@ class Placer:
             return True
         sent, seen = found_in(sent, grid)
         if seen is not None:
-            self.ensure_right(sent, seen)
+            self.ensure_right(sent, seen, now=grid)
         return False
 
     def mend_beside(self, sent: Sent, grid: Grid) -> bool:
@@ -294,15 +300,15 @@ class Placer:
         return is_right and anchored.is_laid_out(placed) and anchored.is_held(placed)
 
 
-def _is_taken(sent: Sent, seen: Seen) -> bool:
+def _is_taken(sent: Sent, seen: Seen, now: Grid | None) -> bool:
     """Tell whether the row that was meant took what was sent, and no cell was merged just then.
 
     Raises:
         MovedError: If some of its cells took it, and others did not.
     """
-    if sent.is_lost(seen) and sent.held_by(seen):
+    if sent.is_lost(seen, now) and sent.held_by(seen):
         raise MovedError(is_taken=True)
-    return not sent.is_lost(seen)
+    return not sent.is_lost(seen, now)
 
 
 def found_in(sent: Sent, grid: Grid) -> tuple[Sent, Seen | None]:

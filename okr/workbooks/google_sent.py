@@ -76,11 +76,17 @@ class Sent:
         values = seen[0].values
         return sum(same(at_place(values, self.column(one)), one.wanted) for one in self.cells)
 
-    def is_lost(self, seen: Seen) -> bool:
-        """Tell whether a cell is blank where something was sent: it was merged at that moment."""
-        values = seen[0].values
+    def is_lost(self, seen: Seen, now: Grid | None = None) -> bool:
+        """Tell whether a cell is blank where something was sent: it was merged at that moment.
+
+        With ``now``, a later look that has shown the row: whether it is merged still. Else somebody
+        has emptied it since.
+        """
+        row, _ = seen
+        lost = [self.column(one) for one in self.cells if one.wanted != ""]
         return any(
-            one.wanted != "" and at_place(values, self.column(one)) == "" for one in self.cells
+            row.cell(place).value == "" and (now is None or now.is_merged(row.number, place))
+            for place in lost
         )
 
     def is_held(self, seen: Seen) -> bool:

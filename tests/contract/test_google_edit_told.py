@@ -113,6 +113,23 @@ def test_what_was_taken_beside_a_merged_cell_is_told_and_the_rest_too(home: Goog
     assert lines == [["Target", 5, 4], ["Target", 4, 5]]
 
 
+def test_what_was_emptied_after_a_lost_answer_is_not_taken_for_a_merge(home: GoogleHome) -> None:
+    """Another process had saved the same, and somebody has emptied a cell of it since."""
+    home.workbook.save_edit(an_edit("op-0", Current=6))
+    home.api.faults.add("status", status=503, path=":batchUpdate")
+    home.api.faults.add("status", status=503, path="developerMetadata/", times=None)
+    with pytest.raises(UnknownOutcomeError):
+        home.workbook.save_edit(an_edit(Start=9, Target=4))
+    home.api.faults.clear()
+    home.another().save_edit(an_edit(Start=9, Target=4))
+    home.edit(KEY_RESULTS, "E2", None)
+
+    saved = home.workbook.save_edit(an_edit(Start=9, Target=4))
+
+    assert "does not stand there now" in saved.remark
+    assert [line[3:6] for line in home.rows(HISTORY)[2:]] == [["Start", 8, 9], ["Target", 5, 4]]
+
+
 def a_grid(*rows: list[Cell]) -> Grid:
     cells = {n: GridRow(n, tuple(GridCell(one) for one in row)) for n, row in enumerate(rows)}
     columns = {str(name): at for at, name in enumerate(rows[0])}
