@@ -40,19 +40,24 @@ def how_it_looked(sent: Sent, seen: Seen, now: Grid | None = None) -> GridRow | 
 
 
 def _gone(sent: Sent, seen: Seen, then: Grid, now: Grid) -> Sequence[GridRow]:
-    """Find the rows that stand in a tab no more; none if the one that was meant may be it."""
+    """Find the rows that stand in a tab no more; none if the one that was meant may be it.
+
+    None either if the only one is unlike what is seen, which is a new row then.
+    """
     rows, own = _gone_rows(then, now), sent.target.row.number
-    is_own = any(row.number == own and not _is_unlike(sent, seen, row) for row in rows)
-    return () if is_own else [row for row in rows if row.number != own]
+    if any(row.number == own and not _is_unlike(sent, seen, row) for row in rows):
+        return ()
+    others = [row for row in rows if row.number != own]
+    return () if len(others) == 1 and _is_unlike(sent, seen, others[0]) else others
 
 
-def _is_unlike(sent: Sent, seen: Seen, own: GridRow) -> bool:
-    """Tell whether nobody could have made what is seen of the row that was meant so quickly.
+def _is_unlike(sent: Sent, seen: Seen, row: GridRow) -> bool:
+    """Tell whether nobody could have made what is seen of a row so quickly.
 
     Of what it said, and was not written to, more than two thirds would be something else by now.
     """
-    places = [at for at, value in enumerate(own.values) if value != "" and at not in sent.columns]
-    kept = sum(same(own.cell(at).value, seen[0].cell(at).value) for at in places)
+    places = [at for at, value in enumerate(row.values) if value != "" and at not in sent.columns]
+    kept = sum(same(row.cell(at).value, seen[0].cell(at).value) for at in places)
     return 3 * kept < len(places)
 
 

@@ -15,6 +15,7 @@ from okr.workbooks.interface import (
     ConflictError,
     EditDraft,
     RefusedError,
+    RowDraft,
     RowReference,
     UnknownOutcomeError,
 )
@@ -530,3 +531,23 @@ def test_a_put_back_that_a_merge_swallows_is_done_again(home: GoogleHome, was: C
     home.workbook.read()
 
     assert under_headers(home)["Answer within a day"]["Current"] == was
+
+
+def test_a_new_row_is_not_taken_for_a_deleted_one_that_was_changed(home: GoogleHome) -> None:
+    """It stands where a blank row was put right, of which the answer was lost."""
+    for _ in range(3):
+        home.api.human.insert_row(KEY_RESULTS, 2)
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+
+    def sort() -> None:
+        home.api.human.sort(KEY_RESULTS, "D", anchors_follow=False)
+
+    at_each_batch(home, sort, None, None, lost=3)
+    home.workbook.save_edit(an_edit(KR_1, Target=4.0))
+    cells: tuple[tuple[str, Cell], ...] = (("Objective", "O-1"), ("Key result", "Win more"))
+    home.workbook.add_row(RowDraft("add-1", KEY_RESULTS, cells, "ada@example.com", WHEN))
+    home.api.human.delete_row(KEY_RESULTS, 4)
+    home.workbook.read()
+
+    titles = {title: row.get("Target", "") for title, row in under_headers(home).items()}
+    assert titles == {"Cut churn": 4, "Raise NPS": 45, "Win more": ""}
