@@ -65,8 +65,8 @@ def attempted(
     """Attempt a write until it goes through, and a little later each time.
 
     Args:
-        attempt: Looks, and writes. Takes whether Google has refused it once, as it does where a tab
-            has been renamed or shortened since the layout was read.
+        attempt: Looks, and writes. Takes whether Google has refused it once, for another reason
+            than that a tab has been renamed or shortened since the layout was read.
         forget_layout: Lets the layout be read again.
         sleep: Waits for some seconds.
         restless: What to say where things never come to rest.
@@ -74,7 +74,7 @@ def attempted(
 
     Raises:
         RefusedError: If rows or columns never come to rest.
-        RequestFailedError: If Google refuses it, for the second time.
+        RequestFailedError: If Google refuses it, for the second time, or tabs never come to rest.
     """
     failure: RequestFailedError | None = None
     is_refused = False
@@ -88,8 +88,10 @@ def attempted(
             if note is not None:
                 note(moved)
         except RequestFailedError as refused:
-            if refused.trouble is not Trouble.INVALID or is_refused:
-                raise
-            failure, is_refused = None, True
+            if not refused.is_of_layout:
+                if refused.trouble is not Trouble.INVALID or is_refused:
+                    raise
+                is_refused = True
+            failure = refused if refused.is_of_layout else None
             forget_layout()
     raise failure or RefusedError(restless)

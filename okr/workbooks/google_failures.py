@@ -53,7 +53,14 @@ class RequestFailedError(Exception):
         found = _DOUBLED.search(self.message) if self.trouble is Trouble.INVALID else None
         return int(found[1]) if found else None
 
+    @property
+    def is_of_layout(self) -> bool:
+        """Tell whether a range is not there: its tab was renamed or shortened since it was read."""
+        is_said = any(words in self.message for words in _NO_RANGE)
+        return is_said and self.trouble is Trouble.INVALID
 
+
+_NO_RANGE = ("Unable to parse range", "exceeds grid limits")
 _DOUBLED = re.compile(r"metadata with ID \[?(\d+)\]? because developer metadata with that ID")
 
 

@@ -25,8 +25,8 @@ def with_anchors(
     """Give the look with an anchor on every known column of some tabs, as ``hold_columns`` needs.
 
     Where some are lacking that takes one request, whose reply shows the headers afresh. With
-    ``may_lack`` the look stays as it is where Google refuses that, for it keeps only so many; the
-    first time, it may be because a tab was renamed.
+    ``may_lack`` the look stays as it is where Google refuses that, for it keeps only so many, but
+    not where a tab was renamed, for then columns may move as well.
 
     Raises:
         MovedError: If a column has moved since the look, or nobody knows.
@@ -39,7 +39,8 @@ def with_anchors(
         with harmless():
             reply = calls.batch(also_anchoring(batch([], bare[0]), bare))
     except RequestFailedError as failure:
-        if failure.trouble is not Trouble.INVALID or not may_lack:
+        is_full = failure.trouble is Trouble.INVALID and not failure.is_of_layout
+        if not is_full or not may_lack:
             raise
         _log.warning("columns get no anchors: %s", failure)
         return look

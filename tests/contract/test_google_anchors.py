@@ -317,6 +317,24 @@ def test_what_is_appended_for_the_first_time_stands_under_its_headers(
     assert said[1:] == ([("KR-1", 6.5, BY)] if act == "check in" else [])
 
 
+def test_a_tab_that_is_renamed_twice_is_not_taken_for_one_that_holds_no_more_anchors(
+    new: GoogleHome,
+) -> None:
+    """Without them the check-in would go under other headers, for a column is moved then, too."""
+    human = new.api.human
+    acts = [
+        lambda: human.rename_tab(CHECK_INS, "Updates"),
+        lambda: human.rename_tab("Updates", CHECK_INS),
+        lambda: human.move_column(CHECK_INS, "B", "G"),
+    ]
+    for nth, act in enumerate(acts, start=1):
+        human.before_apply(nth, act, path=":batchUpdate")
+    save_first(new, "check in")
+
+    said = [(line["Key result"], line["Value"], line["By"]) for line in lines_of(new, CHECK_INS)]
+    assert said[1:] == [("KR-1", 6.5, BY)]
+
+
 @pytest.mark.parametrize(
     ("act", "first"),
     [("check in", 4), ("edit", 3), ("edit without an ID", 4), ("add", 3), ("record", 3)],
