@@ -10,6 +10,8 @@ from okr.workbooks.google_sent import Seen, Sent
 from okr.workbooks.interface import RefusedError
 
 MOST_ATTEMPTS = 8
+MOST_RENAMED = 4
+"""So often a tab may be renamed or shortened during one save."""
 
 T = TypeVar("T")
 
@@ -77,7 +79,7 @@ def attempted(
         RequestFailedError: If Google refuses it, for the second time, or tabs never come to rest.
     """
     failure: RequestFailedError | None = None
-    is_refused = False
+    is_refused, renamed = False, 0
     for number in range(MOST_ATTEMPTS):
         if number > 1:  # somebody is very busy with the same sheet
             sleep(uniform(0.1, 0.3) * number)
@@ -88,10 +90,13 @@ def attempted(
             if note is not None:
                 note(moved)
         except RequestFailedError as refused:
+            renamed += refused.is_of_layout
+            if renamed == MOST_RENAMED:
+                raise
             if not refused.is_of_layout:
                 if refused.trouble is not Trouble.INVALID or is_refused:
                     raise
                 is_refused = True
-            failure = refused if refused.is_of_layout else None
+            failure = None
             forget_layout()
     raise failure or RefusedError(restless)

@@ -145,6 +145,8 @@ def sentence(failure: RequestFailedError, account: Account) -> str:
             return "Google Sheets cannot be reached. Check the network connection."
         case Trouble.LOST:
             return "Google Sheets did not answer in time. Try again in a minute."
+        case Trouble.INVALID if failure.is_of_layout:
+            return "A tab is being renamed or shortened in the sheet. Try again in a moment."
         case Trouble.INVALID:
             return _invalid(failure.message, account)
         case _:
@@ -158,8 +160,6 @@ def _invalid(message: str, account: Account) -> str:
             f"What lies at {account.location} is an Excel file in Google Drive. Open it there, "
             "choose File, then Save as Google Sheets, and configure the new address."
         )
-    if "Unable to parse range" in message:
-        return "A tab is being renamed in the sheet. Try again in a moment."
     if "protected" in message:
         return (
             f"A cell or a tab is protected against {account.email}. In Google Sheets choose "

@@ -22,6 +22,7 @@ from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.google_grid import Grid, GridRow, Look
 from okr.workbooks.google_placing import Placer
 from okr.workbooks.google_planning import (
+    CHANGED,
     Mirror,
     Target,
     find_target,
@@ -84,12 +85,16 @@ class Mirrors:
         look: Look,
         target: Target,
         reply: dict[str, Any] | None,
+        *,
+        was_there: bool = False,
     ) -> str:
         """Write the mirror of a check-in that the reply says is saved; tell what is not mirrored.
 
-        ``reply`` is None where Google's own was lost: then the row is looked for anew.
+        ``reply`` is None where Google's own was lost: then the row is looked for anew. With
+        ``was_there`` the look was from before the check-in, and an earlier plan counts.
         """
-        mirror = self._as_sent(operation, mirror)
+        earlier = self._planned(operation) if was_there else None
+        mirror = earlier or self._as_sent(operation, mirror)
         self._forget(mirror)
         self._unsure.pop(operation, None)
         _keep(self._followed, operation, mirror)
@@ -102,10 +107,20 @@ class Mirrors:
     def note_unsure(self, operation: str, mirror: Mirror) -> None:
         """Keep the mirror of a check-in of which nobody knows yet whether it is saved.
 
-        Of one that is saved the first mirror counts; what was planned since goes by an old look.
+        Of one that is saved, or may be, what stood there at the first plan counts: what was planned
+        since may go by an old look.
         """
-        if operation not in self._followed:
-            _keep(self._unsure, operation, self._as_sent(operation, mirror))
+        if operation in self._followed:
+            return
+        first = self._unsure.get(operation)
+        mirror = _by_first(mirror, first) if first else mirror
+        _keep(self._unsure, operation, self._as_sent(operation, mirror))
+
+    def _planned(self, operation: str) -> Mirror | None:
+        """Give what an earlier attempt has planned and is still to be written; None if none has."""
+        done = self._followed.get(operation)
+        left = replace(done, cells=()) if done else None
+        return self._unsure.get(operation) or self._owed.get(operation) or left
 
     def _as_sent(self, operation: str, mirror: Mirror) -> Mirror:
         return replace(mirror, operation=operation, saved=self._now())
@@ -257,6 +272,18 @@ class Mirrors:
 def _is_later(one: Mirror, other: Mirror) -> bool:
     """Tell whether a check-in is of a later moment than another, which may not have seen it."""
     return one.when is not None and other.when is not None and one.when > other.when
+
+
+def _by_first(mirror: Mirror, first: Mirror) -> Mirror:
+    """Plan a mirror by what stood there when it was first planned."""
+    before = {cell.name: cell.before for cell in first.cells} | {"ID": ""}
+    cells = [
+        replace(cell, before=before[cell.name]) for cell in mirror.cells if cell.name in before
+    ]
+    remarks = [CHANGED.format(cell.name) for cell in mirror.cells if cell.name not in before]
+    return replace(
+        mirror, cells=tuple(cells), remark=" ".join(filter(None, [mirror.remark, *remarks]))
+    )
 
 
 def _with(grid: Grid, row: GridRow) -> Grid:

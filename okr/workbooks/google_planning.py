@@ -26,6 +26,7 @@ MOST_IDS = 5
 """So many IDs that a row may be given are looked at, where somebody is just giving it one."""
 
 _TWO = "It is not known which of two rows is {}."
+CHANGED = "{} has been changed in the sheet meanwhile, and was left so."
 _NEWER = "A newer check-in is there, so {} was left as it is."
 
 _TELLING = {
@@ -251,7 +252,7 @@ def rebase(
         is_mirrored = any(same(now, one) for one in (older or {}).get(cell.name, ()))
         is_ours = same(now, cell.before) or is_mirrored
         if not is_ours or grid.obstacle(row.number, column):
-            remarks.append(f"{cell.name} has been changed in the sheet meanwhile, and was left so.")
+            remarks.append(CHANGED.format(cell.name))
         else:
             cells.append(replace(cell, column=column))
     return replace(mirror, cells=tuple(cells), remark=" ".join(remarks))

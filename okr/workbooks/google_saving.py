@@ -145,7 +145,9 @@ class CheckInSaver(Appender):
         reply, was_there = self._apply(draft, plan)
         if plan.adds_tab:
             self._refresher.forget_layout()
-        remark = self._mirrors.follow(draft.operation, plan.mirror, look, plan.target, reply)
+        remark = self._mirrors.follow(
+            draft.operation, plan.mirror, look, plan.target, reply, was_there=was_there
+        )
         return _saved(plan.cells, remark, was_there)
 
     def _plan(

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS
+from okr.workbooks.google_attempts import MOST_RENAMED
+from okr.workbooks.google_failures import RequestFailedError, Trouble
 from okr.workbooks.interface import RefusedError, UnknownOutcomeError
 from okr.workbooks.row_ids import token_id
 from tests.contract.google_fixtures import COMPANY, WHEN, GoogleHome, draft, google_home
@@ -422,22 +424,52 @@ def test_a_look_from_before_the_check_in_is_not_taken_for_a_hand_edit(home: Goog
     assert home.row(KEY_RESULTS, 3)[5] == 61
 
 
-def test_a_saved_check_in_is_not_mirrored_anew_by_a_look_from_before_it() -> None:
-    """What was typed as it was saved seems to have stood there when it is saved once more."""
+def lose_the_answer(home: GoogleHome, *, applied: bool) -> None:
+    """Let nobody know whether the next batch was applied."""
+    home.api.faults.add("reset", applied=applied, path=":batchUpdate")
+    home.api.faults.add("status", status=503, path="developerMetadata/", times=None)
+    with pytest.raises(UnknownOutcomeError):
+        home.workbook.save_check_in(draft())
+    home.api.faults.clear()
+
+
+def save_while_typing(home: GoogleHome) -> None:
+    """Save, and let the answer to the mirror be lost; somebody types 6.2 just before."""
+    lose_the_mirror(home, "reset", applied=True)
+    home.before_the_batch(lambda: home.edit(KEY_RESULTS, "F2", 6.2))
+    home.workbook.save_check_in(draft())
+
+
+def save_before_typing(home: GoogleHome) -> None:
+    """Save, of which nobody knows; somebody types 6.2 just after."""
+    lose_the_answer(home, applied=True)
+    home.edit(KEY_RESULTS, "F2", 6.2)
+
+
+def save_and_take_back(home: GoogleHome) -> None:
+    """Save, and let somebody type 6.2 again, which stood there before."""
+    home.workbook.save_check_in(draft())
+    home.edit(KEY_RESULTS, "F2", 6.2)
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+@pytest.mark.parametrize("first", [save_while_typing, save_before_typing, save_and_take_back])
+def test_a_check_in_is_not_mirrored_anew_by_a_look_from_before_it(
+    first: Callable[[GoogleHome], None], is_lost: bool
+) -> None:
+    """What was typed seems to have stood there when the same is saved once more."""
     tabs = {title: [[*row] for row in rows] for title, rows in COMPANY.items()}
     tabs[KEY_RESULTS][1][5] = 6.2
     with google_home(tabs) as home:
         home.edit(KEY_RESULTS, "F2", 6.9)
         home.workbook.read()
-        lose_the_mirror(home, "reset", applied=True)
-        home.before_the_batch(lambda: home.edit(KEY_RESULTS, "F2", 6.2))
-        home.workbook.save_check_in(draft())
-        home.api.faults.add("stale", method="GET", path=r"demo\?", seconds=3600)
-        home.api.faults.add("status", status=503, path=":batchUpdate")
-        home.api.faults.add("status", status=503, path="developerMetadata/", times=None)
-        with pytest.raises(UnknownOutcomeError):
+        first(home)
+        home.api.faults.add("stale", method="GET", path=r"demo\?", seconds=3600, times=None)
+        if is_lost:
+            lose_the_answer(home, applied=False)
+        else:
             home.workbook.save_check_in(draft())
-        home.api.faults.clear()
+            home.api.faults.clear()
         home.workbook.save_check_in(draft())
         home.workbook.read()
 
@@ -527,3 +559,20 @@ def test_a_newer_check_in_settles_an_older_mirror(home: GoogleHome) -> None:
     home.workbook.read()
 
     assert home.row(KEY_RESULTS, 2)[5] == 6
+
+
+@pytest.mark.parametrize(
+    "words", ["Unable to parse range: 'Updates'!A1", "Range (A9) exceeds grid limits. Max rows: 8"]
+)
+def test_a_tab_that_never_comes_to_rest_is_told(home: GoogleHome, words: str) -> None:
+    home.workbook.read()
+    looks = list[str]()
+
+    def refuse(*_: Any) -> None:
+        looks.append(words)
+        raise RequestFailedError(Trouble.INVALID, words)
+
+    home.workbook._saver._calls.look = refuse  # type: ignore[assignment,method-assign]
+    with pytest.raises(RefusedError, match="A tab is being renamed or shortened"):
+        home.workbook.save_check_in(draft())
+    assert len(looks) == MOST_RENAMED
