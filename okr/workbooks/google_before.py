@@ -42,13 +42,13 @@ def how_it_looked(sent: Sent, seen: Seen, now: Grid | None = None) -> GridRow | 
 def _gone(sent: Sent, seen: Seen, then: Grid, now: Grid) -> Sequence[GridRow]:
     """Find the rows that stand in a tab no more; none if the one that was meant may be it.
 
-    None either if the only one is unlike what is seen, which is a new row then.
+    None either if all are unlike what is seen, which is a new row then.
     """
     rows, own = _gone_rows(then, now), sent.target.row.number
     if any(row.number == own and not _is_unlike(sent, seen, row) for row in rows):
         return ()
     others = [row for row in rows if row.number != own]
-    return () if len(others) == 1 and _is_unlike(sent, seen, others[0]) else others
+    return () if all(_is_unlike(sent, seen, row) for row in others) else others
 
 
 def _is_unlike(sent: Sent, seen: Seen, row: GridRow) -> bool:

@@ -284,6 +284,8 @@ class Placer:
         back = giving_back(sent, seen, before, grid)
         if back is None or not back.cells:
             return back is not None
+        if any(grid.is_merged(back.target.row.number, place) for place in back.columns):
+            return False  # a sort has brought it under merged cells, which take nothing
         anchored = back if back.is_anchored else self.make_anchor(back)
         if anchored is None:
             return False
@@ -294,8 +296,8 @@ class Placer:
         if placed is None:
             self.doubt(anchored)  # it may itself have gone astray
             return False
-        # Where columns have moved again, one without a header cannot be told by the reply; and a
-        # cell that a sort has brought under merged ones takes nothing.
+        # Where columns have moved again, one without a header cannot be told by the reply; and
+        # cells may have been merged just then.
         is_right = self.ensure_right(anchored, placed, pauses=())
         return is_right and anchored.is_laid_out(placed) and anchored.is_held(placed)
 
@@ -306,9 +308,10 @@ def _is_taken(sent: Sent, seen: Seen, now: Grid | None) -> bool:
     Raises:
         MovedError: If some of its cells took it, and others did not.
     """
-    if sent.is_lost(seen, now) and sent.held_by(seen):
+    is_lost = sent.is_lost(seen, now)
+    if is_lost and sent.held_by(seen):
         raise MovedError(is_taken=True)
-    return not sent.is_lost(seen, now)
+    return not is_lost
 
 
 def found_in(sent: Sent, grid: Grid) -> tuple[Sent, Seen | None]:

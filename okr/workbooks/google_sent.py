@@ -79,21 +79,27 @@ class Sent:
     def is_lost(self, seen: Seen, now: Grid | None = None) -> bool:
         """Tell whether a cell is blank where something was sent: it was merged at that moment.
 
-        With ``now``, a later look that has shown the row: whether it is merged still. Else somebody
-        has emptied it since.
+        With ``now``, a later look that has shown the row: whether it is merged still, or nothing of
+        what was sent is there. Else somebody has emptied it since.
         """
         row, _ = seen
-        lost = [self.column(one) for one in self.cells if one.wanted != ""]
+        lost = [one for one in self.cells if one.wanted != ""]
+        lost = [one for one in lost if row.cell(self.column(one)).value == ""]
+        if now is None:
+            return bool(lost)
+        is_there = self.held_by(seen) > 0
         return any(
-            row.cell(place).value == "" and (now is None or now.is_merged(row.number, place))
-            for place in lost
+            now.is_merged(row.number, self.column(one)) or not (is_there or one.seen != "")
+            for one in lost
         )
 
     def is_held(self, seen: Seen) -> bool:
         """Tell whether every cell holds what was sent; what a formula gives may differ by now."""
-        values = seen[0].values
-        plain = (one for one in self.cells if one.column not in self.formulas)
-        return all(same(at_place(values, self.column(one)), one.wanted) for one in plain)
+        cells = [(one, seen[0].cell(self.column(one))) for one in self.cells]
+        return all(
+            bool(now.formula) if one.column in self.formulas else same(now.value, one.wanted)
+            for one, now in cells
+        )
 
     def seen_in(self, reply: Mapping[str, Any]) -> "Sent | None":
         """Take the row, and all anchors, as the reply to a batch shows them.

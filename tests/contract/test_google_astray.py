@@ -513,7 +513,7 @@ def test_cells_that_went_one_column_along_are_all_put_right() -> None:
         }
 
 
-@pytest.mark.parametrize("was", ["", 50])
+@pytest.mark.parametrize("was", ["", 50, "=40+10"])
 def test_a_put_back_that_a_merge_swallows_is_done_again(home: GoogleHome, was: Cell) -> None:
     """As the wrong row is to get back its Current, a sort has brought it under merged cells."""
     home.edit(KEY_RESULTS, "F3", was or None)
@@ -530,11 +530,15 @@ def test_a_put_back_that_a_merge_swallows_is_done_again(home: GoogleHome, was: C
     home.api.human.unmerge(f"'{KEY_RESULTS}'!E3:F3")
     home.workbook.read()
 
-    assert under_headers(home)["Answer within a day"]["Current"] == was
+    assert under_headers(home)["Answer within a day"]["Current"] == (50 if was else "")
 
 
-def test_a_new_row_is_not_taken_for_a_deleted_one_that_was_changed(home: GoogleHome) -> None:
+@pytest.mark.parametrize("doomed", [1, 2])
+def test_a_new_row_is_not_taken_for_a_deleted_one_that_was_changed(
+    home: GoogleHome, doomed: int
+) -> None:
     """It stands where a blank row was put right, of which the answer was lost."""
+    home.edit(KEY_RESULTS, "E4", 90)
     for _ in range(3):
         home.api.human.insert_row(KEY_RESULTS, 2)
     home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
@@ -546,8 +550,9 @@ def test_a_new_row_is_not_taken_for_a_deleted_one_that_was_changed(home: GoogleH
     home.workbook.save_edit(an_edit(KR_1, Target=4.0))
     cells: tuple[tuple[str, Cell], ...] = (("Objective", "O-1"), ("Key result", "Win more"))
     home.workbook.add_row(RowDraft("add-1", KEY_RESULTS, cells, "ada@example.com", WHEN))
-    home.api.human.delete_row(KEY_RESULTS, 4)
+    for number in (4, 3)[:doomed]:
+        home.api.human.delete_row(KEY_RESULTS, number)
     home.workbook.read()
 
     titles = {title: row.get("Target", "") for title, row in under_headers(home).items()}
-    assert titles == {"Cut churn": 4, "Raise NPS": 45, "Win more": ""}
+    assert (titles["Cut churn"], titles["Win more"]) == (4, "")

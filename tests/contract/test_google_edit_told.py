@@ -130,6 +130,27 @@ def test_what_was_emptied_after_a_lost_answer_is_not_taken_for_a_merge(home: Goo
     assert [line[3:6] for line in home.rows(HISTORY)[2:]] == [["Start", 8, 9], ["Target", 5, 4]]
 
 
+def test_what_never_stood_in_its_row_is_written_anew(home: GoogleHome) -> None:
+    """Its answer was lost; the cell was merged just then, and is not any more."""
+    home.workbook.save_edit(an_edit("op-0", Start=9))
+    home.edit(KEY_RESULTS, "F2", None)
+    human = home.api.human
+    human.before_apply(1, lambda: human.merge(f"'{KEY_RESULTS}'!E2:F2"), path=":batchUpdate")
+    home.api.faults.add("reset", applied=True, path=":batchUpdate")
+    home.api.faults.add("status", status=503, path="developerMetadata/", times=None)
+    reference = RowReference(KEY_RESULTS, "KR-1", ())
+    cell = CellEdit("Current", "", 6)
+    emptied = EditDraft("op-1", reference, (cell,), "ada@example.com", WHEN)
+    with pytest.raises(UnknownOutcomeError):
+        home.workbook.save_edit(emptied)
+    home.api.faults.clear()
+    human.unmerge(f"'{KEY_RESULTS}'!E2:F2")
+
+    saved = home.workbook.save_edit(emptied)
+
+    assert (saved.remark, home.row(KEY_RESULTS, 2)[5]) == ("", 6)
+
+
 def a_grid(*rows: list[Cell]) -> Grid:
     cells = {n: GridRow(n, tuple(GridCell(one) for one in row)) for n, row in enumerate(rows)}
     columns = {str(name): at for at, name in enumerate(rows[0])}
