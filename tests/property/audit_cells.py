@@ -187,7 +187,7 @@ def _meant(
     own = read_id(shown(id_cell)) or read_id(_seen(found, event.actor, at, id_cell))
     by_time = sorted(world.operations, key=lambda one: not is_under_way(one, event.actor, at))
     for operation in by_time:
-        if event.actor not in operation.actors or operation.tab != name_of(tab):
+        if not _has_begun(operation, event.actor, at) or operation.tab != name_of(tab):
             continue
         reference = reference_of(operation)
         is_over = isinstance(operation.draft, EditDraft) and not is_under_way(
@@ -208,6 +208,11 @@ def _meant(
             found.added[operation.name] = new
             return operation, column
     return None
+
+
+def _has_begun(operation: Operation, actor: str, at: int) -> bool:
+    """Tell whether somebody had tried to save an operation by then, be it over or not."""
+    return any(one.actor == actor and one.begin <= at for one in operation.attempts)
 
 
 def _seen(found: Audit, actor: str, at: int, cell: Cell) -> Any:
