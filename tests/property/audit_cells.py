@@ -185,6 +185,7 @@ def _meant(
         return None
     id_cell = tab.rows[was.row].cell(places["ID"]) if "ID" in places else Cell()
     own = read_id(shown(id_cell)) or read_id(_seen(found, event.actor, at, id_cell))
+    known = _seen(found, event.actor, at, was.cell)
     by_time = sorted(world.operations, key=lambda one: not is_under_way(one, event.actor, at))
     for operation in by_time:
         if not _has_begun(operation, event.actor, at) or operation.tab != name_of(tab):
@@ -193,9 +194,9 @@ def _meant(
         is_over = isinstance(operation.draft, EditDraft) and not is_under_way(
             operation, event.actor, at
         )  # what an edit wrote may come again only as what is put back
-        is_late = isinstance(shown(was.cell), Formula) and not is_under_way(
+        is_late = isinstance(known, Formula) and not is_under_way(
             operation, event.actor, at
-        )  # no mirror is tried again over a formula: what another wanted alike went astray
+        )  # no mirror is tried again over a formula that is known: this was wanted elsewhere
         if reference is None or is_over or is_late:
             continue
         is_own = row_key(tag) == operation.row or (own and own == row_id_of(operation))
@@ -203,7 +204,7 @@ def _meant(
             continue
         if any(name == column and same(value, new) for name, value in wanted_cells(operation)):
             return operation, column
-        is_blank = _seen(found, event.actor, at, was.cell) == "" and isinstance(new, str)
+        is_blank = known == "" and isinstance(new, str)
         if column == "ID" and is_blank and new.startswith(("KR-", "O-")):
             found.added[operation.name] = new
             return operation, column
