@@ -58,7 +58,10 @@ class RowAdder(Appender):
     def _add(self, draft: RowDraft, *, may_lack: bool) -> SavedRow:
         name = known_tab(draft.tab) or ""
         known = self._refresher.known()
-        if any(tab.origin for tab in known.reading.tabs):
+        if _is_own_layout(known):
+            self._refresher.forget_layout()  # a tab may have its name back by now
+            known = self._refresher.known()
+        if _is_own_layout(known):
             raise RefusedError(NO_NEW_ROWS)
         look = self._calls.look(known.layout, known.rows, (name, HISTORY))
         grid, header = headed(look, name)
@@ -107,6 +110,10 @@ class RowAdder(Appender):
             *append_rows(HISTORY, history, [line], draft.operation, gids),
             *delete_metadata(old_tokens(look.tokens, self._now().timestamp())),
         ]
+
+
+def _is_own_layout(known: Known) -> bool:
+    return any(tab.origin for tab in known.reading.tabs)
 
 
 def _given_before(

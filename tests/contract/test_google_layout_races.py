@@ -11,7 +11,7 @@ from okr.columns import CHECK_INS, HISTORY, KEY_RESULTS
 from okr.model import Cell
 from okr.snapshot import build_snapshot
 from okr.workbooks.drafting import draft_edit, held_cells, reference_to
-from okr.workbooks.interface import CheckInDraft, EditDraft, RefusedError
+from okr.workbooks.interface import CheckInDraft, EditDraft, RefusedError, RowDraft
 from tests.contract.google_fixtures import WHEN, GoogleHome, draft, google_home
 
 BY = "ada@example.com"
@@ -222,3 +222,18 @@ def test_a_sheet_that_is_in_the_board_s_layout_again_is_read_anew() -> None:
 
         assert home.rows(CHECK_INS)[-1][1:3] == ["KR-9", 6.5]
         assert home.row(KEY_RESULTS, 3)[5] == 6.5
+
+
+def test_a_row_is_added_to_a_sheet_that_is_in_the_board_s_layout_again() -> None:
+    """The last reading is from before that."""
+    with google_home() as home:
+        home.api.human.rename_tab(KEY_RESULTS, "Mislaid")
+        home.workbook.read()
+        cells: tuple[tuple[str, Cell], ...] = (("Objective", "O-1"), ("Key result", "Win more"))
+        added = RowDraft("add-1", KEY_RESULTS, cells, "ada@example.com", WHEN)
+        with pytest.raises(RefusedError, match="layout of its own"):
+            home.workbook.add_row(added)
+        home.api.human.rename_tab("Mislaid", KEY_RESULTS)
+        home.workbook.add_row(added)
+
+        assert home.rows(KEY_RESULTS)[-1][1:] == ["O-1", "Win more"]
