@@ -127,16 +127,17 @@ def _landed(
 def _holding(
     sent: Sent, shown: Sequence[Cell], grid: Grid, moves: Mapping[int, int]
 ) -> list[GridRow]:
-    """Find the rows that hold anything of what was sent; the one that was meant does by right."""
+    """Find the rows that hold anything of what was sent; those with IDs of others do by right."""
     headers = headers_of(grid).values
     first = grid.header.row if grid.header else 0
     rows = [row for row in grid.rows.values() if row.number >= first]
     rows = [row for row in rows if _landed(sent, row, moves, headers)]
     place = sent.grid.header.columns.get("ID") if sent.grid.header else None
     own = read_id(at_place(shown, place)) if place is not None else sent.target.id
-    if place in set(moves) - sent.columns and own != sent.target.id:
-        rows = [row for row in rows if read_id(row.cell(moves[place]).value) != sent.target.id]
-    return rows
+    if place not in set(moves) - sent.columns:
+        return rows
+    others = {sent.target.id, *(sent.own_id(row.values) for row in sent.others)} - {own, ""}
+    return [row for row in rows if read_id(row.cell(moves[place]).value) not in others]
 
 
 def _found_again(

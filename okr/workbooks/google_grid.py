@@ -109,9 +109,13 @@ class Grid:
         """Tell whether nothing at all stands in the tab, as far as it was looked at."""
         return self.last < 0
 
-    def is_merged(self, row: int, column: int) -> bool:
-        """Tell whether a cell is merged with others."""
-        return any(_holds(merge, row, column) for merge in self.merged)
+    def is_covered(self, row: int, column: int) -> bool:
+        """Tell whether a cell lies under others that it is merged with, so that it takes nothing.
+
+        The first of merged cells does.
+        """
+        under = (merge for merge in self.merged if _holds(merge, row, column))
+        return any(merge[:2] != (row, column) for merge in under)
 
     def obstacle(self, row: int, column: int) -> str:
         """Say what keeps a cell from being written; "" where nothing does."""
@@ -120,7 +124,7 @@ class Grid:
             return "shows an error"
         if cell.is_computed:
             return "holds a formula"
-        if self.is_merged(row, column):
+        if any(_holds(merge, row, column) for merge in self.merged):
             return "is merged with others"
         if any(_bars(protection, row, column) for protection in self.barred):
             return "is protected"

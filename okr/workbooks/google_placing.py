@@ -284,8 +284,8 @@ class Placer:
         back = giving_back(sent, seen, before, grid)
         if back is None or not back.cells:
             return back is not None
-        if any(grid.is_merged(back.target.row.number, place) for place in back.columns):
-            return False  # a sort has brought it under merged cells, which take nothing
+        if any(grid.is_covered(back.target.row.number, place) for place in back.columns):
+            return False  # a sort has brought it under merged cells
         anchored = back if back.is_anchored else self.make_anchor(back)
         if anchored is None:
             return False

@@ -79,8 +79,8 @@ class Sent:
     def is_lost(self, seen: Seen, now: Grid | None = None) -> bool:
         """Tell whether a cell is blank where something was sent: it was merged at that moment.
 
-        With ``now``, a later look that has shown the row: whether it is merged still, or nothing of
-        what was sent is there. Else somebody has emptied it since.
+        With ``now``, a later look that has shown the row: whether it is covered still, or nothing
+        of what was sent is there. Else somebody has emptied it since.
         """
         row, _ = seen
         lost = [one for one in self.cells if one.wanted != ""]
@@ -89,7 +89,7 @@ class Sent:
             return bool(lost)
         is_there = self.held_by(seen) > 0
         return any(
-            now.is_merged(row.number, self.column(one)) or not (is_there or one.seen != "")
+            now.is_covered(row.number, self.column(one)) or not (is_there or one.seen != "")
             for one in lost
         )
 

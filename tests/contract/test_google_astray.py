@@ -513,24 +513,52 @@ def test_cells_that_went_one_column_along_are_all_put_right() -> None:
         }
 
 
+@pytest.mark.parametrize("merged", ["E3:F3", "F3:G3"])
 @pytest.mark.parametrize("was", ["", 50, "=40+10"])
-def test_a_put_back_that_a_merge_swallows_is_done_again(home: GoogleHome, was: Cell) -> None:
-    """As the wrong row is to get back its Current, a sort has brought it under merged cells."""
+def test_a_put_back_that_a_merge_swallows_is_done_again(
+    home: GoogleHome, was: Cell, merged: str
+) -> None:
+    """As the wrong row is to get back its Current, a sort has brought it under merged cells.
+
+    The first of these takes it at once.
+    """
     home.edit(KEY_RESULTS, "F3", was or None)
     home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
 
     def bring_under_a_merge() -> None:
-        home.api.human.merge(f"'{KEY_RESULTS}'!E3:F3")
+        home.api.human.merge(f"'{KEY_RESULTS}'!{merged}")
         home.edit(KEY_RESULTS, "D3", 99)
         home.api.human.sort(KEY_RESULTS, "D", descending=True)
 
     at_each_batch(home, lambda: sort_and_leave_anchors(home), bring_under_a_merge)
     home.workbook.save_edit(an_edit(KR_1, Current=6.5))
-    assert under_headers(home)["Answer within a day"]["Current"] == 6.5
-    home.api.human.unmerge(f"'{KEY_RESULTS}'!E3:F3")
+    before = 50 if was else ""
+    at_once = 6.5 if merged == "E3:F3" else before
+    assert under_headers(home)["Answer within a day"]["Current"] == at_once
+    home.api.human.unmerge(f"'{KEY_RESULTS}'!{merged}")
     home.workbook.read()
 
-    assert under_headers(home)["Answer within a day"]["Current"] == (50 if was else "")
+    assert under_headers(home)["Answer within a day"]["Current"] == before
+
+
+def test_a_wrong_row_that_is_deleted_is_not_looked_for_in_others_that_hold_the_same(
+    home: GoogleHome,
+) -> None:
+    """So the mirror of the check-in is made as soon as its row comes to rest."""
+    home.edit(KEY_RESULTS, "F4", 6.5)
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+    home.workbook.save_edit(an_edit(["", *RAISE[1:5], 6.5, "c"], "op-9", Start=33.0))
+
+    def delete() -> None:
+        titles = [row[2] for row in home.rows(KEY_RESULTS)]
+        home.api.human.delete_row(KEY_RESULTS, titles.index("Answer within a day") + 1)
+
+    at_each_batch(home, None, lambda: sort_and_leave_anchors(home), delete)
+    home.workbook.save_check_in(draft(value=6.5, confidence=None))
+    home.workbook.read()
+
+    current = {title: row["Current"] for title, row in under_headers(home).items()}
+    assert current == {"Cut churn": 6.5, "Raise NPS": 6.5}
 
 
 @pytest.mark.parametrize("doomed", [1, 2])
