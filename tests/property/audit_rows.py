@@ -60,7 +60,7 @@ def _is_shut_off(found: Audit, name: str) -> bool:
 
 def _is_taken_over(found: Audit, operation: Operation, key: str) -> bool:
     """Tell whether a hand has deleted a new row since, or changed it while it was being saved."""
-    log = found.world.witness.log[: operation.attempts[-1].end]
+    log = found.world.witness.log[: operation.last.end]
     version = max(event.version for event in log)
     changed = [n for tag, at in found.foreign.items() if row_key(tag) == key for n in at]
     there = {row_key(tag) for tag in found.world.witness.cells(-1)}

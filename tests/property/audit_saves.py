@@ -99,9 +99,9 @@ def check_presence(found: Audit, operation: Operation, count: int) -> None:
     if outcome == "refused" and count and cannot_know(operation):
         found.figures["refused by a process that could not know"] += 1
     elif outcome == "refused" and count:
-        found.wrong(operation.name, "was refused and is there:", operation.attempts[-1].said)
+        found.wrong(operation.name, "was refused and is there:", operation.last.said)
     if outcome in ("unknown", "killed"):
-        found.wrong(operation.name, "never came to be known:", operation.attempts[-1].said)
+        found.wrong(operation.name, "never came to be known:", operation.last.said)
     _check_lies(found, operation)
 
 
@@ -124,12 +124,12 @@ def check_edits(found: Audit) -> None:
         if outcome == "unknown" and operation.name in found.unseen:
             found.figures["edits that went to a row that nobody had seen"] += 1
         elif outcome in ("unknown", "killed"):
-            found.wrong(operation.name, "never came to be known:", operation.attempts[-1].said)
+            found.wrong(operation.name, "never came to be known:", operation.last.said)
         cells = [write for write in own if write.column != "ID"]
         if outcome == "refused":
             cells = [write for write in cells if not is_overtaken(found, write)]
         if outcome == "refused" and cells and not cannot_know(operation):
-            found.wrong(operation.name, "was refused and is there:", operation.attempts[-1].said)
+            found.wrong(operation.name, "was refused and is there:", operation.last.said)
         if outcome == "saved":
             saved = [a.saved for a in operation.attempts if a.saved and not a.saved.remark]
             promised = {cell.column for one in saved for cell in one.written} - {"ID"}
@@ -150,6 +150,6 @@ def is_overtaken(found: Audit, write: Write) -> bool:
 
     So there was nothing to be put back any more.
     """
-    attempt = write.operation.attempts[-1]
+    attempt = write.operation.last
     last = max(event.version for event in found.world.witness.log[: attempt.end])
     return any(write.version < version <= last for version in found.foreign.get(write.tag, []))

@@ -202,7 +202,7 @@ def operations_of(found: Audit, kind: type) -> Iterator[Any]:
 
 def cannot_know(operation: Operation) -> bool:
     """Tell whether another process had tried before, and this one was not let look."""
-    last = operation.attempts[-1]
+    last = operation.last
     earlier = [a.actor for a in operation.attempts if a.outcome in ("unknown", "killed")]
     return bool(earlier) and last.actor not in earlier
 

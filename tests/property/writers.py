@@ -77,10 +77,14 @@ class Operation:
     @property
     def outcome(self) -> str:
         """Say what became of it: a save that was told once is one."""
-        told = [attempt.outcome for attempt in self.attempts]
-        if "saved" in told:
+        if any(attempt.outcome == "saved" for attempt in self.attempts):
             return "saved"
-        return told[-1] if told else ""
+        return self.last.outcome if self.attempts else ""
+
+    @property
+    def last(self) -> Attempt:
+        """Give the attempt that came to its end last, of whichever process."""
+        return max(self.attempts, key=lambda attempt: attempt.end)
 
     @property
     def actors(self) -> set[str]:
