@@ -284,8 +284,10 @@ class Placer:
         back = giving_back(sent, seen, before, grid)
         if back is None or not back.cells:
             return back is not None
-        if any(grid.is_covered(back.target.row.number, place) for place in back.columns):
-            return False  # a sort has brought it under merged cells
+        free = back.uncovered()
+        if not free.cells:
+            return False
+        is_all, back = len(free.cells) == len(back.cells), free
         anchored = back if back.is_anchored else self.make_anchor(back)
         if anchored is None:
             return False
@@ -299,7 +301,8 @@ class Placer:
         # Where columns have moved again, one without a header cannot be told by the reply; and
         # cells may have been merged just then.
         is_right = self.ensure_right(anchored, placed, pauses=())
-        return is_right and anchored.is_laid_out(placed) and anchored.is_held(placed)
+        is_held = anchored.is_laid_out(placed) and anchored.is_held(placed)
+        return is_right and is_held and is_all
 
 
 def _is_taken(sent: Sent, seen: Seen, now: Grid | None) -> bool:

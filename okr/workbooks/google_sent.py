@@ -125,6 +125,12 @@ class Sent:
         cells = (one for one in self.cells if same(row.cell(self.column(one)).value, one.seen))
         return replace(self, cells=tuple(cells))
 
+    def uncovered(self) -> "Sent":
+        """Leave out the cells that a sort has brought under others that these are merged with."""
+        number = self.target.row.number
+        cells = (one for one in self.cells if not self.grid.is_covered(number, self.column(one)))
+        return replace(self, cells=tuple(cells))
+
     def is_own(self, seen: Seen, before: GridRow) -> bool:
         """Tell whether a row that says something else by now is the one that was meant after all.
 

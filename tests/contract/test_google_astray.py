@@ -541,6 +541,26 @@ def test_a_put_back_that_a_merge_swallows_is_done_again(
     assert under_headers(home)["Answer within a day"]["Current"] == before
 
 
+def test_what_is_not_under_a_merge_is_put_back_at_once(home: GoogleHome) -> None:
+    """Target is the first of the merged cells, and Current lies under it."""
+    home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
+
+    def bring_under_a_merge() -> None:
+        home.api.human.merge(f"'{KEY_RESULTS}'!E3:F3")
+        home.edit(KEY_RESULTS, "D3", 99)
+        home.api.human.sort(KEY_RESULTS, "D", descending=True)
+
+    at_each_batch(home, lambda: sort_and_leave_anchors(home), bring_under_a_merge)
+    home.workbook.save_edit(an_edit(KR_1, Target=4.0, Current=6.5))
+    row = under_headers(home)["Answer within a day"]
+    assert (row["Target"], row["Current"]) == (90, 6.5)
+    home.api.human.unmerge(f"'{KEY_RESULTS}'!E3:F3")
+    home.workbook.read()
+
+    row = under_headers(home)["Answer within a day"]
+    assert (row["Target"], row["Current"]) == (90, 50)
+
+
 def test_a_wrong_row_that_is_deleted_is_not_looked_for_in_others_that_hold_the_same(
     home: GoogleHome,
 ) -> None:
