@@ -8,7 +8,7 @@ from okr.cells import read_id
 from okr.columns import KEY_RESULTS
 from okr.workbooks.entries import serial
 from okr.workbooks.interface import CheckInDraft, EditDraft, RowDraft
-from tests.property.audit_saves import is_overtaken
+from tests.property.audit_saves import is_overtaken, is_own_layout, seen_for
 from tests.property.findings import (
     Audit,
     are_equal,
@@ -80,18 +80,24 @@ def _check_before(found: Audit, operation: Operation, line: Mapping[str, Any]) -
 
 
 def _looked(found: Audit, operation: Operation, column: str) -> list[Any]:
-    """Give all that the looks of an operation showed in a column of its row."""
+    """Give all that the looks of an operation showed in a column of its row.
+
+    In a layout of its own that may be any row that says what it did, though it has an ID.
+    """
     witness, values = found.world.witness, []
     for attempt in operation.attempts:
+        read, _ = seen_for(found, attempt)
+        was_own_layout = any(is_own_layout(found, version) for version in read)
         for event in witness.log[attempt.begin : attempt.end]:
             if event.actor != attempt.actor or event.kind != "saw" or event.what != "look":
                 continue
             tab = witness.tab(event.version, operation.tab)
+            by_title = was_own_layout or is_own_layout(found, event.version)
             for _, cells in rows_of(tab) if tab else []:
                 keys = {row_key(cell.note) for cell in cells.values() if cell.note}
                 own = read_id(shown(cells["ID"])) if "ID" in cells else ""
                 is_own = operation.row in keys or (own and own == row_id_of(operation))
-                if is_own or (not own and _is_named(operation, cells)):
+                if is_own or ((by_title or not own) and _is_named(operation, cells)):
                     values.append(shown(cells[column]) if column in cells else "")
     return values
 

@@ -57,10 +57,10 @@ def _other_names(found: Audit, operation: Operation) -> set[str]:
     """
     witness, names = found.world.witness, set()
     for attempt in operation.attempts:
-        read, looked = _seen_for(found, attempt)
-        was_own_layout = any(_is_own_layout(found, version) for version in read)
+        read, looked = seen_for(found, attempt)
+        was_own_layout = any(is_own_layout(found, version) for version in read)
         for version in (*read, *looked):
-            is_own_layout = was_own_layout or _is_own_layout(found, version)
+            by_title = was_own_layout or is_own_layout(found, version)
             tab = witness.tab(version, KEY_RESULTS)
             title = spelt(tab).get("Key result") if tab else None
             for number, cells in rows_of(tab) if tab else []:
@@ -69,16 +69,17 @@ def _other_names(found: Audit, operation: Operation) -> set[str]:
                 if operation.row not in keys:
                     continue
                 names.add(own)
-                if tab and title is not None and (not own or is_own_layout):
+                if tab and title is not None and (by_title or not own):
                     names.add(read_id(shown(tab.rows[number].cell(title))))
     return names
 
 
-def _is_own_layout(found: Audit, version: int) -> bool:
+def is_own_layout(found: Audit, version: int) -> bool:
+    """Tell whether a tab or a header has a name that nobody knows."""
     return any(map(is_unknown, found.world.witness.versions[version].tabs))
 
 
-def _seen_for(found: Audit, attempt: Attempt) -> tuple[list[int], list[int]]:
+def seen_for(found: Audit, attempt: Attempt) -> tuple[list[int], list[int]]:
     """Give the versions from which a writer acts: those of its last reading, and of its looks."""
     log = found.world.witness.log
     before, since = (
