@@ -513,6 +513,17 @@ def test_cells_that_went_one_column_along_are_all_put_right() -> None:
         }
 
 
+def sort_and_bring_under_a_merge(home: GoogleHome, merged: str) -> None:
+    """Let the next edit go to another row, and bring that under merged cells right after."""
+
+    def bring() -> None:
+        home.api.human.merge(f"'{KEY_RESULTS}'!{merged}")
+        home.edit(KEY_RESULTS, "D3", 99)
+        home.api.human.sort(KEY_RESULTS, "D", descending=True)
+
+    at_each_batch(home, lambda: sort_and_leave_anchors(home), bring)
+
+
 @pytest.mark.parametrize("merged", ["E3:F3", "F3:G3"])
 @pytest.mark.parametrize("was", ["", 50, "=40+10"])
 def test_a_put_back_that_a_merge_swallows_is_done_again(
@@ -525,12 +536,7 @@ def test_a_put_back_that_a_merge_swallows_is_done_again(
     home.edit(KEY_RESULTS, "F3", was or None)
     home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
 
-    def bring_under_a_merge() -> None:
-        home.api.human.merge(f"'{KEY_RESULTS}'!{merged}")
-        home.edit(KEY_RESULTS, "D3", 99)
-        home.api.human.sort(KEY_RESULTS, "D", descending=True)
-
-    at_each_batch(home, lambda: sort_and_leave_anchors(home), bring_under_a_merge)
+    sort_and_bring_under_a_merge(home, merged)
     home.workbook.save_edit(an_edit(KR_1, Current=6.5))
     before = 50 if was else ""
     at_once = 6.5 if merged == "E3:F3" else before
@@ -545,12 +551,7 @@ def test_what_is_not_under_a_merge_is_put_back_at_once(home: GoogleHome) -> None
     """Target is the first of the merged cells, and Current lies under it."""
     home.workbook.save_edit(an_edit(KR_1, "op-0", Start=9.0))
 
-    def bring_under_a_merge() -> None:
-        home.api.human.merge(f"'{KEY_RESULTS}'!E3:F3")
-        home.edit(KEY_RESULTS, "D3", 99)
-        home.api.human.sort(KEY_RESULTS, "D", descending=True)
-
-    at_each_batch(home, lambda: sort_and_leave_anchors(home), bring_under_a_merge)
+    sort_and_bring_under_a_merge(home, "E3:F3")
     home.workbook.save_edit(an_edit(KR_1, Target=4.0, Current=6.5))
     row = under_headers(home)["Answer within a day"]
     assert (row["Target"], row["Current"]) == (90, 6.5)

@@ -263,13 +263,18 @@ def test_an_answer_that_is_never_found_is_unknown(home: GoogleHome) -> None:
     assert home.sent("appendCells")[:2] == home.sent("appendCells")[2:4]
 
 
-def test_an_unknown_outcome_is_cleared_up_by_saving_again(home: GoogleHome) -> None:
-    home.workbook.read()
-    home.api.faults.add("reset", applied=True, path="demo:batchUpdate")
+def lose_the_answer(home: GoogleHome, *, applied: bool) -> None:
+    """Let nobody know whether the next batch was applied."""
+    home.api.faults.add("reset", applied=applied, path=":batchUpdate")
     home.api.faults.add("status", status=503, path="developerMetadata/", times=None)
     with pytest.raises(UnknownOutcomeError):
         home.workbook.save_check_in(draft())
     home.api.faults.clear()
+
+
+def test_an_unknown_outcome_is_cleared_up_by_saving_again(home: GoogleHome) -> None:
+    home.workbook.read()
+    lose_the_answer(home, applied=True)
 
     saved = home.workbook.save_check_in(draft())
 
@@ -424,15 +429,6 @@ def test_a_look_from_before_the_check_in_is_not_taken_for_a_hand_edit(home: Goog
     assert home.row(KEY_RESULTS, 3)[5] == 61
 
 
-def lose_the_answer(home: GoogleHome, *, applied: bool) -> None:
-    """Let nobody know whether the next batch was applied."""
-    home.api.faults.add("reset", applied=applied, path=":batchUpdate")
-    home.api.faults.add("status", status=503, path="developerMetadata/", times=None)
-    with pytest.raises(UnknownOutcomeError):
-        home.workbook.save_check_in(draft())
-    home.api.faults.clear()
-
-
 def save_while_typing(home: GoogleHome) -> None:
     """Save, and let the answer to the mirror be lost; somebody types 6.2 just before."""
     lose_the_mirror(home, "reset", applied=True)
@@ -481,11 +477,7 @@ def test_the_look_that_shows_that_a_check_in_is_there_tells_of_its_row_too(
 ) -> None:
     """One more might be older: from before somebody typed."""
     home.workbook.read()
-    home.api.faults.add("reset", applied=True, path="demo:batchUpdate")
-    home.api.faults.add("status", status=503, path="developerMetadata/", times=None)
-    with pytest.raises(UnknownOutcomeError):
-        home.workbook.save_check_in(draft())
-    home.api.faults.clear()
+    lose_the_answer(home, applied=True)
     home.edit(KEY_RESULTS, "F2", 6.2)
 
     with home.counted() as asked:
