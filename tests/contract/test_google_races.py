@@ -556,7 +556,9 @@ def test_a_newer_check_in_settles_an_older_mirror(home: GoogleHome) -> None:
 @pytest.mark.parametrize(
     "words", ["Unable to parse range: 'Updates'!A1", "Range (A9) exceeds grid limits. Max rows: 8"]
 )
-def test_a_tab_that_never_comes_to_rest_is_told(home: GoogleHome, words: str) -> None:
+def test_a_tab_that_never_comes_to_rest_is_told(
+    home: GoogleHome, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
     home.workbook.read()
     looks = list[str]()
 
@@ -564,7 +566,7 @@ def test_a_tab_that_never_comes_to_rest_is_told(home: GoogleHome, words: str) ->
         looks.append(words)
         raise RequestFailedError(Trouble.INVALID, words)
 
-    home.workbook._saver._calls.look = refuse  # type: ignore[assignment,method-assign]
+    monkeypatch.setattr(home.workbook._saver._calls, "look", refuse)
     with pytest.raises(RefusedError, match="A tab is being renamed or shortened"):
         home.workbook.save_check_in(draft())
     assert len(looks) == MOST_RENAMED
